@@ -1,0 +1,161 @@
+package dev.parley.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.HeaderParameterNames;
+import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Peer tokens: signed JWTs (RFC 7519, HS256) that name one membership, verified without a look-up.
+ *
+ * <p>Verified tokens are remembered, a bounded number of them, since each request brings one.
+ */
+@Startup
+@ApplicationScoped
+public class PeerTokens {
+  private static final Logger LOG = Logger.getLogger(PeerTokens.class);
+
+  /** How long a token is good for. */
+  static final Duration LIFETIME = Duration.ofHours(24);
+
+  private static final String TYPE = "parley-peer+jwt";
+  private static final String AUDIENCE = "parley-peer";
+  private static final int REMEMBERED = 20_000;
+  private static final int MAX_LENGTH = 2048;
+
+  private record Verified(Member member, Instant expiry) {}
+
+  private final Clock clock;
+  private final TokenKey signing;
+  private final Map<String, TokenKey> keys;
+  private final JwtConsumer consumer;
+  private final Cache<String, Verified> remembered =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+
+  PeerTokens(AccessConfig config, Clock clock) {
+    this.clock = clock;
+    List<TokenKey> configured = keys(config.tokenKeys().orElse(List.of()));
+    this.signing = configured.get(0);
+    this.keys =
+        configured.stream()
+            .collect(Collectors.toMap(TokenKey::id, Function.identity(), (first, same) -> first));
+    this.consumer = consumer();
+  }
+
+  private static List<TokenKey> keys(List<String> texts) {
+    if (texts.isEmpty()) {
+      LOG.warn(
+          "parley.access.token-keys is not set: peer tokens are signed with a random key and end"
+              + " with this process");
+      return List.of(TokenKey.random());
+    }
+    List<TokenKey> keys = new ArrayList<>();
+    for (String text : texts) {
+      keys.add(TokenKey.of(text, keys.size()));
+    }
+    return keys;
+  }
+
+  private JwtConsumer consumer() {
+    return new JwtConsumerBuilder()
+        .setJwsAlgorithmConstraints(
+            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256))
+        .setVerificationKeyResolver(
+            (signature, context) -> {
+              TokenKey key = keys.get(String.valueOf(signature.getKeyIdHeaderValue()));
+              if (key == null) {
+                throw new UnresolvableKeyException("unknown key id");
+              }
+              return key.key();
+            })
+        .setExpectedType(true, TYPE)
+        .setExpectedAudience(AUDIENCE)
+        .setRequireSubject()
+        .setRequireExpirationTime()
+        // Whether a token has expired is asked each time it comes, by our clock; here it never has.
+        .setEvaluationTime(NumericDate.fromSeconds(0))
+        .build();
+  }
+
+  /** Mints a token for a membership, good for 24 hours. */
+  public String mint(Member member) {
+    JwtClaims claims = new JwtClaims();
+    claims.setAudience(AUDIENCE);
+    claims.setSubject(member.peer().value());
+    claims.setStringClaim("room", member.room().value());
+    claims.setStringClaim("own", member.membership().owner());
+    claims.setClaim("turn", member.membership().turn());
+    claims.setExpirationTime(
+        NumericDate.fromSeconds(clock.instant().plus(LIFETIME).getEpochSecond()));
+    JsonWebSignature signature = new JsonWebSignature();
+    signature.setHeader(HeaderParameterNames.TYPE, TYPE);
+    signature.setKeyIdHeaderValue(signing.id());
+    signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+    signature.setKey(signing.key());
+    signature.setPayload(claims.toJson());
+    try {
+      return signature.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException("A peer token cannot be signed", e);
+    }
+  }
+
+  /** Returns whom a token speaks for; null if it is not one of ours or has expired. */
+  public @Nullable Member verify(String token) {
+    Verified known = remembered.getIfPresent(token);
+    if (known == null) {
+      known = read(token);
+      if (known == null) {
+        return null;
+      }
+      remembered.put(token, known);
+    }
+    return clock.instant().isBefore(known.expiry()) ? known.member() : null;
+  }
+
+  private @Nullable Verified read(String token) {
+    if (token.length() > MAX_LENGTH) {
+      return null;
+    }
+    try {
+      JwtClaims claims = consumer.processToClaims(token);
+      Number turn = claims.getClaimValue("turn", Number.class);
+      Member member =
+          new Member(
+              new RoomId(claims.getStringClaimValue("room")),
+              new PeerId(claims.getSubject()),
+              new Membership(claims.getStringClaimValue("own"), turn.longValue()));
+      return new Verified(member, Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+    } catch (InvalidJwtException | MalformedClaimException | Refusal notOurs) {
+      return null;
+    }
+  }
+}

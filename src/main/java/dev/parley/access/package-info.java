@@ -1,0 +1,9 @@
+/**
+ * Who may act as whom: peer tokens.
+ *
+ * <p>Knows keys and signatures; whether a membership still stands is the backplane's to say.
+ */
+@NullMarked
+package dev.parley.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.parley.backplane;
+
+import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.redis.RedisBackplane;
+import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.room.Backplane;
+import dev.parley.room.Limits;
+import dev.parley.room.RoomConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Makes the one {@link Backplane} of this replica. */
+final class BackplaneChoice {
+  private static final Logger LOG = Logger.getLogger(BackplaneChoice.class);
+  private static final String TOKEN_KEYS = "parley.access.token-keys";
+  private static final long SWEEP_MILLIS = 5_000;
+
+  private BackplaneChoice() {}
+
+  @Produces
+  @Singleton
+  static Backplane backplane(
+      @Any InjectableInstance<Redis> redis,
+      RedisConfig redisConfig,
+      RoomConfig roomConfig,
+      Clock clock,
+      Vertx vertx,
+      MeterRegistry meters) {
+    Limits limits = Limits.of(roomConfig);
+    var active = redis.listActive();
+    if (active.isEmpty()) {
+      LOG.info(
+          "Backplane: memory. Rooms live in this process; set quarkus.redis.hosts for more than one replica");
+      MemoryBackplane memory = new MemoryBackplane(limits, clock);
+      vertx.setPeriodic(SWEEP_MILLIS, tick -> memory.sweep());
+      return memory;
+    }
+    if (ConfigProvider.getConfig().getOptionalValues(TOKEN_KEYS, String.class).isEmpty()) {
+      throw new ConfigurationException(
+          "parley.access.token-keys must be set when the backplane is Redis: every replica has to"
+              + " verify the tokens of the others",
+          Set.of(TOKEN_KEYS));
+    }
+    LOG.info("Backplane: Redis");
+    Counter errors =
+        Counter.builder("parley.backplane.errors")
+            .description("Commands that the backplane did not answer")
+            .register(meters);
+    return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, errors::increment);
+  }
+
+  static void close(@Disposes Backplane backplane) {
+    if (backplane instanceof RedisBackplane redis) {
+      redis.close();
+    }
+  }
+
+  @Produces
+  @Singleton
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+}

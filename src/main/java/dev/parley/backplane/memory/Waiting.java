@@ -1,0 +1,64 @@
+package dev.parley.backplane.memory;
+
+import dev.parley.protocol.Event;
+import dev.parley.protocol.Message;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.room.Lifetimes;
+import dev.parley.room.Refusals;
+import dev.parley.room.Send;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The messages that wait for absent peers of one room. Guarded by its {@link MemoryRoom}. */
+final class Waiting {
+  /** A message with the time it was said at and the time it is given up. */
+  record Letter(Event.Said said, long atMicros, long untilMillis) {}
+
+  private final Map<PeerId, List<Letter>> letters = new HashMap<>();
+
+  /** Keeps the messages for {@code to}, all or none. */
+  void add(PeerId from, PeerId to, Send send, long nowMicros) {
+    long nowMillis = nowMicros / 1000;
+    expire(nowMillis);
+    List<Letter> waiting = letters.getOrDefault(to, List.of());
+    if (waiting.size() + send.messages().size() > Lifetimes.WAITING_FOR_ONE
+        || (waiting.isEmpty() && letters.size() >= Lifetimes.WAITED_FOR)) {
+      throw Refusals.of(Problem.TOO_MANY_MESSAGES, untilFirstExpiry(nowMillis));
+    }
+    long until = nowMillis + send.ttl().toMillis();
+    List<Letter> mine = letters.computeIfAbsent(to, none -> new ArrayList<>());
+    for (Message message : send.messages()) {
+      mine.add(new Letter(new Event.Said(from, to, message.members()), nowMicros, until));
+    }
+  }
+
+  /** Hands out what waits for {@code peer}. */
+  List<Letter> take(PeerId peer, long nowMillis) {
+    expire(nowMillis);
+    List<Letter> mine = letters.remove(peer);
+    return mine == null ? List.of() : mine;
+  }
+
+  boolean isEmpty(long nowMillis) {
+    expire(nowMillis);
+    return letters.isEmpty();
+  }
+
+  private void expire(long nowMillis) {
+    letters.values().forEach(mine -> mine.removeIf(letter -> letter.untilMillis() <= nowMillis));
+    letters.values().removeIf(List::isEmpty);
+  }
+
+  private Duration untilFirstExpiry(long nowMillis) {
+    return Duration.ofMillis(
+        letters.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(letter -> letter.untilMillis() - nowMillis)
+            .min()
+            .orElse(0));
+  }
+}

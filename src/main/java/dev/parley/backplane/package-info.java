@@ -1,0 +1,5 @@
+/** Chooses the backplane: Redis as soon as it is configured, the embedded one otherwise. */
+@NullMarked
+package dev.parley.backplane;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,355 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Message;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Allowance;
+import dev.parley.room.Backplane;
+import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Join;
+import dev.parley.room.Joined;
+import dev.parley.room.Limits;
+import dev.parley.room.LogPage;
+import dev.parley.room.Peer;
+import dev.parley.room.Receipt;
+import dev.parley.room.Renewal;
+import dev.parley.room.Send;
+import dev.parley.room.Snapshot;
+import dev.parley.room.StreamEnd;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The port on Redis 6.2 or newer: each command is one script, one round trip. */
+public final class RedisBackplane implements Backplane {
+  private final String replica = UUID.randomUUID().toString();
+  private final Limits limits;
+  private final RedisLink link;
+  private final RedisBus bus;
+  private final Vertx vertx;
+  private final Runnable onFailure;
+  private final long timer;
+
+  /**
+   * Begins to connect, and keeps at it.
+   *
+   * @param onFailure told of each command that failed, for the meters
+   */
+  public RedisBackplane(
+      Vertx vertx,
+      Redis client,
+      RedisConfig config,
+      Limits limits,
+      Clock clock,
+      Runnable onFailure) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.onFailure = onFailure;
+    this.link = new RedisLink(vertx, client, config, clock, replica);
+    this.bus = new RedisBus(vertx, client, config, clock, replica);
+    beat();
+    this.timer = vertx.setPeriodic(config.pulse().toMillis(), tick -> beat());
+  }
+
+  private void beat() {
+    link.beat();
+    bus.beat();
+  }
+
+  /** Gives up all connections. */
+  public void close() {
+    vertx.cancelTimer(timer);
+    bus.close();
+    link.close();
+  }
+
+  @Override
+  public CompletionStage<Void> admit(String address) {
+    Allowance joins = limits.joins();
+    Future<Response> answer =
+        link.onKey(
+            RedisScript.ADMIT,
+            RedisKeys.joins(address),
+            List.of(text(joins.gapMicros()), text(joins.depthMicros())));
+    return read(answer, RedisBackplane::nothing);
+  }
+
+  @Override
+  public CompletionStage<Joined> join(Join join) {
+    RoomId room = join.room();
+    String key = join.key();
+    Membership returning = join.returning();
+    List<String> keys =
+        keys(
+            room,
+            key == null ? RedisKeys.room(room) : RedisKeys.joinKey(room, key),
+            RedisKeys.waiting(room, join.peer()),
+            RedisKeys.waitedFor(room));
+    List<String> args =
+        List.of(
+            join.peer().value(),
+            returning == null ? "" : returning.owner(),
+            returning == null ? "0" : text(returning.turn()),
+            join.fresh().owner(),
+            join.metadata().json(),
+            text(limits.maxPeers()),
+            flag(key != null));
+    return run(RedisScript.JOIN, room, keys, args, reply -> joined(room, reply));
+  }
+
+  private static Joined joined(RoomId room, RedisReply reply) {
+    boolean returned = reply.flag();
+    EventId start = new EventId(reply.text(), reply.number());
+    Membership membership = new Membership(reply.text(), reply.number());
+    Peer self = reply.peer();
+    return new Joined(
+        new Member(room, self.id(), membership), self, start, reply.peers(), returned);
+  }
+
+  @Override
+  public CompletionStage<List<Peer>> peers(Member member) {
+    return run(
+        RedisScript.PEERS, member.room(), keys(member.room()), args(member), RedisReply::peers);
+  }
+
+  @Override
+  public CompletionStage<Peer> update(Member member, Metadata metadata) {
+    List<String> args = args(member);
+    args.add(metadata.json());
+    addAllowance(args);
+    return run(RedisScript.UPDATE, member.room(), keys(member.room()), args, RedisReply::peer);
+  }
+
+  @Override
+  public CompletionStage<Void> leave(Member member) {
+    return run(
+        RedisScript.LEAVE,
+        member.room(),
+        keys(member.room()),
+        args(member),
+        RedisBackplane::nothing);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(RoomId room, PeerId peer) {
+    return run(
+        RedisScript.REMOVE, room, keys(room), List.of(peer.value()), RedisBackplane::nothing);
+  }
+
+  @Override
+  public CompletionStage<Receipt> append(Member sender, Send send) {
+    RoomId room = sender.room();
+    PeerId to = send.to();
+    String key = send.key();
+    List<String> keys =
+        keys(
+            room,
+            key == null ? RedisKeys.room(room) : RedisKeys.receipt(sender, key),
+            to == null ? RedisKeys.room(room) : RedisKeys.waiting(room, to),
+            RedisKeys.waitedFor(room));
+    List<String> args = args(sender);
+    args.add(to == null ? "*" : to.value());
+    args.add(flag(key != null));
+    args.add(flag(send.isArray()));
+    args.add(text(send.ttl().toMillis()));
+    addAllowance(args);
+    for (Message message : send.messages()) {
+      args.add(message.members());
+    }
+    return run(
+        RedisScript.SEND,
+        room,
+        keys,
+        args,
+        reply -> {
+          Receipt receipt = reply.receipt();
+          if (receipt == null) {
+            throw new IllegalStateException("send.lua answered without a receipt");
+          }
+          return receipt;
+        });
+  }
+
+  @Override
+  public CompletionStage<@Nullable Receipt> receipt(Member sender, String key) {
+    return run(
+        RedisScript.RECEIPT,
+        sender.room(),
+        keys(sender.room(), RedisKeys.receipt(sender, key)),
+        List.of(),
+        RedisReply::receipt);
+  }
+
+  @Override
+  public CompletionStage<Snapshot> open(Member member) {
+    RoomId room = member.room();
+    List<String> keys =
+        keys(room, RedisKeys.waiting(room, member.peer()), RedisKeys.waitedFor(room));
+    List<String> args = args(member);
+    args.add(replica);
+    args.add(text(limits.maxPeers()));
+    return run(RedisScript.OPEN, room, keys, args, RedisBackplane::snapshot);
+  }
+
+  private static Snapshot snapshot(RedisReply reply) {
+    boolean takenBack = reply.flag();
+    String epoch = reply.text();
+    long head = reply.number();
+    long floor = reply.number();
+    long start = reply.number();
+    Peer self = reply.peer();
+    return new Snapshot(epoch, head, floor, start, self, reply.peers(), takenBack);
+  }
+
+  @Override
+  public CompletionStage<Void> close(Member member, StreamEnd end) {
+    List<String> args = args(member);
+    args.add(replica);
+    args.add(flag(end == StreamEnd.CLIENT));
+    return run(
+        RedisScript.CLOSE, member.room(), keys(member.room()), args, RedisBackplane::nothing);
+  }
+
+  @Override
+  public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
+    List<String> args = new ArrayList<>();
+    args.add(replica);
+    members.forEach(member -> args.addAll(args(member)));
+    return run(RedisScript.RENEW, room, keys(room), args, reply -> renewal(members, reply));
+  }
+
+  private static Renewal renewal(Collection<Member> members, RedisReply reply) {
+    String epoch = reply.text();
+    long head = reply.number();
+    long next = reply.number();
+    List<String> over = new ArrayList<>();
+    while (reply.hasMore()) {
+      over.add(reply.text());
+    }
+    return new Renewal(
+        epoch,
+        head,
+        next < 0 ? null : Duration.ofMillis(next),
+        members.stream().filter(member -> over.contains(member.peer().value())).toList());
+  }
+
+  @Override
+  public CompletionStage<LogPage> read(RoomId room, long number, int most) {
+    return run(
+        RedisScript.READ,
+        room,
+        keys(room),
+        List.of(text(number), text(most)),
+        reply -> {
+          String epoch = reply.text();
+          long head = reply.number();
+          long floor = reply.number();
+          return new LogPage(epoch, head, floor, reply.entries(Math.max(number, floor) + 1));
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(RoomId room, Listener listener) {
+    return bus.subscribe(RedisKeys.room(room), listener);
+  }
+
+  @Override
+  public void unsubscribe(RoomId room, Listener listener) {
+    bus.unsubscribe(RedisKeys.room(room), listener);
+  }
+
+  @Override
+  public @Nullable String deafness() {
+    if (!link.isUp()) {
+      return "Redis does not answer";
+    }
+    return bus.hears() ? null : "this replica does not hear itself through Redis";
+  }
+
+  @Override
+  public long nowMicros() {
+    return link.nowMicros();
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> run(
+      RedisScript script,
+      RoomId room,
+      List<String> keys,
+      List<String> args,
+      Function<RedisReply, T> reading) {
+    return read(link.onRoom(script, room.value(), keys, args), reading);
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> read(
+      Future<Response> answer, Function<RedisReply, T> reading) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    answer.onComplete(
+        done -> {
+          try {
+            if (done.failed()) {
+              throw done.cause() instanceof RuntimeException failure
+                  ? failure
+                  : new BackplaneUnavailable("Redis: a command failed", done.cause());
+            }
+            result.complete(reading.apply(new RedisReply(done.result())));
+          } catch (RuntimeException failure) {
+            if (!(failure instanceof dev.parley.protocol.Refusal)) {
+              onFailure.run();
+            }
+            result.completeExceptionally(failure);
+          }
+        });
+    return result;
+  }
+
+  private static List<String> keys(RoomId room, String... more) {
+    List<String> keys = new ArrayList<>(5 + more.length);
+    keys.add(RedisKeys.room(room));
+    keys.add(RedisKeys.log(room));
+    keys.add(RedisKeys.peers(room));
+    keys.add(RedisKeys.leases(room));
+    keys.add(RedisKeys.departed(room));
+    keys.addAll(List.of(more));
+    return keys;
+  }
+
+  private static List<String> args(Member member) {
+    List<String> args = new ArrayList<>();
+    args.add(member.peer().value());
+    args.add(member.membership().owner());
+    args.add(text(member.membership().turn()));
+    return args;
+  }
+
+  private void addAllowance(List<String> args) {
+    args.add(text(limits.messages().gapMicros()));
+    args.add(text(limits.messages().depthMicros()));
+  }
+
+  private static @Nullable Void nothing(RedisReply reply) {
+    return null;
+  }
+
+  private static String text(long number) {
+    return Long.toString(number);
+  }
+
+  private static String flag(boolean value) {
+    return value ? "1" : "0";
+  }
+}

@@ -1,0 +1,39 @@
+package dev.parley.backplane.redis;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How this replica talks to Redis; where it is, {@code quarkus.redis.*} says. */
+@ConfigMapping(prefix = "parley.redis")
+public interface RedisConfig {
+  /**
+   * Long-lived connections that commands are pipelined over; the subscriber has one more. A room
+   * always uses the same one. More than the event loops are of no use. 1 to 16, and below {@code
+   * quarkus.redis.max-pool-size}.
+   */
+  @WithDefault("2")
+  int connections();
+
+  /**
+   * How often the replica proves that it is heard: it publishes to itself through Redis. Costs one
+   * command each time.
+   */
+  @WithDefault("1s")
+  Duration pulse();
+
+  /**
+   * How long a connection may be silent before it is given up and made anew, and how long a command
+   * may be under way before Redis ignores it. Longer rides out a slow Redis, shorter fails over
+   * sooner. At least twice the pulse.
+   */
+  @WithDefault("3s")
+  Duration timeout();
+
+  /**
+   * How long all replicas must have been silent for it to count as an outage of Redis, after which
+   * leases are extended before any is ended. Above the timeout, below a lease (30 s).
+   */
+  @WithDefault("5s")
+  Duration outage();
+}

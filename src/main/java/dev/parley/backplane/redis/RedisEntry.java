@@ -1,0 +1,66 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.protocol.Event;
+import dev.parley.protocol.Event.Departure;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.room.Entry;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads entries as {@code room.lua} writes them. */
+final class RedisEntry {
+  private final String text;
+  private int position;
+
+  private RedisEntry(String text, int position) {
+    this.text = text;
+    this.position = position;
+  }
+
+  /** Reads the entry that begins at {@code from} in {@code text}. */
+  static Entry parse(long number, String text, int from) {
+    return new RedisEntry(text, from).entry(number);
+  }
+
+  private Entry entry(long number) {
+    char kind = word().charAt(0);
+    long logged = number();
+    PeerId from = new PeerId(word());
+    String to = word();
+    PeerId addressee = to.equals("*") ? null : new PeerId(to);
+    long at = kind == 'w' ? number() : logged;
+    return new Entry(number, logged, at, event(kind, from, addressee));
+  }
+
+  private Event event(char kind, PeerId from, @Nullable PeerId to) {
+    return switch (kind) {
+      case 'm', 'w' -> new Event.Said(from, to, rest());
+      case 'j' -> new Event.Joined(from, instant(), new Metadata(rest()));
+      case 'u' -> new Event.Updated(from, instant(), new Metadata(rest()));
+      case 'l' ->
+          new Event.Left(from, instant(), Departure.valueOf(rest().toUpperCase(Locale.ROOT)));
+      default -> throw new IllegalStateException("Unknown kind of entry: " + kind);
+    };
+  }
+
+  private Instant instant() {
+    return Instant.ofEpochMilli(number());
+  }
+
+  private long number() {
+    return Long.parseLong(word());
+  }
+
+  private String word() {
+    int end = text.indexOf(' ', position);
+    String word = text.substring(position, end);
+    position = end + 1;
+    return word;
+  }
+
+  private String rest() {
+    return text.substring(position);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The names of keys and channels. Everything of one room has the room as its hash tag, so that a
+ * Redis Cluster keeps it on one node.
+ */
+final class RedisKeys {
+  /** The hash in which all replicas note that they reach Redis. */
+  static final String PULSE = "parley:pulse";
+
+  private RedisKeys() {}
+
+  /** Names the room's hash, and its channel. */
+  static String room(RoomId room) {
+    return "parley:{" + room + "}";
+  }
+
+  static String log(RoomId room) {
+    return room(room) + ":log";
+  }
+
+  static String peers(RoomId room) {
+    return room(room) + ":peers";
+  }
+
+  static String leases(RoomId room) {
+    return room(room) + ":leases";
+  }
+
+  static String departed(RoomId room) {
+    return room(room) + ":departed";
+  }
+
+  static String waitedFor(RoomId room) {
+    return room(room) + ":waited-for";
+  }
+
+  static String waiting(RoomId room, PeerId peer) {
+    return room(room) + ":waiting:" + peer;
+  }
+
+  static String receipt(Member sender, String key) {
+    return room(sender.room())
+        + ":receipt:"
+        + digest(sender.membership().owner() + " " + sender.membership().turn() + " " + key);
+  }
+
+  static String joinKey(RoomId room, String key) {
+    return room(room) + ":join:" + digest(key);
+  }
+
+  static String joins(String address) {
+    return "parley:joins:" + address;
+  }
+
+  static String replica(String replica) {
+    return "parley:replica:" + replica;
+  }
+
+  /** Keeps what clients chose, and keys that are secrets, out of key names. */
+  private static String digest(String text) {
+    try {
+      byte[] sum =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

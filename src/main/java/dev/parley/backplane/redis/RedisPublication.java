@@ -1,0 +1,14 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.room.Entry;
+
+/** What {@code room.lua} publishes: {@code <epoch> <number> <entry>}. */
+record RedisPublication(String epoch, Entry entry) {
+  static RedisPublication parse(String text) {
+    int epochEnd = text.indexOf(' ');
+    int numberEnd = text.indexOf(' ', epochEnd + 1);
+    long number = Long.parseLong(text, epochEnd + 1, numberEnd, 10);
+    return new RedisPublication(
+        text.substring(0, epochEnd), RedisEntry.parse(number, text, numberEnd + 1));
+  }
+}

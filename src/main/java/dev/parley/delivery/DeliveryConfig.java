@@ -1,0 +1,38 @@
+package dev.parley.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How event streams are kept. */
+@ConfigMapping(prefix = "parley.delivery")
+public interface DeliveryConfig {
+  /**
+   * How often a stream carries a {@code ping}. Shorter finds dead connections sooner and costs more
+   * writes; must stay below the idle timeout of every proxy on the way. 100 ms to 1 minute.
+   */
+  @WithDefault("15s")
+  Duration heartbeat();
+
+  /**
+   * How long a stream lives before it is ended and its client comes back, give or take 20 %.
+   * Shorter spreads streams over new replicas sooner and costs more reconnects. At least 1 s.
+   */
+  @WithDefault("10m")
+  Duration streamAge();
+
+  /**
+   * Over how long open streams are ended, evenly, when the replica shuts down. Longer is gentler on
+   * the replicas that take them over; below what the platform waits before it kills.
+   */
+  @WithDefault("10s")
+  Duration drain();
+
+  /**
+   * Bytes that a stream may have under way to a client that does not read them, before the stream
+   * is ended and the client comes back with its last event id. 16 KiB at least; what the operating
+   * system buffers comes on top.
+   */
+  @WithDefault("1048576")
+  int maxBuffered();
+}

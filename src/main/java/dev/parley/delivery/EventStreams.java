@@ -1,0 +1,165 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
+import dev.parley.room.Backplane;
+import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Snapshot;
+import dev.parley.room.StreamEnd;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what peers receive through: event streams and polls. */
+@ApplicationScoped
+public class EventStreams {
+  private static final long RETRY_LEAST_MILLIS = 1000;
+  private static final long RETRY_MOST_MILLIS = 3000;
+
+  private final Feeds feeds;
+  private final Backplane backplane;
+  private final Wheel wheel;
+  private final DeliveryMeters meters;
+  private final DeliveryConfig config;
+  private final Draining draining;
+
+  EventStreams(
+      Feeds feeds,
+      Backplane backplane,
+      Wheel wheel,
+      DeliveryMeters meters,
+      DeliveryConfig config,
+      Draining draining) {
+    this.feeds = feeds;
+    this.backplane = backplane;
+    this.wheel = wheel;
+    this.meters = meters;
+    this.config = config;
+    this.draining = draining;
+  }
+
+  void start(@Observes StartupEvent event, Vertx vertx) {
+    wheel.start(vertx);
+  }
+
+  /** An open stream, for whoever holds the other end. */
+  public interface Stream {
+    /** The client has gone. */
+    void closed();
+  }
+
+  /**
+   * Opens an event stream.
+   *
+   * @param lastEventId as the client sent it, if it did
+   * @param sink made when the stream is certain to be served, and greeted with {@code hello} at
+   *     once
+   * @return the stream; fails with a refusal where retrying cannot mend, and with {@link
+   *     BackplaneUnavailable} where the client should come back by itself
+   */
+  public CompletionStage<Stream> open(
+      Member member, @Nullable String lastEventId, Supplier<Sink> sink) {
+    Feed feed = feeds.acquire(member.room());
+    StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
+    return opening(feed, reader)
+        .thenApply(
+            room -> {
+              Place place = Place.of(room, lastEventId);
+              feed.begin(reader, room, place, () -> greet(reader, room, place, sink));
+              if (!reader.hasBegun()) {
+                throw new BackplaneUnavailable("The log began anew", null);
+              }
+              return () -> feed.finish(reader, StreamEnd.CLIENT);
+            });
+  }
+
+  private void greet(StreamReader reader, Snapshot room, Place place, Supplier<Sink> sink) {
+    byte[] hello =
+        Frame.hello(
+            drawRetryMillis(),
+            new EventId(room.epoch(), place.number()),
+            hello(reader.member(), room, place));
+    reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis());
+  }
+
+  private String hello(Member member, Snapshot room, Place place) {
+    StringBuilder json = new StringBuilder(256);
+    json.append("{\"room\":\"")
+        .append(member.room())
+        .append("\",\"id\":\"")
+        .append(member.peer())
+        .append("\",\"resumed\":")
+        .append(place.isResumed());
+    Place.Reason reason = place.reason();
+    if (reason != null) {
+      json.append(",\"reason\":\"").append(reason.text()).append('"');
+    }
+    PeersJson.append(json.append(",\"peers\":"), room.self(), room.others());
+    return json.append(",\"heartbeat\":")
+        .append(seconds(config.heartbeat()))
+        .append('}')
+        .toString();
+  }
+
+  /**
+   * Polls once.
+   *
+   * @param wait how long to wait for the first event, at most
+   * @return the answer as JSON; fails as {@link #open} does
+   */
+  public CompletionStage<String> poll(Member member, @Nullable String after, Duration wait) {
+    Feed feed = feeds.acquire(member.room());
+    PollReader reader = new PollReader(feed, member);
+    return opening(feed, reader)
+        .thenCompose(
+            room -> {
+              Place place = Place.of(room, after);
+              feed.begin(
+                  reader,
+                  room,
+                  place,
+                  () -> reader.greet(place, room.self(), room.others(), wait.toMillis(), wheel));
+              return reader.answer();
+            });
+  }
+
+  /** Lists a new reader with its feed, and looks at the room once the feed hears everything. */
+  private CompletionStage<Snapshot> opening(Feed feed, Reader reader) {
+    feed.add(reader);
+    if (draining.hasBegun()) {
+      feed.finish(reader, StreamEnd.SERVICE);
+      return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
+    }
+    return feeds
+        .hearing(feed)
+        .thenCompose(hearing -> feed.open(reader))
+        .whenComplete(
+            (room, failure) -> {
+              if (failure != null) {
+                feed.finish(reader, StreamEnd.SERVICE);
+              }
+            });
+  }
+
+  /** Returns a stream that sends its client away for now: a reconnection time and nothing else. */
+  public byte[] comeBackLater() {
+    return Frame.retry(draining.hasBegun() ? Draining.drawRetryMillis() : drawRetryMillis());
+  }
+
+  private static long drawRetryMillis() {
+    return ThreadLocalRandom.current().nextLong(RETRY_LEAST_MILLIS, RETRY_MOST_MILLIS + 1);
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillisPart() == 0
+        ? Long.toString(duration.toSeconds())
+        : Double.toString(duration.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,329 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.Event;
+import dev.parley.protocol.Event.Departure;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Backplane;
+import dev.parley.room.Entry;
+import dev.parley.room.LogPage;
+import dev.parley.room.Renewal;
+import dev.parley.room.Snapshot;
+import dev.parley.room.StreamEnd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one room's log for the readers on this replica.
+ *
+ * <p>The log is the truth, the bus a courtesy: an entry that is not the next one, a bus that was
+ * away, or a head that stays ahead of the feed make it read the log from its position. Whatever the
+ * way, entries come in through {@link #accept}, which takes the next one and ignores the rest. What
+ * cannot be made good (another epoch, a trimmed log) ends the streams; their clients come back and
+ * are told.
+ *
+ * <p>All fields and all readers are guarded by this object's monitor. Commands are issued while it
+ * is held, so that they take effect in the order of the states they follow from; a backplane does
+ * not call back while it holds locks of its own.
+ */
+final class Feed implements Backplane.Listener, Wheel.Task {
+  private static final Logger LOG = Logger.getLogger(Feed.class);
+
+  /** Well within a lease, so that two renewals may fail. */
+  static final Duration RENEWAL = Duration.ofSeconds(9);
+
+  /** How long a published entry may be under way before its absence counts as a loss. */
+  private static final Duration IN_FLIGHT = Duration.ofMillis(300);
+
+  private static final int PAGE = 128;
+
+  private final RoomId room;
+  private final Backplane backplane;
+  private final Feeds feeds;
+  private final Wheel wheel;
+  private final DeliveryMeters meters;
+
+  private final List<Reader> readers = new ArrayList<>(2);
+
+  /** Null until the first reader has found its place. */
+  private @Nullable String epoch;
+
+  private long position;
+  private boolean reading;
+  private boolean readAgain;
+  private boolean inWheel;
+
+  Feed(RoomId room, Backplane backplane, Feeds feeds, Wheel wheel, DeliveryMeters meters) {
+    this.room = room;
+    this.backplane = backplane;
+    this.feeds = feeds;
+    this.wheel = wheel;
+    this.meters = meters;
+  }
+
+  RoomId room() {
+    return room;
+  }
+
+  /** Takes in a reader that is about to find its place; it counts as a stream of its peer. */
+  synchronized void add(Reader reader) {
+    readers.add(reader);
+    if (!inWheel) {
+      inWheel = true;
+      long early = ThreadLocalRandom.current().nextLong(RENEWAL.toMillis());
+      wheel.schedule(RENEWAL.toMillis() - early / 2, this);
+    }
+  }
+
+  /** Looks at the room for a reader that this replica has noted. */
+  synchronized CompletionStage<Snapshot> open(Reader reader) {
+    return backplane.open(reader.member());
+  }
+
+  /**
+   * Lets a reader begin at its place; it is over instead if the log has begun anew meanwhile.
+   *
+   * @param greeting run before the reader is offered anything
+   */
+  synchronized void begin(Reader reader, Snapshot snapshot, Place place, Runnable greeting) {
+    if (reader.isOver()) {
+      return;
+    }
+    if (epoch == null) {
+      epoch = snapshot.epoch();
+      position = snapshot.head();
+    } else if (!epoch.equals(snapshot.epoch())) {
+      endAll();
+      return;
+    }
+    reader.begin(snapshot.epoch(), place.number());
+    greeting.run();
+    catchUp(reader);
+  }
+
+  /** Lets go of a reader. */
+  synchronized void finish(Reader reader, StreamEnd end) {
+    if (reader.isOver()) {
+      return;
+    }
+    letGo(reader);
+    if (!hasReaderOf(reader.member())) {
+      backplane.close(reader.member(), end).whenComplete((done, failure) -> {});
+    }
+  }
+
+  private void letGo(Reader reader) {
+    reader.markOver();
+    readers.remove(reader);
+    feeds.release(this);
+    reader.onOver();
+  }
+
+  private boolean hasReaderOf(Member member) {
+    return readers.stream().anyMatch(reader -> reader.member().equals(member));
+  }
+
+  synchronized List<Reader> readers() {
+    return List.copyOf(readers);
+  }
+
+  @Override
+  public synchronized void onEntry(String inEpoch, Entry entry) {
+    if (epoch == null) {
+      return;
+    }
+    if (!epoch.equals(inEpoch)) {
+      endAll();
+    } else if (entry.number() > position + 1) {
+      meters.hole();
+      readOn();
+    } else {
+      accept(entry);
+    }
+  }
+
+  @Override
+  public synchronized void onResubscribed() {
+    if (epoch != null) {
+      readOn();
+    }
+  }
+
+  /** Takes the entry if it is the next one. */
+  private void accept(Entry entry) {
+    String current = epoch;
+    if (current == null || entry.number() != position + 1) {
+      return;
+    }
+    position = entry.number();
+    FeedItem item = new FeedItem(current, entry);
+    for (Reader reader : List.copyOf(readers)) {
+      offer(reader, item);
+      if (reader.isReading()) {
+        reader.afterEntry();
+      }
+    }
+  }
+
+  private void offer(Reader reader, FeedItem item) {
+    if (reader.offer(item)) {
+      if (item.entry().event() instanceof Event.Left left && left.reason() == Departure.REMOVED) {
+        reader.onRemoved();
+      }
+      letGo(reader);
+    }
+  }
+
+  /** Reads the log from the feed's position for all readers. */
+  private void readOn() {
+    if (reading) {
+      readAgain = true;
+      return;
+    }
+    reading = true;
+    readAgain = false;
+    meters.read();
+    backplane.read(room, position, PAGE).whenComplete(this::onRead);
+  }
+
+  private synchronized void onRead(@Nullable LogPage page, @Nullable Throwable failure) {
+    reading = false;
+    if (epoch == null || readers.isEmpty()) {
+      return;
+    }
+    if (page == null) {
+      wheel.schedule(IN_FLIGHT.toMillis(), now -> retryRead());
+      return;
+    }
+    if (!fits(page, position)) {
+      endAll();
+      return;
+    }
+    page.entries().forEach(this::accept);
+    if (readAgain || position < page.head()) {
+      readOn();
+    }
+  }
+
+  private synchronized long retryRead() {
+    if (epoch != null && !readers.isEmpty()) {
+      readOn();
+    }
+    return Wheel.NEVER;
+  }
+
+  private boolean fits(LogPage page, long after) {
+    return page.epoch().equals(epoch) && page.floor() <= after && page.head() >= position;
+  }
+
+  /** Reads the log from a reader's place until it has reached the feed's. */
+  private void catchUp(Reader reader) {
+    if (!reader.isReading()) {
+      return;
+    }
+    if (reader.cursor() >= position) {
+      reader.caughtUp();
+    } else if (!reader.mustWait(() -> resume(reader))) {
+      backplane
+          .read(room, reader.cursor(), PAGE)
+          .whenComplete((page, failure) -> onPage(reader, page));
+    }
+  }
+
+  private synchronized void resume(Reader reader) {
+    catchUp(reader);
+  }
+
+  private synchronized void onPage(Reader reader, @Nullable LogPage page) {
+    String current = epoch;
+    if (!reader.isReading() || current == null) {
+      return;
+    }
+    if (page == null || !page.epoch().equals(current) || page.floor() > reader.cursor()) {
+      finish(reader, StreamEnd.SERVICE);
+      return;
+    }
+    for (Entry entry : page.entries()) {
+      offer(reader, new FeedItem(current, entry));
+    }
+    if (reader.isReading()) {
+      reader.afterPage();
+    }
+    catchUp(reader);
+  }
+
+  /** Ends all streams: the log is not the one they were reading. */
+  private void endAll() {
+    LOG.debugf("Room %s: the log is another one; ending %d streams", room, readers.size());
+    epoch = null;
+    for (Reader reader : List.copyOf(readers)) {
+      finish(reader, StreamEnd.SERVICE);
+    }
+  }
+
+  /** Renews the leases of all readers' peers. */
+  @Override
+  public synchronized long fire(long nowMillis) {
+    if (readers.isEmpty()) {
+      inWheel = false;
+      return Wheel.NEVER;
+    }
+    renew();
+    return nowMillis + RENEWAL.toMillis();
+  }
+
+  private void renew() {
+    List<Member> members =
+        readers.stream().filter(Reader::isReading).map(Reader::member).distinct().toList();
+    if (!members.isEmpty()) {
+      backplane.renew(room, members).whenComplete(this::onRenewed);
+    }
+  }
+
+  private synchronized void onRenewed(@Nullable Renewal renewal, @Nullable Throwable failure) {
+    String current = epoch;
+    if (renewal == null || current == null) {
+      return;
+    }
+    if (!renewal.epoch().equals(current) || renewal.head() < position) {
+      endAll();
+      return;
+    }
+    if (renewal.head() > position) {
+      wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, renewal.head()));
+    }
+    for (Reader reader : List.copyOf(readers)) {
+      if (reader.isReading() && renewal.over().contains(reader.member())) {
+        wheel.schedule(IN_FLIGHT.toMillis(), now -> end(reader));
+      }
+    }
+    Duration next = renewal.nextExpiry();
+    if (next != null && next.compareTo(RENEWAL) < 0) {
+      wheel.schedule(next.toMillis() + 1, now -> reap());
+    }
+  }
+
+  private synchronized long checkHead(String inEpoch, long head) {
+    if (inEpoch.equals(epoch) && position < head && !readers.isEmpty()) {
+      meters.hole();
+      readOn();
+    }
+    return Wheel.NEVER;
+  }
+
+  private synchronized long end(Reader reader) {
+    finish(reader, StreamEnd.SERVICE);
+    return Wheel.NEVER;
+  }
+
+  /** A lease of the room is due: any command on it ends it. */
+  private synchronized long reap() {
+    renew();
+    return Wheel.NEVER;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.parley.delivery;
+
+import dev.parley.room.Entry;
+import org.jspecify.annotations.Nullable;
+
+/** An entry on its way to the readers of a feed; encoded once for all of them. */
+final class FeedItem {
+  private final String epoch;
+  private final Entry entry;
+
+  /** Guarded by the feed. */
+  private byte @Nullable [] frame;
+
+  FeedItem(String epoch, Entry entry) {
+    this.epoch = epoch;
+    this.entry = entry;
+  }
+
+  Entry entry() {
+    return entry;
+  }
+
+  String id() {
+    return epoch + "-" + entry.number();
+  }
+
+  byte[] frame() {
+    byte[] made = frame;
+    if (made == null) {
+      made = Frame.event(epoch, entry);
+      frame = made;
+    }
+    return made;
+  }
+}

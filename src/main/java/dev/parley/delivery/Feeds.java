@@ -1,0 +1,70 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Backplane;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The feeds of this replica: one for each room that has readers here, and no other. */
+@ApplicationScoped
+class Feeds {
+  /** A feed and how many readers it has, opening ones included. */
+  private record Use(Feed feed, CompletionStage<Void> hearing, int readers) {}
+
+  private final ConcurrentHashMap<RoomId, Use> uses = new ConcurrentHashMap<>();
+  private final Backplane backplane;
+  private final Wheel wheel;
+  private final DeliveryMeters meters;
+
+  Feeds(Backplane backplane, Wheel wheel, DeliveryMeters meters) {
+    this.backplane = backplane;
+    this.wheel = wheel;
+    this.meters = meters;
+    meters.watch(uses::size, this::all);
+  }
+
+  /**
+   * Returns the room's feed for one more reader; it is to be {@link #release released} once. The
+   * subscription is begun and ended inside the map's atomic step, so that both take effect in the
+   * order of their use.
+   */
+  Feed acquire(RoomId room) {
+    return uses.compute(room, (id, use) -> use == null ? begin(id) : with(use, use.readers() + 1))
+        .feed();
+  }
+
+  /** Returns a stage that completes when the room's feed hears of every new entry. */
+  CompletionStage<Void> hearing(Feed feed) {
+    Use use = uses.get(feed.room());
+    if (use == null) {
+      throw new IllegalStateException("The feed has no reader");
+    }
+    return use.hearing();
+  }
+
+  void release(Feed feed) {
+    uses.computeIfPresent(
+        feed.room(), (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
+  }
+
+  Collection<Feed> all() {
+    return uses.values().stream().map(Use::feed).toList();
+  }
+
+  private Use begin(RoomId room) {
+    Feed feed = new Feed(room, backplane, this, wheel, meters);
+    return new Use(feed, backplane.subscribe(room, feed), 1);
+  }
+
+  private static Use with(Use use, int readers) {
+    return new Use(use.feed(), use.hearing(), readers);
+  }
+
+  private @Nullable Use end(Use use) {
+    backplane.unsubscribe(use.feed().room(), use.feed());
+    return null;
+  }
+}

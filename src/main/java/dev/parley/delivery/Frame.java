@@ -1,0 +1,63 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Timestamps;
+import dev.parley.room.Entry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * The bytes of an event stream (WHATWG HTML, 9.2). Data is JSON on one line, so one {@code data:}
+ * field carries it.
+ */
+final class Frame {
+  private Frame() {}
+
+  /** An event of the log. */
+  static byte[] event(String epoch, Entry entry) {
+    String name = entry.event().name();
+    StringBuilder frame = new StringBuilder(512);
+    if (!name.equals("message")) {
+      frame.append("event: ").append(name).append('\n');
+    }
+    return bytes(id(frame, epoch, entry.number()).append("data: ").append(entry.data()));
+  }
+
+  /** The first event of a stream, with the reconnection time in front. */
+  static byte[] hello(long retryMillis, EventId place, String data) {
+    StringBuilder frame = new StringBuilder(512);
+    frame.append("retry: ").append(retryMillis).append("\nevent: hello\n");
+    return bytes(id(frame, place.epoch(), place.number()).append("data: ").append(data));
+  }
+
+  /** A sign of life, with the place that the stream has reached. */
+  static byte[] ping(EventId place, Instant at) {
+    StringBuilder frame = new StringBuilder(96).append("event: ping\n");
+    return bytes(
+        id(frame, place.epoch(), place.number())
+            .append("data: {\"at\":\"")
+            .append(Timestamps.text(at))
+            .append("\"}"));
+  }
+
+  /** Tells a peer that it was removed. */
+  static byte[] removed(Instant at) {
+    return bytes(
+        new StringBuilder("event: removed\ndata: {\"at\":\"")
+            .append(Timestamps.text(at))
+            .append("\"}"));
+  }
+
+  /** A reconnection time alone: the client comes back after it, and no event is dispatched. */
+  static byte[] retry(long millis) {
+    return bytes(new StringBuilder("retry: ").append(millis));
+  }
+
+  private static StringBuilder id(StringBuilder frame, String epoch, long number) {
+    return frame.append("id: ").append(epoch).append('-').append(number).append('\n');
+  }
+
+  private static byte[] bytes(StringBuilder frame) {
+    return frame.append("\n\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.Timestamps;
+import dev.parley.room.Peer;
+import java.util.List;
+
+/** The others in a room as one peer is shown them. */
+public final class PeersJson {
+  private PeersJson() {}
+
+  /** Appends a JSON array: each of {@code others} with the role {@code self} plays toward it. */
+  public static StringBuilder append(StringBuilder json, Peer self, List<Peer> others) {
+    json.append('[');
+    for (Peer other : others) {
+      if (json.charAt(json.length() - 1) != '[') {
+        json.append(',');
+      }
+      append(json, other).append(",\"polite\":").append(self.isPoliteToward(other)).append('}');
+    }
+    return json.append(']');
+  }
+
+  /** Returns everybody in a room as a JSON array, without roles. */
+  public static String everybody(List<Peer> peers) {
+    StringBuilder json = new StringBuilder("[");
+    for (Peer peer : peers) {
+      if (json.length() > 1) {
+        json.append(',');
+      }
+      append(json, peer).append('}');
+    }
+    return json.append(']').toString();
+  }
+
+  /** Returns one peer as a JSON object, without a role. */
+  public static String one(Peer peer) {
+    return append(new StringBuilder(), peer).append('}').toString();
+  }
+
+  private static StringBuilder append(StringBuilder json, Peer peer) {
+    return json.append("{\"id\":\"")
+        .append(peer.id())
+        .append("\",\"metadata\":")
+        .append(peer.metadata().json())
+        .append(",\"joinedAt\":\"")
+        .append(Timestamps.text(peer.joinedAt()))
+        .append('"');
+  }
+}

@@ -1,0 +1,117 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.room.Peer;
+import dev.parley.room.StreamEnd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A reader whose client waits for one answer. Guarded by the feed's monitor. */
+final class PollReader extends Reader {
+  private final CompletableFuture<String> answer = new CompletableFuture<>();
+  private final List<FeedItem> items = new ArrayList<>();
+  private Place place = new Place(null, 0);
+  private String peers = "[]";
+  private boolean waits;
+
+  PollReader(Feed feed, Member member) {
+    super(feed, member);
+  }
+
+  /** Sets what the answer says of where it begins, and how long it may take. */
+  void greet(Place at, Peer self, List<Peer> others, long waitMillis, Wheel wheel) {
+    place = at;
+    peers = PeersJson.append(new StringBuilder(), self, others).toString();
+    waits = at.isResumed() && waitMillis > 0;
+    if (waits) {
+      wheel.schedule(waitMillis, now -> timeOut());
+    }
+  }
+
+  CompletionStage<String> answer() {
+    return answer;
+  }
+
+  @Override
+  void deliver(FeedItem item) {
+    items.add(item);
+  }
+
+  @Override
+  void afterEntry() {
+    afterPage();
+  }
+
+  @Override
+  void afterPage() {
+    if (!items.isEmpty()) {
+      feed().finish(this, StreamEnd.SERVICE);
+    }
+  }
+
+  @Override
+  void caughtUp() {
+    if (!waits) {
+      feed().finish(this, StreamEnd.SERVICE);
+    }
+  }
+
+  private long timeOut() {
+    synchronized (feed()) {
+      feed().finish(this, StreamEnd.SERVICE);
+    }
+    return Wheel.NEVER;
+  }
+
+  @Override
+  boolean mustWait(Runnable resume) {
+    return false;
+  }
+
+  @Override
+  void onRemoved() {
+    answer.completeExceptionally(
+        new Refusal(Problem.REMOVED, "This peer was removed from the room."));
+  }
+
+  @Override
+  void drain(long retryMillis) {
+    timeOut();
+  }
+
+  @Override
+  void onOver() {
+    answer.complete(json());
+  }
+
+  private String json() {
+    StringBuilder json = new StringBuilder(256);
+    json.append("{\"resumed\":").append(place.isResumed());
+    appendReason(json, place.reason());
+    json.append(",\"events\":[");
+    for (FeedItem item : items) {
+      if (json.charAt(json.length() - 1) != '[') {
+        json.append(',');
+      }
+      json.append("{\"id\":\"")
+          .append(item.id())
+          .append("\",\"event\":\"")
+          .append(item.entry().event().name())
+          .append("\",\"data\":")
+          .append(item.entry().data())
+          .append('}');
+    }
+    return json.append("],\"lastEventId\":\"").append(place()).append("\"}").toString();
+  }
+
+  private void appendReason(StringBuilder json, Place.@Nullable Reason reason) {
+    if (reason != null) {
+      json.append(",\"reason\":\"").append(reason.text()).append("\",\"peers\":").append(peers);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.Member;
+import dev.parley.room.Backplane;
+import dev.parley.room.StreamEnd;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A reader whose client holds an event stream open. Guarded by the feed's monitor. */
+final class StreamReader extends Reader implements Wheel.Task {
+  private final Backplane backplane;
+  private final DeliveryMeters meters;
+  private final long heartbeatMillis;
+  private @Nullable Sink sink;
+  private volatile boolean begun;
+  private long pingMillis;
+  private long endMillis;
+
+  StreamReader(
+      Feed feed, Member member, Backplane backplane, DeliveryMeters meters, DeliveryConfig config) {
+    super(feed, member);
+    this.backplane = backplane;
+    this.meters = meters;
+    this.heartbeatMillis = config.heartbeat().toMillis();
+  }
+
+  /** Greets the client; from here on frames go to {@code to}. */
+  void greet(Sink to, byte[] hello, Wheel wheel, long ageMillis) {
+    sink = to;
+    begun = true;
+    long now = wheel.nowMillis();
+    pingMillis = now + heartbeatMillis;
+    endMillis = now + (long) (ageMillis * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+    meters.opened();
+    to.write(hello);
+    wheel.schedule(Math.min(pingMillis, endMillis) - now, this);
+  }
+
+  /** Says whether it was greeted, though it may be over by now. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  @Override
+  void deliver(FeedItem item) {
+    Sink to = sink;
+    if (to != null) {
+      to.write(item.frame());
+      meters.delivered(backplane.nowMicros() - item.entry().loggedMicros());
+    }
+  }
+
+  @Override
+  void afterEntry() {
+    endIfSlow();
+  }
+
+  private void endIfSlow() {
+    if (sink != null && sink.isFull()) {
+      meters.slow();
+      feed().finish(this, StreamEnd.SERVICE);
+    }
+  }
+
+  @Override
+  void afterPage() {
+    // A page too many waits in mustWait.
+  }
+
+  @Override
+  void caughtUp() {
+    // Entries come as they are appended.
+  }
+
+  @Override
+  boolean mustWait(Runnable resume) {
+    if (sink == null || !sink.isFull()) {
+      return false;
+    }
+    sink.whenDrained(resume);
+    return true;
+  }
+
+  @Override
+  void onRemoved() {
+    if (sink != null) {
+      sink.write(Frame.removed(Instant.now()));
+    }
+  }
+
+  @Override
+  void onOver() {
+    Sink last = sink;
+    if (last != null) {
+      sink = null;
+      meters.ended();
+      last.end();
+    }
+  }
+
+  /** Pings, or ends the stream at the end of its age. */
+  @Override
+  public long fire(long nowMillis) {
+    synchronized (feed()) {
+      if (isOver() || sink == null) {
+        return Wheel.NEVER;
+      }
+      if (nowMillis >= endMillis) {
+        feed().finish(this, StreamEnd.SERVICE);
+        return Wheel.NEVER;
+      }
+      if (nowMillis >= pingMillis) {
+        sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
+        pingMillis = nowMillis + heartbeatMillis;
+        endIfSlow();
+      }
+      return Math.min(pingMillis, endMillis);
+    }
+  }
+
+  @Override
+  void drain(long retryMillis) {
+    synchronized (feed()) {
+      if (sink != null) {
+        sink.write(Frame.retry(retryMillis));
+      }
+      feed().finish(this, StreamEnd.SERVICE);
+    }
+  }
+}

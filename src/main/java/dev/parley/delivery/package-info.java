@@ -1,0 +1,9 @@
+/**
+ * From the log to the waiting peer: feeds that follow a room's log, and readers that follow a feed.
+ *
+ * <p>Knows neither HTTP nor Redis: it writes frames into a {@link dev.parley.delivery.Sink}.
+ */
+@NullMarked
+package dev.parley.delivery;
+
+import org.jspecify.annotations.NullMarked;

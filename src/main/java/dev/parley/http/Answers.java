@@ -1,0 +1,65 @@
+package dev.parley.http;
+
+import dev.parley.protocol.Problem;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** Writes answers to Vert.x responses; every no goes through here or {@link ProblemMappers}. */
+@ApplicationScoped
+class Answers {
+  private static final Logger LOG = Logger.getLogger(Answers.class);
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  private final HttpMeters meters;
+
+  Answers(HttpMeters meters) {
+    this.meters = meters;
+  }
+
+  /** Answers with JSON. */
+  void json(RoutingContext request, int status, String json) {
+    HttpServerResponse response = request.response();
+    if (!response.ended() && !response.closed()) {
+      response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(json);
+    }
+  }
+
+  /** Answers with the problem in a failure. */
+  void fail(RoutingContext request, Throwable failure) {
+    problem(request, document(failure, request.request().path()));
+  }
+
+  /** Finds the problem in a failure, and counts and logs it: the one place for both. */
+  ProblemDocument document(Throwable failure, String path) {
+    ProblemDocument document = ProblemDocument.of(failure);
+    if (document.problem() == Problem.INTERNAL_ERROR) {
+      LOG.errorf(ProblemDocument.unwrap(failure), "Fault while answering %s", path);
+    } else if (document.problem() == Problem.BACKPLANE_UNAVAILABLE) {
+      LOG.debugf(ProblemDocument.unwrap(failure), "Backplane away for %s", path);
+    }
+    meters.refused(document.problem());
+    return document;
+  }
+
+  /** Answers with a problem. */
+  void problem(RoutingContext request, ProblemDocument document) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed() || response.headWritten()) {
+      return;
+    }
+    String retryAfter = document.retryAfterHeader();
+    if (retryAfter != null) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, retryAfter);
+    }
+    if (document.problem() == Problem.UNAUTHORIZED) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    response
+        .setStatusCode(document.problem().status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, ProblemDocument.MEDIA_TYPE)
+        .end(document.json(request.request().path()));
+  }
+}

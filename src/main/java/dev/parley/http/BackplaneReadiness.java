@@ -1,0 +1,29 @@
+package dev.parley.http;
+
+import dev.parley.delivery.Draining;
+import dev.parley.room.Backplane;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Answers what users would ask: can a message that is posted now be heard here? */
+@Readiness
+@ApplicationScoped
+class BackplaneReadiness implements HealthCheck {
+  private final Backplane backplane;
+  private final Draining draining;
+
+  BackplaneReadiness(Backplane backplane, Draining draining) {
+    this.backplane = backplane;
+    this.draining = draining;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    String deafness = draining.hasBegun() ? "this replica is shutting down" : backplane.deafness();
+    HealthCheckResponseBuilder check = HealthCheckResponse.named("backplane");
+    return deafness == null ? check.up().build() : check.down().withData("why", deafness).build();
+  }
+}

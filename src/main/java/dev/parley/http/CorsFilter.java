@@ -1,0 +1,83 @@
+package dev.parley.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Cross-origin answers (WHATWG Fetch, 3.2) for the origins of {@code quarkus.http.cors.origins}:
+ * exact ones, {@code *}, or {@code /regular expressions/}.
+ *
+ * <p>Never refuses a request: it is the browser that keeps an answer without these headers from a
+ * page, and a token, not an origin, that opens a room (docs/intentional.md).
+ */
+@ApplicationScoped
+class CorsFilter {
+  private static final int PRIORITY = 300;
+  private static final String METHODS = "GET, POST, PATCH, DELETE";
+  private static final String HEADERS =
+      "Authorization, Content-Type, Idempotency-Key, TTL, Last-Event-ID";
+  private static final String EXPOSED = "Location, Retry-After, WWW-Authenticate";
+  private static final String MAX_AGE_SECONDS = "7200";
+
+  private final List<String> origins;
+  private final List<Pattern> patterns;
+
+  CorsFilter(@ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins) {
+    this.origins = origins.orElse(List.of());
+    this.patterns =
+        this.origins.stream()
+            .filter(origin -> origin.length() > 2 && origin.startsWith("/") && origin.endsWith("/"))
+            .map(origin -> Pattern.compile(origin.substring(1, origin.length() - 1)))
+            .toList();
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::handle, PRIORITY);
+  }
+
+  private void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    MultiMap headers = context.response().headers();
+    if (!origins.isEmpty()) {
+      headers.add(HttpHeaders.VARY, "Origin");
+    }
+    boolean isAllowed = origin != null && isAllowed(origin);
+    if (isAllowed) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    if (!isPreflight(request)) {
+      context.next();
+      return;
+    }
+    if (isAllowed) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+      headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+    }
+    context.response().setStatusCode(204).end();
+  }
+
+  private static boolean isPreflight(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS)
+        && request.headers().contains(HttpHeaders.ORIGIN)
+        && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+
+  private boolean isAllowed(String origin) {
+    return origins.contains("*")
+        || origins.contains(origin)
+        || patterns.stream().anyMatch(pattern -> pattern.matcher(origin).matches());
+  }
+}

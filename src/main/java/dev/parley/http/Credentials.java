@@ -1,0 +1,72 @@
+package dev.parley.http;
+
+import dev.parley.access.PeerTokens;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who is asking: {@code Authorization: Bearer}, else {@code ?access_token=} (RFC 6750,
+ * sections 2.1 and 2.3).
+ */
+@ApplicationScoped
+class Credentials {
+  private static final String SCHEME = "Bearer ";
+
+  private final PeerTokens tokens;
+
+  Credentials(PeerTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Returns whom a usable token speaks for; null without one. */
+  @Nullable Member find(RoutingContext request) {
+    String token = token(request.request());
+    return token == null ? null : tokens.verify(token);
+  }
+
+  /** Returns whom the token speaks for; refuses with {@code unauthorized}. */
+  Member require(RoutingContext request) {
+    Member member = find(request);
+    if (member == null) {
+      throw new Refusal(
+          Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
+    }
+    return member;
+  }
+
+  /** Returns a peer of {@code room}; refuses with {@code forbidden} if the token is for another. */
+  Member require(RoutingContext request, RoomId room) {
+    Member member = require(request);
+    if (!member.room().equals(room)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
+    }
+    return member;
+  }
+
+  /** Returns that very peer; refuses with {@code forbidden} if the token is for another. */
+  Member require(RoutingContext request, RoomId room, PeerId peer) {
+    Member member = require(request, room);
+    if (!member.peer().equals(peer)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
+    }
+    return member;
+  }
+
+  private static @Nullable String token(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null) {
+      return request.getParam("access_token");
+    }
+    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? header.substring(SCHEME.length()).strip()
+        : null;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.parley.http;
+
+import dev.parley.delivery.Sink;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that carries an event stream.
+ *
+ * <p>Frames come from any thread and are gathered until the connection's event loop gets to write
+ * them, all in one. A waiting stream holds no buffer.
+ */
+final class EventStreamResponse implements Sink {
+  private static final CharSequence CONTENT_TYPE =
+      HttpHeaders.createOptimized("text/event-stream;charset=UTF-8");
+  private static final CharSequence CACHE_CONTROL =
+      HttpHeaders.createOptimized("no-store, no-transform");
+
+  private final HttpServerResponse response;
+  private final RoutingContext request;
+  private final Context loop;
+  private final int maxBuffered;
+
+  // Guarded by this.
+  private @Nullable Buffer gathered;
+  private boolean flushing;
+  private boolean ending;
+  private int unwritten;
+  private @Nullable Runnable onDrained;
+  private @Nullable Runnable onClosed;
+  private boolean closed;
+
+  EventStreamResponse(RoutingContext request, int maxBuffered) {
+    this.request = request;
+    this.response = request.response();
+    this.loop = request.vertx().getOrCreateContext();
+    this.maxBuffered = maxBuffered;
+    response.closeHandler(gone -> onGone());
+    response.exceptionHandler(failure -> onGone());
+  }
+
+  /** Makes the response an event stream. */
+  Sink begin() {
+    response.setChunked(true);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
+    response.putHeader("X-Accel-Buffering", "no");
+    return this;
+  }
+
+  /** Runs {@code action} once when the client has gone, at once if it has already. */
+  void onClosed(Runnable action) {
+    synchronized (this) {
+      if (!closed) {
+        onClosed = action;
+        return;
+      }
+    }
+    action.run();
+  }
+
+  private void onGone() {
+    Runnable action;
+    synchronized (this) {
+      closed = true;
+      gathered = null;
+      onDrained = null;
+      action = onClosed;
+      onClosed = null;
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  @Override
+  public void write(byte[] frame) {
+    synchronized (this) {
+      if (closed || ending) {
+        return;
+      }
+      if (gathered == null) {
+        gathered = Buffer.buffer(frame);
+      } else {
+        gathered.appendBytes(frame);
+      }
+      unwritten += frame.length;
+    }
+    flushSoon();
+  }
+
+  @Override
+  public void end() {
+    synchronized (this) {
+      ending = true;
+    }
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    synchronized (this) {
+      if (flushing) {
+        return;
+      }
+      flushing = true;
+    }
+    loop.runOnContext(now -> flush());
+  }
+
+  /** Writes what has been gathered. On the event loop. */
+  private void flush() {
+    Buffer out;
+    boolean last;
+    boolean stuck;
+    synchronized (this) {
+      flushing = false;
+      out = gathered;
+      gathered = null;
+      last = ending;
+      stuck = unwritten > maxBuffered;
+      if (closed) {
+        return;
+      }
+    }
+    if (out != null) {
+      int length = out.length();
+      response.write(out).onComplete(written -> onWritten(length));
+    }
+    if (last && stuck) {
+      // It would wait for ever for a client that does not read.
+      request.request().connection().close();
+    } else if (last && !response.ended()) {
+      response.end();
+    }
+  }
+
+  private void onWritten(int length) {
+    Runnable action = null;
+    synchronized (this) {
+      unwritten -= length;
+      if (unwritten <= maxBuffered / 2) {
+        action = onDrained;
+        onDrained = null;
+      }
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  @Override
+  public synchronized boolean isFull() {
+    return unwritten > maxBuffered;
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (unwritten > maxBuffered / 2) {
+        onDrained = action;
+        return;
+      }
+    }
+    action.run();
+  }
+}

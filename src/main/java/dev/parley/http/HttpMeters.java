@@ -1,0 +1,61 @@
+package dev.parley.http;
+
+import dev.parley.protocol.Message;
+import dev.parley.protocol.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What comes in through the doors, counted. */
+@ApplicationScoped
+class HttpMeters {
+  private final Map<Message.Kind, Counter> messages = new EnumMap<>(Message.Kind.class);
+  private final Map<Problem, Counter> refusals = new EnumMap<>(Problem.class);
+  private final Counter joins;
+
+  HttpMeters(MeterRegistry registry) {
+    for (Message.Kind kind : Message.Kind.values()) {
+      messages.put(
+          kind,
+          Counter.builder("parley.messages")
+              .description("Messages accepted, by kind")
+              .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    for (Problem problem : Problem.values()) {
+      refusals.put(
+          problem,
+          Counter.builder("parley.refusals")
+              .description("Requests refused, by the problem's code")
+              .tag("code", problem.code())
+              .register(registry));
+    }
+    joins = Counter.builder("parley.joins").description("Joins answered").register(registry);
+  }
+
+  void accepted(List<Message> accepted) {
+    for (Message message : accepted) {
+      counter(messages, message.kind()).increment();
+    }
+  }
+
+  void refused(Problem problem) {
+    counter(refusals, problem).increment();
+  }
+
+  void joined() {
+    joins.increment();
+  }
+
+  private static <K extends Enum<K>> Counter counter(Map<K, Counter> counters, K key) {
+    Counter counter = counters.get(key);
+    if (counter == null) {
+      throw new IllegalStateException("No counter for " + key);
+    }
+    return counter;
+  }
+}

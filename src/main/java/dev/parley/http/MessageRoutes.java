@@ -1,0 +1,200 @@
+package dev.parley.http;
+
+import dev.parley.delivery.DeliveryConfig;
+import dev.parley.delivery.EventStreams;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Receipt;
+import dev.parley.room.Rooms;
+import dev.parley.room.Send;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The doors that messages pass through: sending, and receiving as an event stream or by a poll.
+ *
+ * <p>On Vert.x routes, since here every microsecond and every byte of a waiting peer counts
+ * (docs/decisions).
+ */
+@ApplicationScoped
+class MessageRoutes {
+  private static final String TO_ALL = "/v1/rooms/:room/messages";
+  private static final String TO_ONE = "/v1/rooms/:room/peers/:peer/messages";
+
+  private final Rooms rooms;
+  private final EventStreams streams;
+  private final Credentials credentials;
+  private final Answers answers;
+  private final HttpMeters meters;
+  private final int maxBuffered;
+
+  MessageRoutes(
+      Rooms rooms,
+      EventStreams streams,
+      Credentials credentials,
+      Answers answers,
+      HttpMeters meters,
+      DeliveryConfig delivery) {
+    this.rooms = rooms;
+    this.streams = streams;
+    this.credentials = credentials;
+    this.answers = answers;
+    this.meters = meters;
+    this.maxBuffered = delivery.maxBuffered();
+  }
+
+  void register(@Observes Router router) {
+    router.post(TO_ALL).handler(request -> send(request, false));
+    router.post(TO_ONE).handler(request -> send(request, true));
+    router.get(TO_ONE).handler(this::receive);
+    router.route(TO_ALL).handler(request -> methodNotAllowed(request, "POST"));
+    router.route(TO_ONE).handler(request -> methodNotAllowed(request, "GET, POST"));
+  }
+
+  private void methodNotAllowed(RoutingContext request, String allowed) {
+    request.response().putHeader("Allow", allowed);
+    if (request.request().method().equals(HttpMethod.OPTIONS)) {
+      request.response().setStatusCode(204).end();
+    } else {
+      answers.fail(
+          request, new Refusal(Problem.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + "."));
+    }
+  }
+
+  private void send(RoutingContext request, boolean isDirect) {
+    try {
+      RoomId room = new RoomId(request.pathParam("room"));
+      Member sender = credentials.require(request, room);
+      String key = Parameters.key(request.request());
+      send(request, sender, key, isDirect)
+          .whenComplete((receipt, failure) -> answer(request, receipt, failure));
+    } catch (Refusal refusal) {
+      answers.fail(request, refusal);
+    }
+  }
+
+  /** Sends; whatever is refused on the way is refused only after a look at the key. */
+  private CompletionStage<Receipt> send(
+      RoutingContext request, Member sender, @Nullable String key, boolean isDirect) {
+    try {
+      Send send = read(request, key, isDirect);
+      return rooms
+          .send(sender, send)
+          .whenComplete(
+              (receipt, failure) -> {
+                if (failure == null) {
+                  meters.accepted(send.messages());
+                }
+              });
+    } catch (Refusal refusal) {
+      return rooms.instead(sender, key, refusal);
+    }
+  }
+
+  private static Send read(RoutingContext request, @Nullable String key, boolean isDirect) {
+    PeerId to = isDirect ? new PeerId(request.pathParam("peer")) : null;
+    Duration ttl = Parameters.ttl(request.request());
+    if (ttl != null && !isDirect) {
+      throw new Refusal(
+          Problem.INVALID_PARAMETER, "TTL is for messages to one peer, not to everybody.");
+    }
+    MessageBody body = MessageBody.read(RequestBody.json(request));
+    return new Send(to, body.messages(), body.isArray(), key, ttl == null ? Duration.ZERO : ttl);
+  }
+
+  private void answer(
+      RoutingContext request, @Nullable Receipt receipt, @Nullable Throwable failure) {
+    if (receipt != null) {
+      answers.json(request, 202, json(receipt));
+    } else if (failure != null) {
+      answers.fail(request, failure);
+    }
+  }
+
+  private static String json(Receipt receipt) {
+    if (receipt instanceof Receipt.Logged logged) {
+      return logged.isArray() ? ids(logged) : "{\"id\":\"" + logged.first() + "\"}";
+    }
+    return "{\"waiting\":true}";
+  }
+
+  private static String ids(Receipt.Logged logged) {
+    StringBuilder json = new StringBuilder("{\"ids\":[");
+    for (int i = 0; i < logged.count(); i++) {
+      json.append(i == 0 ? "\"" : ",\"")
+          .append(logged.first().epoch())
+          .append('-')
+          .append(logged.first().number() + i)
+          .append('"');
+    }
+    return json.append("]}").toString();
+  }
+
+  private void receive(RoutingContext request) {
+    try {
+      RoomId room = new RoomId(request.pathParam("room"));
+      PeerId peer = new PeerId(request.pathParam("peer"));
+      Member member = credentials.require(request, room, peer);
+      switch (Reception.of(request.request())) {
+        case STREAM -> stream(request, member);
+        case POLL -> poll(request, member);
+      }
+    } catch (Refusal refusal) {
+      answers.fail(request, refusal);
+    }
+  }
+
+  private void stream(RoutingContext request, Member member) {
+    HttpServerRequest http = request.request();
+    String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
+    EventStreamResponse response = new EventStreamResponse(request, maxBuffered);
+    streams
+        .open(member, lastEventId, response::begin)
+        .whenComplete(
+            (stream, failure) -> {
+              if (stream != null) {
+                response.onClosed(stream::closed);
+              } else if (failure != null) {
+                refuse(request, response, failure);
+              }
+            });
+  }
+
+  /** 4xx is for what retrying cannot mend: a browser's EventSource then gives up for good. */
+  private void refuse(RoutingContext request, EventStreamResponse response, Throwable failure) {
+    ProblemDocument document = answers.document(failure, request.request().path());
+    if (document.problem().status() >= 500) {
+      response.begin();
+      response.write(streams.comeBackLater());
+      response.end();
+    } else {
+      answers.problem(request, document);
+    }
+  }
+
+  private void poll(RoutingContext request, Member member) {
+    Duration wait = Parameters.pollWait(request.request());
+    String after = Parameters.either(request.request(), "Last-Event-ID", "after");
+    CompletableFuture<String> answer = streams.poll(member, after, wait).toCompletableFuture();
+    answer.whenComplete(
+        (json, failure) -> {
+          if (json != null) {
+            request.response().putHeader("Cache-Control", "no-store");
+            answers.json(request, 200, json);
+          } else if (failure != null) {
+            answers.fail(request, failure);
+          }
+        });
+  }
+}

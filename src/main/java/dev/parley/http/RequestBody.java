@@ -1,0 +1,131 @@
+package dev.parley.http;
+
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a request before its door sees it: at most 64 KiB, and within a time.
+ *
+ * <p>A body that is too large is read to its end and dropped, if that comes in time, so that the
+ * client gets to see the answer: one that is still sending when the connection closes would not.
+ */
+final class RequestBody {
+  private static final String BODY = "parley.body";
+  private static final String REFUSAL = "parley.body.refusal";
+
+  /** The largest body, in bytes. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  private final RoutingContext context;
+  private final Buffer bytes = Buffer.buffer();
+  private final Vertx vertx;
+  private final long timer;
+  private boolean done;
+  private boolean tooLarge;
+
+  private RequestBody(RoutingContext context, Vertx vertx, long timeoutMillis) {
+    this.context = context;
+    this.vertx = vertx;
+    this.timer = vertx.setTimer(timeoutMillis, tick -> onTimeout());
+  }
+
+  /** Reads the body, if there is one, and goes on to the next handler. */
+  static void read(RoutingContext context, Vertx vertx, long timeoutMillis) {
+    HttpServerRequest request = context.request();
+    if (request.isEnded() || hasNone(request)) {
+      context.next();
+      return;
+    }
+    RequestBody body = new RequestBody(context, vertx, timeoutMillis);
+    request.handler(body::onBytes).endHandler(end -> body.onEnd());
+    request.exceptionHandler(failure -> body.stop());
+  }
+
+  /**
+   * Returns what was read, of a type that is read as JSON.
+   *
+   * @throws Refusal if the body is too large, came too slowly, or says it is something else
+   */
+  static byte[] json(RoutingContext context) {
+    byte[] bytes = any(context);
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (bytes.length > 0 && type != null && !isRead(type)) {
+      throw new Refusal(
+          Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json, or text/plain holding JSON.");
+    }
+    return bytes;
+  }
+
+  /** Returns what was read, whatever it is. */
+  private static byte[] any(RoutingContext context) {
+    Refusal refusal = context.get(REFUSAL);
+    if (refusal != null) {
+      throw refusal;
+    }
+    Buffer bytes = context.get(BODY);
+    return bytes == null ? new byte[0] : bytes.getBytes();
+  }
+
+  private static boolean isRead(String contentType) {
+    int end = contentType.indexOf(';');
+    String type = (end < 0 ? contentType : contentType.substring(0, end)).strip();
+    String lower = type.toLowerCase(Locale.ROOT);
+    return lower.equals("application/json") || lower.equals("text/plain");
+  }
+
+  private static boolean hasNone(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    boolean isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    return !isChunked && (length == null || length.equals("0")) && request.version().ordinal() < 2;
+  }
+
+  private void onBytes(Buffer more) {
+    if (tooLarge || bytes.length() + more.length() > MAX_BYTES) {
+      tooLarge = true;
+    } else {
+      bytes.appendBuffer(more);
+    }
+  }
+
+  private void onEnd() {
+    if (!done) {
+      goOn(tooLarge ? tooLarge() : null);
+    }
+  }
+
+  private void onTimeout() {
+    if (!done) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      goOn(
+          tooLarge
+              ? tooLarge()
+              : new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
+    }
+  }
+
+  private static Refusal tooLarge() {
+    return new Refusal(Problem.BODY_TOO_LARGE, "A body has at most 65536 bytes.");
+  }
+
+  private void goOn(@Nullable Refusal refusal) {
+    stop();
+    if (refusal == null) {
+      context.put(BODY, bytes);
+    } else {
+      context.put(REFUSAL, refusal);
+    }
+    context.next();
+  }
+
+  private void stop() {
+    done = true;
+    vertx.cancelTimer(timer);
+  }
+}

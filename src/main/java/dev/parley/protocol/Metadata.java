@@ -1,0 +1,14 @@
+package dev.parley.protocol;
+
+/**
+ * What a peer shows of itself to the others: a JSON object of the application's own.
+ *
+ * @param json the object, serialised anew on one line
+ */
+public record Metadata(String json) {
+  /** The largest, in bytes of UTF-8. */
+  public static final int MAX_BYTES = 2048;
+
+  /** The metadata of a peer that gave none. */
+  public static final Metadata NONE = new Metadata("{}");
+}

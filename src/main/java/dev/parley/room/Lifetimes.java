@@ -1,0 +1,41 @@
+package dev.parley.room;
+
+import java.time.Duration;
+
+/** The protocol's fixed spans and bounds (docs/protocol.md); not for configuration. */
+public final class Lifetimes {
+  /** How long a peer stays without being heard of. */
+  public static final Duration LEASE = Duration.ofSeconds(30);
+
+  /** How long a peer stays after its client closed its last stream. */
+  public static final Duration GRACE = Duration.ofSeconds(12);
+
+  /** How long a room is remembered after its last peer went. */
+  public static final Duration MEMORY = Duration.ofMinutes(2);
+
+  /** The age up to which an event stays in the log. */
+  public static final Duration LOG_AGE = Duration.ofMinutes(2);
+
+  /** The number of events that always stay in the log while they are young enough. */
+  public static final int LOG_KEPT = 1024;
+
+  /** The number of events that a log never exceeds; the slack lets it be trimmed in strides. */
+  public static final int LOG_MOST = 1280;
+
+  /** How long an idempotency key is remembered. */
+  public static final Duration KEY = Duration.ofMinutes(2);
+
+  /** The longest time that a message waits for an absent peer. */
+  public static final Duration WAIT = Duration.ofHours(1);
+
+  /** The most messages that wait for one peer. */
+  public static final int WAITING_FOR_ONE = 64;
+
+  /** The most absent peers of one room that messages wait for. */
+  public static final int WAITED_FOR = 256;
+
+  /** The most former peers that a room remembers; the longest gone is forgotten first. */
+  public static final int DEPARTED = 1024;
+
+  private Lifetimes() {}
+}

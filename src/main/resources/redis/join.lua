@@ -1,0 +1,66 @@
+-- Begins a membership, or answers the living one that the same key began.
+--
+-- KEYS[6] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
+-- KEYS[7] list: what waits for the id
+-- KEYS[8] sorted set: whom messages wait for
+-- ARGV[5] the id
+-- ARGV[6] owner of the membership that comes back; empty for a newcomer
+-- ARGV[7] its turn
+-- ARGV[8] owner of the membership that begins otherwise
+-- ARGV[9] metadata, JSON
+-- ARGV[10] the most peers
+-- ARGV[11] 1 if there is a key
+--
+-- Returns ok, returned 0|1, epoch, start, owner, turn, then the peer and the others, four values
+-- each (describe). Refuses with peer-id-taken, room-full, removed.
+
+local function answer(peer, returned)
+  local list = { 'ok', returned, epoch, int(peer.start), peer.owner, int(peer.turn) }
+  describe(list, peer)
+  for _, value in ipairs(others(peer.id)) do
+    list[#list + 1] = value
+  end
+  return list
+end
+
+enter()
+if epoch then
+  age()
+end
+local known = ARGV[11] == '1' and call('GET', KEYS[6])
+if known and epoch then
+  local id, owner, turn, returned = string.match(known, '^(%S+) (%S+) (%d+) (%d)$')
+  local peer = latest(id)
+  if peer and peer.standing == 'P' and peer.owner == owner and peer.turn == tonumber(turn) then
+    save()
+    return answer(peer, returned)
+  end
+end
+
+local id = ARGV[5]
+local former = epoch and latest(id) or nil
+if former and former.standing == 'R' then
+  save()
+  return { 'removed', '0' }
+end
+local returning = ARGV[6] ~= ''
+  and (not former or (former.owner == ARGV[6] and former.turn <= tonumber(ARGV[7])))
+local is_back = returning and former ~= nil and former.standing == 'P'
+if former and former.standing == 'P' and not is_back then
+  save()
+  return { 'peer-id-taken', '0' }
+end
+if not is_back and epoch and is_full(tonumber(ARGV[10])) then
+  save()
+  return { 'room-full', '0' }
+end
+
+local owner = returning and ARGV[6] or ARGV[8]
+local turn = returning and tonumber(ARGV[7]) + 1 or 1
+local peer = begin_stay(id, owner, turn, ARGV[9], KEYS[7], KEYS[8])
+local returned = is_back and '1' or '0'
+if ARGV[11] == '1' then
+  call('SET', KEYS[6], table.concat({ id, owner, int(turn), returned }, ' '), 'PX', KEY_LIFE)
+end
+save()
+return answer(peer, returned)

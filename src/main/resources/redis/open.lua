@@ -1,0 +1,56 @@
+-- Notes a stream or a poll of a peer on a replica; takes a peer back in whose lease had run out.
+--
+-- KEYS[6] list: what waits for the id
+-- KEYS[7] sorted set: whom messages wait for
+-- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
+-- ARGV[8] the replica
+-- ARGV[9] the most peers
+--
+-- Returns ok, taken back 0|1, epoch, head, floor, start, then the peer and the others, four values
+-- each (describe). Refuses with removed, forbidden, peer-not-found, peer-id-taken, room-full.
+
+local id, owner, turn = ARGV[5], ARGV[6], tonumber(ARGV[7])
+
+enter()
+if epoch then
+  age()
+end
+local peer = epoch and latest(id) or nil
+local is_own = peer and peer.owner == owner
+local taken_back = not (is_own and peer.turn == turn and peer.standing == 'P')
+if taken_back then
+  local problem
+  if peer and peer.standing == 'R' then
+    problem = 'removed'
+  elseif is_own and peer.turn > turn then
+    problem = 'forbidden'
+  elseif is_own and peer.turn == turn and peer.standing == 'L' then
+    problem = 'peer-not-found'
+  elseif peer and peer.standing == 'P' and not is_own then
+    problem = 'peer-id-taken'
+  elseif epoch and is_full(tonumber(ARGV[9])) and not (peer and peer.standing == 'P') then
+    problem = 'room-full'
+  end
+  if problem then
+    save()
+    return { problem, '0' }
+  end
+  local metadata = is_own and call('HGET', KEYS[3], 'meta:' .. id) or '{}'
+  peer = begin_stay(id, owner, turn, metadata, KEYS[6], KEYS[7])
+end
+
+if peer.closing then
+  peer.closing = false
+  store(peer)
+end
+renew(peer)
+note_open(id, ARGV[8])
+save()
+local list = {
+  'ok', taken_back and '1' or '0', epoch, int(head), int(floor), int(peer.start),
+}
+describe(list, peer)
+for _, value in ipairs(others(id)) do
+  list[#list + 1] = value
+end
+return list

@@ -1,0 +1,34 @@
+-- Renews the leases of the peers whose streams a replica has.
+--
+-- ARGV[5] the replica
+-- ARGV[6...] id, owner, turn of each peer
+--
+-- Returns ok, epoch, head, the milliseconds until the next lease runs out (-1 if nobody is in), then
+-- the ids of those that could not be renewed.
+
+enter()
+if not epoch then
+  local over = { 'ok', '', '0', '-1' }
+  for i = 6, #ARGV, 3 do
+    over[#over + 1] = ARGV[i]
+  end
+  return over
+end
+age()
+local over = {}
+for i = 6, #ARGV, 3 do
+  local peer = standing(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]))
+  if peer then
+    renew(peer)
+    note_open(peer.id, ARGV[5])
+  else
+    over[#over + 1] = ARGV[i]
+  end
+end
+next_due()
+save()
+local reply = { 'ok', epoch, int(head), due > 0 and int(math.max(0, due - now)) or '-1' }
+for _, id in ipairs(over) do
+  reply[#reply + 1] = id
+end
+return reply

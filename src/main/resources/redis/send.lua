@@ -1,0 +1,108 @@
+-- Appends messages, all or none, or lets them wait for an absent addressee.
+--
+-- KEYS[6] string: the idempotency key's answer, "<epoch> <first> <count> <array 0|1>" or "waiting";
+--         KEYS[1] if there is no key
+-- KEYS[7] list: what waits for the addressee, "<until ms> <said us> <from> <members>" each; KEYS[1]
+--         if there is no addressee
+-- KEYS[8] sorted set: whom messages wait for, by the time (ms) the last of them is given up
+-- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the sender
+-- ARGV[8] the addressee; * for everybody
+-- ARGV[9] 1 if there is a key
+-- ARGV[10] 1 if the client sent an array
+-- ARGV[11] ms: how long to wait for the addressee
+-- ARGV[12] gap, ARGV[13] depth of the sender's allowance, us
+-- ARGV[14...] the members of each message, JSON without braces
+--
+-- Returns ok, epoch, first, count, array 0|1; or ok, waiting. Refuses with peer-not-found and
+-- too-many-messages as well.
+
+local ttl = tonumber(ARGV[11])
+local count = #ARGV - 13
+
+-- Keeps the messages outside the log; returns 0, or the milliseconds until there is room for them.
+local function wait_for(to, from)
+  local letters, first = {}, math.huge
+  for _, letter in ipairs(call('LRANGE', KEYS[7], 0, -1)) do
+    local til = tonumber(string.match(letter, '^%d+'))
+    if til > now then
+      letters[#letters + 1] = letter
+      first = math.min(first, til)
+    end
+  end
+  if #letters + count > WAITING_FOR_ONE then
+    return math.max(1, first - now)
+  end
+  call('ZREMRANGEBYSCORE', KEYS[8], '-inf', int(now))
+  if #letters == 0 and call('ZCARD', KEYS[8]) >= WAITED_FOR then
+    return tonumber(call('ZRANGE', KEYS[8], 0, 0, 'WITHSCORES')[2]) - now
+  end
+  for i = 14, #ARGV do
+    letters[#letters + 1] = table.concat({ int(now + ttl), int(micros), from, ARGV[i] }, ' ')
+  end
+  call('DEL', KEYS[7])
+  for _, letter in ipairs(letters) do
+    call('RPUSH', KEYS[7], letter)
+  end
+  call('ZADD', KEYS[8], 'GT', int(now + ttl), to)
+  local last = call('ZSCORE', KEYS[8], to)
+  call('PEXPIREAT', KEYS[7], last)
+  call('PEXPIREAT', KEYS[8], call('ZRANGE', KEYS[8], -1, -1, 'WITHSCORES')[2])
+  return 0
+end
+
+enter()
+if ARGV[9] == '1' then
+  local known = call('GET', KEYS[6])
+  if known == 'waiting' then
+    if epoch then
+      save()
+    end
+    return { 'ok', 'waiting' }
+  elseif known then
+    local life, first, number, array = string.match(known, '^(%S+) (%d+) (%d+) (%d)$')
+    if life == epoch then
+      save()
+      return { 'ok', life, first, number, array }
+    end
+  end
+end
+
+local sender, problem = standing(ARGV[5], ARGV[6], tonumber(ARGV[7]))
+if not sender then
+  if epoch then
+    save()
+  end
+  return { problem, '0' }
+end
+renew(sender)
+
+local to = ARGV[8]
+local waits = to ~= '*' and not call('ZSCORE', KEYS[4], to)
+if waits and ttl == 0 then
+  save()
+  return { 'peer-not-found', '0' }
+end
+local wait = take(sender.id, count, tonumber(ARGV[12]), tonumber(ARGV[13]))
+if wait == 0 and waits then
+  wait = wait_for(to, sender.id)
+end
+if wait > 0 then
+  save()
+  return { 'too-many-messages', int(wait) }
+end
+
+local reply
+if waits then
+  reply = { 'ok', 'waiting' }
+else
+  local first = head + 1
+  for i = 14, #ARGV do
+    append('m', sender.id, to, ARGV[i])
+  end
+  reply = { 'ok', epoch, int(first), int(count), ARGV[10] }
+end
+if ARGV[9] == '1' then
+  call('SET', KEYS[6], table.concat(reply, ' ', 2), 'PX', KEY_LIFE)
+end
+save()
+return reply
