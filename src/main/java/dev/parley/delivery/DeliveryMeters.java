@@ -58,9 +58,11 @@ class DeliveryMeters {
   void watch(IntSupplier rooms, Supplier<Collection<Feed>> feeds) {
     Gauge.builder("parley.rooms", rooms, IntSupplier::getAsInt)
         .description("Rooms with readers on this replica")
+        .strongReference(true)
         .register(registry);
     Gauge.builder("parley.peers", feeds, DeliveryMeters::peers)
         .description("Peers with readers on this replica")
+        .strongReference(true)
         .register(registry);
   }
 

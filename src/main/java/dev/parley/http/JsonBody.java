@@ -13,6 +13,9 @@ import dev.parley.protocol.Refusal;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +52,7 @@ final class JsonBody implements AutoCloseable {
    * @param invalid the problem of a value that is JSON, but not what is wanted
    */
   static <T> T read(byte[] bytes, Problem invalid, Reading<T> reading) {
-    try (JsonBody body = new JsonBody(FACTORY.createParser(bytes), invalid)) {
+    try (JsonBody body = new JsonBody(FACTORY.createParser(text(bytes)), invalid)) {
       if (body.next() == null) {
         throw new Refusal(Problem.MALFORMED_JSON, "The body is empty.");
       }
@@ -65,6 +68,15 @@ final class JsonBody implements AutoCloseable {
     }
   }
 
+  /** Decodes strictly: Jackson's own decoder guesses at UTF-16 and takes overlong forms. */
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Refusal(Problem.MALFORMED_JSON, "The body is not UTF-8.");
+    }
+  }
+
   private static Refusal refusal(JsonProcessingException e, Problem invalid) {
     boolean isDuplicate =
         e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Duplicate field");
@@ -72,7 +84,7 @@ final class JsonBody implements AutoCloseable {
         ? new Refusal(invalid, "A key appears twice in one object.")
         : new Refusal(
             Problem.MALFORMED_JSON,
-            "The body is not JSON in UTF-8, or nests deeper than %d levels.".formatted(MAX_DEPTH));
+            "The body is not JSON, or nests deeper than %d levels.".formatted(MAX_DEPTH));
   }
 
   /** Returns the refusal of a value that is not what is wanted. */

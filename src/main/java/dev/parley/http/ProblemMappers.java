@@ -35,8 +35,10 @@ class ProblemMappers {
     String path = request.request().path();
     Response.ResponseBuilder response =
         response(answers.document(refusal(original.getStatus()), path), path);
-    String allow = original.getHeaderString(HttpHeaders.ALLOW);
-    return allow == null ? response.build() : response.header(HttpHeaders.ALLOW, allow).build();
+    if (original.getStatus() == 405) {
+      response.header(HttpHeaders.ALLOW, AllowedMethods.at(path));
+    }
+    return response.build();
   }
 
   private static RuntimeException refusal(int status) {

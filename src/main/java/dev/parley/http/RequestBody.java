@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the body of a request before its door sees it: at most 64 KiB, and within a time.
  *
- * <p>A body that is too large is read to its end and dropped, if that comes in time, so that the
- * client gets to see the answer: one that is still sending when the connection closes would not.
+ * <p>A body that is too large is refused as soon as that is known, and what still comes of it is
+ * read and dropped for as long as a body may take: a client that is sending when the connection is
+ * closed would not get to see the answer.
  */
 final class RequestBody {
   private static final String BODY = "parley.body";
@@ -27,8 +28,9 @@ final class RequestBody {
   private final Buffer bytes = Buffer.buffer();
   private final Vertx vertx;
   private final long timer;
+
+  /** Whether the door has been given the body, or its refusal. On the event loop. */
   private boolean done;
-  private boolean tooLarge;
 
   private RequestBody(RoutingContext context, Vertx vertx, long timeoutMillis) {
     this.context = context;
@@ -44,8 +46,11 @@ final class RequestBody {
       return;
     }
     RequestBody body = new RequestBody(context, vertx, timeoutMillis);
+    if (announces(request) > MAX_BYTES) {
+      body.goOn(tooLarge());
+    }
     request.handler(body::onBytes).endHandler(end -> body.onEnd());
-    request.exceptionHandler(failure -> body.stop());
+    request.exceptionHandler(failure -> vertx.cancelTimer(body.timer));
   }
 
   /**
@@ -80,6 +85,11 @@ final class RequestBody {
     return lower.equals("application/json") || lower.equals("text/plain");
   }
 
+  private static long announces(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length == null || length.length() > 18 ? 0 : Long.parseLong(length);
+  }
+
   private static boolean hasNone(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     boolean isChunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
@@ -87,26 +97,28 @@ final class RequestBody {
   }
 
   private void onBytes(Buffer more) {
-    if (tooLarge || bytes.length() + more.length() > MAX_BYTES) {
-      tooLarge = true;
-    } else {
+    if (bytes.length() + more.length() <= MAX_BYTES) {
       bytes.appendBuffer(more);
+    } else if (!done) {
+      goOn(tooLarge());
     }
   }
 
   private void onEnd() {
+    vertx.cancelTimer(timer);
     if (!done) {
-      goOn(tooLarge ? tooLarge() : null);
+      goOn(null);
     }
   }
 
   private void onTimeout() {
     if (!done) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      goOn(
-          tooLarge
-              ? tooLarge()
-              : new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
+      goOn(new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
+    }
+    if (context.response().ended()) {
+      context.request().connection().close();
+    } else {
+      context.response().endHandler(end -> context.request().connection().close());
     }
   }
 
@@ -115,17 +127,12 @@ final class RequestBody {
   }
 
   private void goOn(@Nullable Refusal refusal) {
-    stop();
+    done = true;
     if (refusal == null) {
       context.put(BODY, bytes);
     } else {
       context.put(REFUSAL, refusal);
     }
     context.next();
-  }
-
-  private void stop() {
-    done = true;
-    vertx.cancelTimer(timer);
   }
 }

@@ -39,10 +39,14 @@ public class Rooms {
       @Nullable String key,
       String address) {
     PeerId id = peer == null ? PeerId.random() : peer;
-    boolean isOwn = proof != null && proof.room().equals(room) && proof.peer().equals(id);
-    Join join =
-        new Join(room, id, metadata, isOwn ? proof.membership() : null, Membership.first(), key);
+    Join join = new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key);
     return backplane.admit(address).thenCompose(admitted -> backplane.join(join));
+  }
+
+  private static @Nullable Membership returning(@Nullable Member proof, RoomId room, PeerId id) {
+    return proof != null && proof.room().equals(room) && proof.peer().equals(id)
+        ? proof.membership()
+        : null;
   }
 
   /** Lists everybody in the member's room, in join order. */

@@ -250,21 +250,23 @@ final class MemoryRoom {
   }
 
   Snapshot open(Member member) {
-    MemoryPeer peer = latest(member.peer());
-    boolean takenBack = peer == null || !isIn(peer, member.membership());
-    if (takenBack) {
-      checkTakingBack(peer, member.membership());
-      if (peer == null || !peer.isPresent() || !peer.isUpTo(member.membership())) {
-        admit(member.peer());
-      }
-      Metadata metadata =
-          peer != null && peer.isOwnedBy(member.membership()) ? peer.metadata : Metadata.NONE;
-      peer = enter(member.peer(), member.membership(), metadata);
-    }
+    MemoryPeer known = latest(member.peer());
+    boolean takenBack = known == null || !isIn(known, member.membership());
+    MemoryPeer peer = known == null || takenBack ? takeBack(member, known) : known;
     peer.closing = false;
     renewed(peer);
     return new Snapshot(
         log.epoch(), log.head(), log.floor(), peer.start, peer.view(), others(peer), takenBack);
+  }
+
+  private MemoryPeer takeBack(Member member, @Nullable MemoryPeer known) {
+    checkTakingBack(known, member.membership());
+    boolean isOwn = known != null && known.isOwnedBy(member.membership());
+    if (known == null || !known.isPresent() || !isOwn) {
+      admit(member.peer());
+    }
+    Metadata metadata = known != null && isOwn ? known.metadata : Metadata.NONE;
+    return enter(member.peer(), member.membership(), metadata);
   }
 
   private static boolean isIn(MemoryPeer peer, Membership membership) {

@@ -1,0 +1,83 @@
+package dev.parley;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import jakarta.inject.Inject;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which way the arrows point between the packages. */
+class ArchitectureTest {
+  private static final JavaClasses PARLEY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.parley");
+
+  @Test
+  void packages_use_only_those_below_them() {
+    mayUse("protocol");
+    mayUse("room", "protocol");
+    mayUse("backplane.memory", "room", "protocol");
+    mayUse("backplane.redis", "room", "protocol");
+    mayUse("delivery", "room", "protocol");
+    mayUse("access", "protocol");
+    mayUse("ice", "protocol");
+    mayUse("http", "room", "delivery", "access", "ice", "protocol");
+  }
+
+  @Test
+  void packages_have_no_cycles() {
+    slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(PARLEY);
+  }
+
+  @Test
+  void protocol_knows_nothing_but_the_jdk_and_the_core_of_jackson() {
+    classes()
+        .that()
+        .resideInAPackage("dev.parley.protocol")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..", "dev.parley.protocol", "com.fasterxml.jackson.core..", "org.jspecify.."))
+        .check(PARLEY);
+  }
+
+  @Test
+  void only_the_redis_backplane_and_who_chooses_it_know_redis() {
+    noClasses()
+        .that(not(resideInAnyPackage("dev.parley.backplane", "dev.parley.backplane.redis")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx.redis..", "io.quarkus.redis..")
+        .check(PARLEY);
+  }
+
+  @Test
+  void injection_is_by_constructor() {
+    fields().should().notBeAnnotatedWith(Inject.class).check(PARLEY);
+  }
+
+  private static void mayUse(String name, String... others) {
+    String self = "dev.parley." + name;
+    String[] allowed =
+        Stream.concat(Stream.of(self), Stream.of(others).map(other -> "dev.parley." + other))
+            .toArray(String[]::new);
+    ClassesShouldConjunction rule =
+        classes()
+            .that()
+            .resideInAPackage(self)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(allowed).or(not(resideInAnyPackage("dev.parley.."))));
+    rule.check(PARLEY);
+  }
+}

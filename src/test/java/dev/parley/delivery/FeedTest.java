@@ -1,0 +1,315 @@
+package dev.parley.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.delivery.EventStreams.Stream;
+import dev.parley.protocol.Event;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Message;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Allowance;
+import dev.parley.room.Entry;
+import dev.parley.room.Join;
+import dev.parley.room.Limits;
+import dev.parley.room.Send;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A feed that does not trust the bus, on a bus that deserves it. */
+class FeedTest {
+  private static final RoomId ROOM = new RoomId("demo");
+
+  private MovableClock clock = new MovableClock();
+  private LossyBackplane backplane = new LossyBackplane(memory(clock));
+  private Wheel wheel = new Wheel(clock);
+  private EventStreams streams = streams();
+  private Member alice = join("alice");
+  private Member bob = join("bob");
+  private int said;
+
+  @BeforeEach
+  @BeforeTry
+  void a_room_with_alice_and_bob() {
+    clock = new MovableClock();
+    backplane = new LossyBackplane(memory(clock));
+    wheel = new Wheel(clock);
+    streams = streams();
+    alice = join("alice");
+    bob = join("bob");
+    said = 0;
+  }
+
+  @Test
+  void reader_that_missed_every_publish_still_gets_all_messages() {
+    RecordingSink sink = open(bob, null);
+    backplane.bus = entry -> false;
+    say(5);
+    assertThat(sink.numbers()).isEmpty();
+    pass(Feed.RENEWAL.plusSeconds(1));
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(5));
+  }
+
+  @Test
+  void hole_is_filled_from_the_log_before_what_follows_it() {
+    RecordingSink sink = open(bob, null);
+    say(1);
+    backplane.bus = entry -> false;
+    say(2);
+    backplane.bus = entry -> true;
+    say(1);
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(4));
+  }
+
+  @Test
+  void entry_that_is_told_twice_is_delivered_once() {
+    RecordingSink sink = open(bob, null);
+    backplane.copies = 3;
+    say(4);
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(4));
+  }
+
+  @Test
+  void bus_that_comes_back_makes_the_feed_read_on() {
+    RecordingSink sink = open(bob, null);
+    backplane.bus = entry -> false;
+    say(3);
+    backplane.resubscribe();
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(3));
+  }
+
+  @Test
+  void reading_on_is_tried_again_while_the_backplane_is_away() {
+    RecordingSink sink = open(bob, null);
+    backplane.bus = entry -> false;
+    say(3);
+    backplane.away = true;
+    backplane.resubscribe();
+    pass(Duration.ofSeconds(2));
+    assertThat(sink.numbers()).isEmpty();
+    backplane.away = false;
+    pass(Duration.ofSeconds(1));
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(3));
+  }
+
+  @Test
+  void feed_on_a_bus_without_faults_never_reads_the_log() {
+    open(bob, null);
+    say(100);
+    pass(Duration.ofMinutes(1));
+    assertThat(backplane.reads).isZero();
+  }
+
+  @Test
+  void another_epoch_ends_the_stream_and_the_next_hello_says_so() {
+    RecordingSink sink = open(bob, null);
+    say(1);
+    Event message = new Event.Said(alice.peer(), null, "\"data\":1");
+    backplane.publish("zzzzzzzz", new Entry(1, 0, 0, message));
+    assertThat(sink.ended).isTrue();
+    assertThat(open(bob, "zzzzzzzz-1").last("data:")).contains("\"reason\":\"epoch\"");
+  }
+
+  @Test
+  void resumed_reader_goes_on_where_its_client_was() {
+    RecordingSink sink = open(bob, null);
+    say(2);
+    String last = sink.last("id:");
+    say(3);
+    RecordingSink resumed = open(bob, last);
+    assertThat(resumed.frames.get(0)).contains("\"resumed\":true", "id: " + last + "\n");
+    assertThat(resumed.numbers()).containsExactly(3, 4, 5);
+  }
+
+  @Test
+  void resumed_reader_gets_a_long_backlog_whole_and_only_as_fast_as_it_reads() {
+    RecordingSink first = open(bob, null);
+    String start = first.last("id:");
+    say(1000);
+    RecordingSink sink = new RecordingSink();
+    sink.full = true;
+    join(streams.open(bob, start, () -> sink));
+    assertThat(sink.numbers()).isEmpty();
+    sink.drain();
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(1000));
+  }
+
+  @Test
+  void reader_that_does_not_read_is_ended_and_comes_back_with_its_place() {
+    RecordingSink sink = open(bob, null);
+    say(2);
+    String last = sink.last("id:");
+    sink.full = true;
+    say(1);
+    assertThat(sink.ended).isTrue();
+    say(1);
+    assertThat(open(bob, last).numbers()).containsExactly(3, 4);
+  }
+
+  @Test
+  void ping_comes_with_every_heartbeat_and_carries_the_place_past_what_was_for_others() {
+    RecordingSink sink = open(bob, null);
+    send(bob, alice.peer(), 7);
+    pass(Duration.ofMillis(14_900));
+    assertThat(sink.frames).hasSize(1);
+    pass(Duration.ofMillis(200));
+    assertThat(sink.frames).hasSize(2);
+    assertThat(sink.frames.get(1)).startsWith("event: ping\nid: ").contains("-3\ndata: {\"at\":");
+    pass(Duration.ofMillis(15_100));
+    assertThat(sink.frames).hasSize(3);
+  }
+
+  @Test
+  void stream_is_ended_at_the_end_of_its_age_and_not_before() {
+    RecordingSink sink = open(bob, null);
+    pass(Duration.ofMinutes(8).minusSeconds(1));
+    assertThat(sink.ended).isFalse();
+    pass(Duration.ofMinutes(4).plusSeconds(2));
+    assertThat(sink.ended).isTrue();
+  }
+
+  @Test
+  void peer_whose_stream_is_open_stays_and_one_whose_client_closed_it_goes_after_the_grace() {
+    RecordingSink watching = open(alice, null);
+    RecordingSink closing = new RecordingSink();
+    Stream stream = join(streams.open(bob, null, () -> closing));
+    pass(Duration.ofMinutes(2));
+    assertThat(watching.has("peer-left")).isFalse();
+    stream.closed();
+    pass(Duration.ofSeconds(11));
+    assertThat(watching.has("peer-left")).isFalse();
+    pass(Duration.ofSeconds(2));
+    assertThat(watching.has("peer-left")).isTrue();
+    assertThat(watching.last("data:")).contains("\"reason\":\"expired\"");
+  }
+
+  @Test
+  void removed_peer_is_told_and_its_stream_ended() {
+    RecordingSink sink = open(bob, null);
+    join(backplane.remove(ROOM, bob.peer()));
+    assertThat(sink.frames.get(1)).startsWith("event: removed\ndata: {\"at\":");
+    assertThat(sink.ended).isTrue();
+  }
+
+  @Test
+  void newer_membership_ends_the_stream_of_the_older() {
+    RecordingSink sink = open(bob, null);
+    Join again =
+        new Join(ROOM, bob.peer(), Metadata.NONE, bob.membership(), Membership.first(), null);
+    Member newer = join(backplane.join(again)).member();
+    assertThat(sink.ended).isTrue();
+    assertThat(open(newer, null).ended).isFalse();
+  }
+
+  @Property(tries = 200)
+  void whatever_the_bus_does_every_message_arrives_once_and_in_order(
+      @ForAll long seed, @ForAll boolean duplicates) {
+    Random random = new Random(seed);
+    RecordingSink sink = open(bob, null);
+    backplane.copies = duplicates ? 2 : 1;
+    backplane.bus = entry -> random.nextInt(100) < 60;
+    for (int i = 0; i < 50; i++) {
+      say(random.nextInt(6));
+      switch (random.nextInt(5)) {
+        case 0 -> backplane.resubscribe();
+        case 1 -> backplane.away = random.nextBoolean();
+        case 2 -> pass(Duration.ofMillis(random.nextInt(3000)));
+        default -> {
+          // Only the messages.
+        }
+      }
+    }
+    backplane.away = false;
+    backplane.bus = entry -> true;
+    pass(Feed.RENEWAL.multipliedBy(2));
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(said));
+  }
+
+  private static MemoryBackplane memory(MovableClock clock) {
+    Allowance plenty = new Allowance(1_000_000, 1_000_000);
+    return new MemoryBackplane(new Limits(32, plenty, plenty), clock);
+  }
+
+  private EventStreams streams() {
+    DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
+    Feeds feeds = new Feeds(backplane, wheel, meters);
+    Defaults config = new Defaults();
+    return new EventStreams(feeds, backplane, wheel, meters, config, new Draining(feeds, config));
+  }
+
+  private Member join(String id) {
+    Join join = new Join(ROOM, new PeerId(id), Metadata.NONE, null, Membership.first(), null);
+    return join(backplane.join(join)).member();
+  }
+
+  private RecordingSink open(Member member, String lastEventId) {
+    RecordingSink sink = new RecordingSink();
+    join(streams.open(member, lastEventId, () -> sink));
+    return sink;
+  }
+
+  private void say(int count) {
+    for (int i = 0; i < count; i++) {
+      send(alice, bob.peer(), ++said);
+    }
+  }
+
+  private void send(Member from, PeerId to, int number) {
+    Message message = new Message.Data(Integer.toString(number), null);
+    join(backplane.append(from, new Send(to, List.of(message), false, null, Duration.ZERO)));
+  }
+
+  /** Lets time pass in small steps, as the wheel's timer would. */
+  private void pass(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= 50) {
+      clock.move(Duration.ofMillis(Math.min(50, left)));
+      wheel.turn();
+    }
+  }
+
+  private static List<Integer> upTo(int last) {
+    return new ArrayList<>(IntStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    CompletableFuture<T> done = stage.toCompletableFuture();
+    assertThat(done).isDone();
+    return done.join();
+  }
+
+  private static final class Defaults implements DeliveryConfig {
+    @Override
+    public Duration heartbeat() {
+      return Duration.ofSeconds(15);
+    }
+
+    @Override
+    public Duration streamAge() {
+      return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public Duration drain() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public int maxBuffered() {
+      return 1 << 20;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Backplane;
+import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Entry;
+import dev.parley.room.Join;
+import dev.parley.room.Joined;
+import dev.parley.room.LogPage;
+import dev.parley.room.Peer;
+import dev.parley.room.Receipt;
+import dev.parley.room.Renewal;
+import dev.parley.room.Send;
+import dev.parley.room.Snapshot;
+import dev.parley.room.StreamEnd;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A real backplane whose bus loses or repeats what the test says, and which can be away. */
+final class LossyBackplane implements Backplane {
+  private final Backplane real;
+
+  /** Which published entries get through. */
+  Predicate<Entry> bus = entry -> true;
+
+  /** How often an entry that gets through is told. */
+  int copies = 1;
+
+  /** Whether commands fail. */
+  boolean away;
+
+  /** How often a log was read. */
+  int reads;
+
+  private @Nullable Listener listener;
+
+  LossyBackplane(Backplane real) {
+    this.real = real;
+  }
+
+  /** Tells the listener what a bus does that was lost and is back. */
+  void resubscribe() {
+    if (listener != null) {
+      listener.onResubscribed();
+    }
+  }
+
+  /** Tells the listener of an entry that is in no log. */
+  void publish(String epoch, Entry entry) {
+    if (listener != null) {
+      listener.onEntry(epoch, entry);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> subscribe(RoomId room, Listener to) {
+    listener = to;
+    return real.subscribe(
+        room,
+        new Listener() {
+          @Override
+          public void onEntry(String epoch, Entry entry) {
+            for (int i = 0; bus.test(entry) && i < copies; i++) {
+              to.onEntry(epoch, entry);
+            }
+          }
+
+          @Override
+          public void onResubscribed() {
+            to.onResubscribed();
+          }
+        });
+  }
+
+  @Override
+  public void unsubscribe(RoomId room, Listener from) {
+    listener = null;
+  }
+
+  @Override
+  public CompletionStage<LogPage> read(RoomId room, long number, int most) {
+    reads++;
+    return away ? unavailable() : real.read(room, number, most);
+  }
+
+  @Override
+  public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
+    return away ? unavailable() : real.renew(room, members);
+  }
+
+  @Override
+  public CompletionStage<Void> admit(String address) {
+    return real.admit(address);
+  }
+
+  @Override
+  public CompletionStage<Joined> join(Join join) {
+    return real.join(join);
+  }
+
+  @Override
+  public CompletionStage<List<Peer>> peers(Member member) {
+    return real.peers(member);
+  }
+
+  @Override
+  public CompletionStage<Peer> update(Member member, Metadata metadata) {
+    return real.update(member, metadata);
+  }
+
+  @Override
+  public CompletionStage<Void> leave(Member member) {
+    return real.leave(member);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(RoomId room, PeerId peer) {
+    return real.remove(room, peer);
+  }
+
+  @Override
+  public CompletionStage<Receipt> append(Member sender, Send send) {
+    return real.append(sender, send);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Receipt> receipt(Member sender, String key) {
+    return real.receipt(sender, key);
+  }
+
+  @Override
+  public CompletionStage<Snapshot> open(Member member) {
+    return away ? unavailable() : real.open(member);
+  }
+
+  @Override
+  public CompletionStage<Void> close(Member member, StreamEnd end) {
+    return real.close(member, end);
+  }
+
+  @Override
+  public @Nullable String deafness() {
+    return real.deafness();
+  }
+
+  @Override
+  public long nowMicros() {
+    return real.nowMicros();
+  }
+
+  private static <T> CompletionStage<T> unavailable() {
+    return CompletableFuture.failedFuture(new BackplaneUnavailable("away", null));
+  }
+}
