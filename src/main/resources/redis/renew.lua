@@ -4,13 +4,13 @@
 -- ARGV[6...] id, owner, turn of each peer
 --
 -- Returns ok, epoch, head, the milliseconds until the next lease runs out (-1 if nobody is in), then
--- the ids of those that could not be renewed.
+-- the places (0 for the first) of those that could not be renewed.
 
 enter()
 if not epoch then
   local over = { 'ok', '', '0', '-1' }
   for i = 6, #ARGV, 3 do
-    over[#over + 1] = ARGV[i]
+    over[#over + 1] = int((i - 6) / 3)
   end
   return over
 end
@@ -22,13 +22,13 @@ for i = 6, #ARGV, 3 do
     renew(peer)
     note_open(peer.id, ARGV[5])
   else
-    over[#over + 1] = ARGV[i]
+    over[#over + 1] = int((i - 6) / 3)
   end
 end
 next_due()
 save()
 local reply = { 'ok', epoch, int(head), due > 0 and int(math.max(0, due - now)) or '-1' }
-for _, id in ipairs(over) do
-  reply[#reply + 1] = id
+for _, place in ipairs(over) do
+  reply[#reply + 1] = place
 end
 return reply

@@ -165,6 +165,7 @@ end
 local function extend()
   for _, id in ipairs(call('ZRANGE', KEYS[4], 0, -1)) do
     call('ZADD', KEYS[4], 'GT', int(now + LEASE), id)
+    keep()
   end
   calm = tonumber(ARGV[4])
   next_due()
@@ -193,10 +194,6 @@ local function enter()
   calm, due = tonumber(room[5] or ARGV[4]), tonumber(room[6] or 0)
   empty, kept = tonumber(room[7] or 0), tonumber(room[8] or 0)
   joins = tonumber(room[9] or 0)
-  if epoch and empty > 0 and now >= empty + MEMORY then
-    call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
-    epoch, head, floor, calm, due, empty, kept, joins = false, 0, 0, tonumber(ARGV[4]), 0, 0, 0, 0
-  end
   if not epoch then
     return
   end
@@ -207,6 +204,10 @@ local function enter()
     extend()
   elseif due > 0 and due <= now then
     expire()
+  end
+  if empty > 0 and now >= empty + MEMORY then
+    call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+    epoch, head, floor, calm, due, empty, kept, joins = false, 0, 0, tonumber(ARGV[4]), 0, 0, 0, 0
   end
 end
 

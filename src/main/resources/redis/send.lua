@@ -19,8 +19,9 @@
 local ttl = tonumber(ARGV[11])
 local count = #ARGV - 13
 
--- Keeps the messages outside the log; returns 0, or the milliseconds until there is room for them.
-local function wait_for(to, from)
+-- Reads what waits for the addressee and is not given up; returns it, and 0 or the milliseconds
+-- until there is room for these messages.
+local function waiting_letters()
   local letters, first = {}, math.huge
   for _, letter in ipairs(call('LRANGE', KEYS[7], 0, -1)) do
     local til = tonumber(string.match(letter, '^%d+'))
@@ -30,12 +31,17 @@ local function wait_for(to, from)
     end
   end
   if #letters + count > WAITING_FOR_ONE then
-    return math.max(1, first - now)
+    return letters, math.max(1, first - now)
   end
   call('ZREMRANGEBYSCORE', KEYS[8], '-inf', int(now))
   if #letters == 0 and call('ZCARD', KEYS[8]) >= WAITED_FOR then
-    return tonumber(call('ZRANGE', KEYS[8], 0, 0, 'WITHSCORES')[2]) - now
+    return letters, tonumber(call('ZRANGE', KEYS[8], 0, 0, 'WITHSCORES')[2]) - now
   end
+  return letters, 0
+end
+
+-- Keeps the messages outside the log, behind those that wait already.
+local function wait_for(to, from, letters)
   for i = 14, #ARGV do
     letters[#letters + 1] = table.concat({ int(now + ttl), int(micros), from, ARGV[i] }, ' ')
   end
@@ -44,10 +50,8 @@ local function wait_for(to, from)
     call('RPUSH', KEYS[7], letter)
   end
   call('ZADD', KEYS[8], 'GT', int(now + ttl), to)
-  local last = call('ZSCORE', KEYS[8], to)
-  call('PEXPIREAT', KEYS[7], last)
+  call('PEXPIREAT', KEYS[7], call('ZSCORE', KEYS[8], to))
   call('PEXPIREAT', KEYS[8], call('ZRANGE', KEYS[8], -1, -1, 'WITHSCORES')[2])
-  return 0
 end
 
 enter()
@@ -82,9 +86,12 @@ if waits and ttl == 0 then
   save()
   return { 'peer-not-found', '0' }
 end
-local wait = take(sender.id, count, tonumber(ARGV[12]), tonumber(ARGV[13]))
-if wait == 0 and waits then
-  wait = wait_for(to, sender.id)
+local letters, wait = nil, 0
+if waits then
+  letters, wait = waiting_letters()
+end
+if wait == 0 then
+  wait = take(sender.id, count, tonumber(ARGV[12]), tonumber(ARGV[13]))
 end
 if wait > 0 then
   save()
@@ -93,6 +100,7 @@ end
 
 local reply
 if waits then
+  wait_for(to, sender.id, letters)
   reply = { 'ok', 'waiting' }
 else
   local first = head + 1

@@ -16,21 +16,22 @@ public interface DeliveryConfig {
 
   /**
    * How long a stream lives before it is ended and its client comes back, give or take 20 %.
-   * Shorter spreads streams over new replicas sooner and costs more reconnects. At least 1 s.
+   * Shorter spreads streams over new replicas sooner and costs more reconnects. 1 s to 1 day.
    */
   @WithDefault("10m")
   Duration streamAge();
 
   /**
    * Over how long open streams are ended, evenly, when the replica shuts down. Longer is gentler on
-   * the replicas that take them over; below what the platform waits before it kills.
+   * the replicas that take them over; below what the platform waits before it kills. 0 to 10
+   * minutes.
    */
   @WithDefault("10s")
   Duration drain();
 
   /**
    * Bytes that a stream may have under way to a client that does not read them, before the stream
-   * is ended and the client comes back with its last event id. 16 KiB at least; what the operating
+   * is ended and the client comes back with its last event id. 16 KiB to 1 GiB; what the operating
    * system buffers comes on top.
    */
   @WithDefault("1048576")

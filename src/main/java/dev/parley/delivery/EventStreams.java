@@ -4,6 +4,7 @@ import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Bounds;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
 import io.quarkus.runtime.StartupEvent;
@@ -43,6 +44,20 @@ public class EventStreams {
     this.meters = meters;
     this.config = config;
     this.draining = draining;
+    check(config);
+  }
+
+  private static void check(DeliveryConfig config) {
+    Duration tenth = Duration.ofMillis(100);
+    Duration minute = Duration.ofMinutes(1);
+    Bounds.check("parley.delivery.heartbeat", config.heartbeat(), tenth, minute);
+    Bounds.check(
+        "parley.delivery.stream-age",
+        config.streamAge(),
+        Duration.ofSeconds(1),
+        Duration.ofDays(1));
+    Bounds.check("parley.delivery.drain", config.drain(), Duration.ZERO, minute.multipliedBy(10));
+    Bounds.check("parley.delivery.max-buffered", config.maxBuffered(), 16 * 1024, 1 << 30);
   }
 
   void start(@Observes StartupEvent event, Vertx vertx) {

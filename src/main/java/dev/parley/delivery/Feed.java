@@ -41,6 +41,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   private static final Duration IN_FLIGHT = Duration.ofMillis(300);
 
   private static final int PAGE = 128;
+  private static final long NO_REAP = Long.MAX_VALUE;
 
   private final RoomId room;
   private final Backplane backplane;
@@ -57,6 +58,9 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   private boolean reading;
   private boolean readAgain;
   private boolean inWheel;
+
+  /** When the next lease of the room is to be ended, as far as known. */
+  private long reapMillis = NO_REAP;
 
   Feed(RoomId room, Backplane backplane, Feeds feeds, Wheel wheel, DeliveryMeters meters) {
     this.room = room;
@@ -304,7 +308,15 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     }
     Duration next = renewal.nextExpiry();
     if (next != null && next.compareTo(RENEWAL) < 0) {
-      wheel.schedule(next.toMillis() + 1, now -> reap());
+      reapAt(wheel.nowMillis() + next.toMillis() + 1);
+    }
+  }
+
+  /** Sees to it that the lease that runs out then is ended then; only the earliest is minded. */
+  private void reapAt(long millis) {
+    if (millis < reapMillis) {
+      reapMillis = millis;
+      wheel.schedule(millis - wheel.nowMillis(), now -> reap(millis));
     }
   }
 
@@ -322,8 +334,11 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   }
 
   /** A lease of the room is due: any command on it ends it. */
-  private synchronized long reap() {
-    renew();
+  private synchronized long reap(long millis) {
+    if (millis == reapMillis) {
+      reapMillis = NO_REAP;
+      renew();
+    }
     return Wheel.NEVER;
   }
 }

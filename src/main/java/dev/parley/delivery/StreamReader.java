@@ -112,7 +112,7 @@ final class StreamReader extends Reader implements Wheel.Task {
       }
       if (nowMillis >= pingMillis) {
         sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
-        pingMillis = nowMillis + heartbeatMillis;
+        pingMillis += heartbeatMillis;
         endIfSlow();
       }
       return Math.min(pingMillis, endMillis);

@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.delivery.Sink;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +22,7 @@ final class EventStreamResponse implements Sink {
       HttpHeaders.createOptimized("no-store, no-transform");
 
   private final HttpServerResponse response;
-  private final RoutingContext request;
+  private final HttpConnection connection;
   private final Context loop;
   private final int maxBuffered;
 
@@ -35,8 +36,8 @@ final class EventStreamResponse implements Sink {
   private boolean closed;
 
   EventStreamResponse(RoutingContext request, int maxBuffered) {
-    this.request = request;
     this.response = request.response();
+    this.connection = request.request().connection();
     this.loop = request.vertx().getOrCreateContext();
     this.maxBuffered = maxBuffered;
     response.closeHandler(gone -> onGone());
@@ -132,7 +133,7 @@ final class EventStreamResponse implements Sink {
     }
     if (last && stuck) {
       // It would wait for ever for a client that does not read.
-      request.request().connection().close();
+      connection.close();
     } else if (last && !response.ended()) {
       response.end();
     }

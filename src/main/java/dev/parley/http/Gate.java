@@ -2,12 +2,14 @@ package dev.parley.http;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
+import dev.parley.room.Bounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 
 /**
  * What every request to the API passes first (its body is read) and last (nobody answered it), and
@@ -28,7 +30,13 @@ class Gate {
   Gate(Answers answers, Vertx vertx, HttpConfig config) {
     this.answers = answers;
     this.vertx = vertx;
-    this.bodyTimeoutMillis = config.bodyTimeout().toMillis();
+    this.bodyTimeoutMillis =
+        Bounds.check(
+                "parley.http.body-timeout",
+                config.bodyTimeout(),
+                Duration.ofMillis(100),
+                Duration.ofMinutes(1))
+            .toMillis();
   }
 
   void register(@Observes Router router) {

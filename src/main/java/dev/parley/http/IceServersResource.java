@@ -9,13 +9,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The ICE servers, for whoever is in a room. */
 @Path("/v1/ice-servers")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "ICE servers")
 public class IceServersResource {
   private final Rooms rooms;
   private final Credentials credentials;
@@ -29,7 +26,6 @@ public class IceServersResource {
 
   /** Lists the ICE servers. */
   @GET
-  @Operation(operationId = "iceServers", summary = "The ICE servers")
   public CompletionStage<String> iceServers(@Context RoutingContext request) {
     return rooms
         .peers(credentials.require(request))

@@ -84,7 +84,8 @@ final class JsonBody implements AutoCloseable {
         ? new Refusal(invalid, "A key appears twice in one object.")
         : new Refusal(
             Problem.MALFORMED_JSON,
-            "The body is not JSON, or nests deeper than %d levels.".formatted(MAX_DEPTH));
+            "The body is not JSON, nests deeper than %d levels, or has a number of over 1000 digits."
+                .formatted(MAX_DEPTH));
   }
 
   /** Returns the refusal of a value that is not what is wanted. */

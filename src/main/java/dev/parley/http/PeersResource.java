@@ -23,13 +23,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who is in a room: joining, looking around, changing one's metadata, leaving. */
 @Path("/v1/rooms/{room}/peers")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Peers")
 public class PeersResource {
   private final Rooms rooms;
   private final Credentials credentials;
@@ -52,7 +49,6 @@ public class PeersResource {
 
   /** Joins the room, or comes back to it. */
   @POST
-  @Operation(operationId = "join", summary = "Join a room, or come back to it")
   public CompletionStage<Response> join(
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
@@ -90,7 +86,6 @@ public class PeersResource {
 
   /** Lists everybody in the room. */
   @GET
-  @Operation(operationId = "peers", summary = "Who is in the room")
   public CompletionStage<String> peers(
       @PathParam("room") String room, @Context RoutingContext request) {
     return rooms
@@ -101,7 +96,6 @@ public class PeersResource {
   /** Replaces the peer's metadata. */
   @PATCH
   @Path("/{peer}")
-  @Operation(operationId = "update", summary = "Replace one's own metadata")
   public CompletionStage<String> update(
       @PathParam("room") String room,
       @PathParam("peer") String peer,
@@ -115,7 +109,6 @@ public class PeersResource {
   /** Leaves. */
   @DELETE
   @Path("/{peer}")
-  @Operation(operationId = "leave", summary = "Leave the room")
   public CompletionStage<Void> leave(
       @PathParam("room") String room,
       @PathParam("peer") String peer,
@@ -126,7 +119,6 @@ public class PeersResource {
   /** Leaves, as {@code navigator.sendBeacon} can say it: any body or none, token in the query. */
   @POST
   @Path("/{peer}/leave")
-  @Operation(operationId = "leaveByBeacon", summary = "Leave the room, as sendBeacon can say it")
   public CompletionStage<Void> leaveByBeacon(
       @PathParam("room") String room,
       @PathParam("peer") String peer,

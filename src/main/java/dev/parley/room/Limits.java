@@ -25,9 +25,6 @@ public record Limits(int maxPeers, Allowance messages, Allowance joins) {
   }
 
   private static int atLeast(int bound, int value, String key) {
-    if (value < bound) {
-      throw new IllegalArgumentException("parley.room." + key + " must be at least " + bound);
-    }
-    return value;
+    return Bounds.check("parley.room." + key, value, bound, 1_000_000);
   }
 }

@@ -39,6 +39,9 @@ final class LossyBackplane implements Backplane {
   /** How often a log was read. */
   int reads;
 
+  /** How often leases were renewed. */
+  int renewals;
+
   private @Nullable Listener listener;
 
   LossyBackplane(Backplane real) {
@@ -92,6 +95,7 @@ final class LossyBackplane implements Backplane {
 
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
+    renewals++;
     return away ? unavailable() : real.renew(room, members);
   }
 

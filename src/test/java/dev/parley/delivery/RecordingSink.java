@@ -74,6 +74,10 @@ final class RecordingSink implements Sink {
     return found;
   }
 
+  List<String> pings() {
+    return frames.stream().filter(frame -> frame.startsWith("event: ping\nid: ")).toList();
+  }
+
   boolean has(String text) {
     return frames.stream().anyMatch(frame -> frame.contains(text));
   }

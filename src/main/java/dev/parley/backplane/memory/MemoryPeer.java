@@ -24,7 +24,11 @@ final class MemoryPeer {
 
   final PeerId id;
   final Bucket allowance = new Bucket();
-  private final Map<String, RememberedReceipt> receipts = new LinkedHashMap<>();
+
+  /** An idempotency key, which counts for one membership. */
+  private record Key(Membership membership, String text) {}
+
+  private final Map<Key, RememberedReceipt> receipts = new LinkedHashMap<>();
   Membership membership;
   Metadata metadata = Metadata.NONE;
   Standing standing = Standing.PRESENT;
@@ -63,17 +67,15 @@ final class MemoryPeer {
   }
 
   @Nullable Receipt receipt(Membership asking, String key, long nowMillis) {
-    RememberedReceipt known = receipts.get(key);
-    return known != null && known.membership().equals(asking) && known.untilMillis() > nowMillis
-        ? known.receipt()
-        : null;
+    RememberedReceipt known = receipts.get(new Key(asking, key));
+    return known != null && known.untilMillis() > nowMillis ? known.receipt() : null;
   }
 
   /** Keeps an answer for retries; those of old go first, since all are kept for as long. */
-  void remember(String key, Receipt receipt, long nowMillis) {
+  void remember(String text, Receipt receipt, long nowMillis) {
+    Key key = new Key(membership, text);
     receipts.remove(key);
-    receipts.put(
-        key, new RememberedReceipt(membership, receipt, nowMillis + Lifetimes.KEY.toMillis()));
+    receipts.put(key, new RememberedReceipt(receipt, nowMillis + Lifetimes.KEY.toMillis()));
     Iterator<RememberedReceipt> oldest = receipts.values().iterator();
     while (oldest.hasNext() && oldest.next().untilMillis() <= nowMillis) {
       oldest.remove();

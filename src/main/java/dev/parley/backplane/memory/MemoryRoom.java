@@ -126,7 +126,7 @@ final class MemoryRoom {
 
   private @Nullable Joined joinedWith(@Nullable String key) {
     JoinKey known = key == null ? null : joinKeys.get(key);
-    if (known == null) {
+    if (known == null || known.untilMillis() <= now()) {
       return null;
     }
     MemoryPeer peer = present.get(known.member().peer());
@@ -219,6 +219,9 @@ final class MemoryRoom {
     boolean waits = to != null && !present.containsKey(to);
     if (waits && send.ttl().isZero()) {
       throw refuse(Problem.PEER_NOT_FOUND);
+    }
+    if (to != null && waits) {
+      waiting.check(to, send.messages().size(), now());
     }
     take(sender, send.messages().size());
     Receipt receipt;

@@ -20,16 +20,19 @@ final class Waiting {
 
   private final Map<PeerId, List<Letter>> letters = new HashMap<>();
 
-  /** Keeps the messages for {@code to}, all or none. */
-  void add(PeerId from, PeerId to, Send send, long nowMicros) {
-    long nowMillis = nowMicros / 1000;
+  /** Refuses if {@code count} more messages for {@code to} would be too many. */
+  void check(PeerId to, int count, long nowMillis) {
     expire(nowMillis);
     List<Letter> waiting = letters.getOrDefault(to, List.of());
-    if (waiting.size() + send.messages().size() > Lifetimes.WAITING_FOR_ONE
+    if (waiting.size() + count > Lifetimes.WAITING_FOR_ONE
         || (waiting.isEmpty() && letters.size() >= Lifetimes.WAITED_FOR)) {
       throw Refusals.of(Problem.TOO_MANY_MESSAGES, untilFirstExpiry(nowMillis));
     }
-    long until = nowMillis + send.ttl().toMillis();
+  }
+
+  /** Keeps the messages for {@code to}, which have been checked. */
+  void add(PeerId from, PeerId to, Send send, long nowMicros) {
+    long until = nowMicros / 1000 + send.ttl().toMillis();
     List<Letter> mine = letters.computeIfAbsent(to, none -> new ArrayList<>());
     for (Message message : send.messages()) {
       mine.add(new Letter(new Event.Said(from, to, message.members()), nowMicros, until));

@@ -6,6 +6,7 @@ import dev.parley.protocol.Membership;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
@@ -227,25 +228,22 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
+    List<Member> asked = List.copyOf(members);
     List<String> args = new ArrayList<>();
     args.add(replica);
-    members.forEach(member -> args.addAll(args(member)));
-    return run(RedisScript.RENEW, room, keys(room), args, reply -> renewal(members, reply));
+    asked.forEach(member -> args.addAll(args(member)));
+    return run(RedisScript.RENEW, room, keys(room), args, reply -> renewal(asked, reply));
   }
 
-  private static Renewal renewal(Collection<Member> members, RedisReply reply) {
+  private static Renewal renewal(List<Member> asked, RedisReply reply) {
     String epoch = reply.text();
     long head = reply.number();
     long next = reply.number();
-    List<String> over = new ArrayList<>();
+    List<Member> over = new ArrayList<>();
     while (reply.hasMore()) {
-      over.add(reply.text());
+      over.add(asked.get((int) reply.number()));
     }
-    return new Renewal(
-        epoch,
-        head,
-        next < 0 ? null : Duration.ofMillis(next),
-        members.stream().filter(member -> over.contains(member.peer().value())).toList());
+    return new Renewal(epoch, head, next < 0 ? null : Duration.ofMillis(next), over);
   }
 
   @Override
@@ -308,7 +306,7 @@ public final class RedisBackplane implements Backplane {
             }
             result.complete(reading.apply(new RedisReply(done.result())));
           } catch (RuntimeException failure) {
-            if (!(failure instanceof dev.parley.protocol.Refusal)) {
+            if (!(failure instanceof Refusal)) {
               onFailure.run();
             }
             result.completeExceptionally(failure);

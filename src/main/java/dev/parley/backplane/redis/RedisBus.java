@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -169,18 +168,25 @@ final class RedisBus {
       return null;
     }
     connection = null;
-    unconfirmed.clear();
     RedisConnections.discard(lost);
+    List<CompletableFuture<Void>> pending = takeUnconfirmed();
+    connect();
+    return pending;
+  }
+
+  /** Forgets every subscription that was never confirmed, also those taken back meanwhile. */
+  private List<CompletableFuture<Void>> takeUnconfirmed() {
     List<CompletableFuture<Void>> pending = new ArrayList<>();
-    Iterator<Subscription> all = subscriptions.values().iterator();
-    while (all.hasNext()) {
-      CompletableFuture<Void> confirmation = all.next().firstConfirmation;
-      if (confirmation != null) {
-        all.remove();
-        pending.add(confirmation);
+    for (Deque<Subscription> waiting : unconfirmed.values()) {
+      for (Subscription subscription : waiting) {
+        CompletableFuture<Void> confirmation = subscription.firstConfirmation;
+        if (confirmation != null) {
+          pending.add(confirmation);
+          subscriptions.remove(subscription.channel, subscription);
+        }
       }
     }
-    connect();
+    unconfirmed.clear();
     return pending;
   }
 
@@ -255,13 +261,18 @@ final class RedisBus {
     }
   }
 
-  synchronized void close() {
+  void close() {
+    end().forEach(confirmation -> confirmation.completeExceptionally(away()));
+  }
+
+  private synchronized List<CompletableFuture<Void>> end() {
     closed = true;
     RedisConnection last = connection;
     connection = null;
     if (last != null) {
       RedisConnections.discard(last);
     }
+    return takeUnconfirmed();
   }
 
   private static BackplaneUnavailable away() {

@@ -1,15 +1,17 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Bounds;
+import dev.parley.room.Epochs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -56,6 +58,19 @@ final class RedisLink {
     this.config = config;
     this.clock = clock;
     this.replica = replica;
+    check(config);
+  }
+
+  private static void check(RedisConfig config) {
+    Bounds.check("parley.redis.connections", config.connections(), 1, 16);
+    Bounds.check(
+        "parley.redis.pulse", config.pulse(), Duration.ofMillis(100), Duration.ofSeconds(5));
+    Bounds.check(
+        "parley.redis.timeout",
+        config.timeout(),
+        config.pulse().multipliedBy(2),
+        Duration.ofSeconds(10));
+    Bounds.check("parley.redis.outage", config.outage(), config.timeout(), Duration.ofSeconds(25));
   }
 
   boolean isUp() {
@@ -75,7 +90,7 @@ final class RedisLink {
     }
     List<String> all = new ArrayList<>(args.size() + 4);
     all.add(current.runId());
-    all.add(dev.parley.room.Epochs.draw());
+    all.add(Epochs.draw());
     all.add(Long.toString(nowMicros() + config.timeout().toNanos() / 1000));
     all.add(Long.toString(outageMillis));
     all.addAll(args);
@@ -134,7 +149,10 @@ final class RedisLink {
     return Future.failedFuture(new BackplaneUnavailable("Redis: " + why, cause));
   }
 
-  /** Proves the session, or makes one. To be called every pulse, by one thread. */
+  /**
+   * Proves the session, or makes one. To be called every pulse, by one thread. Only a session that
+   * was proved is replaced at once; what never worked is tried again with the next pulse.
+   */
   synchronized void beat() {
     Session beating = unproved;
     if (beating == null) {
@@ -198,7 +216,10 @@ final class RedisLink {
               return connections
                   .get(0)
                   .send(Request.cmd(Command.INFO).arg("server"))
-                  .map(info -> new Session(runId(info.toString()), connections));
+                  .compose(
+                      info ->
+                          loadScripts(connections.get(0))
+                              .map(done -> new Session(runId(info.toString()), connections)));
             })
         .onComplete(
             result -> {
@@ -209,6 +230,18 @@ final class RedisLink {
                 failed(result.cause());
               }
             });
+  }
+
+  /**
+   * Lets Redis know all scripts before the first is run, so that no command has to be repeated and
+   * is overtaken by the next.
+   */
+  private static Future<?> loadScripts(RedisConnection connection) {
+    List<Future<?>> loads = new ArrayList<>();
+    for (RedisScript script : RedisScript.values()) {
+      loads.add(connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())));
+    }
+    return Future.all(loads);
   }
 
   private synchronized void adopt(Session made) {
@@ -231,12 +264,15 @@ final class RedisLink {
     if (lost != unproved) {
       return;
     }
+    boolean wasProved = session == lost;
     session = null;
     unproved = null;
     unansweredSinceMillis = 0;
     lost.connections().forEach(RedisConnections::discard);
     complain(why);
-    ((VertxInternal) vertx).createEventLoopContext().runOnContext(now -> beat());
+    if (wasProved) {
+      connect();
+    }
   }
 
   private void complain(String why) {

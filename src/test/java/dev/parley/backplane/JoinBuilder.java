@@ -1,0 +1,57 @@
+package dev.parley.backplane;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Join;
+import org.jspecify.annotations.Nullable;
+
+/** A wish to be in the room {@code demo}. */
+final class JoinBuilder {
+  static final RoomId DEMO = new RoomId("demo");
+
+  private final PeerId peer;
+  private RoomId room = DEMO;
+  private Metadata metadata = Metadata.NONE;
+  private @Nullable Membership returning;
+  private @Nullable String key;
+
+  private JoinBuilder(PeerId peer) {
+    this.peer = peer;
+  }
+
+  static JoinBuilder aJoin(String peer) {
+    return new JoinBuilder(new PeerId(peer));
+  }
+
+  /** The join of a client that gave no id: one is drawn. */
+  static JoinBuilder aJoin() {
+    return new JoinBuilder(PeerId.random());
+  }
+
+  JoinBuilder in(RoomId other) {
+    room = other;
+    return this;
+  }
+
+  JoinBuilder with(String json) {
+    metadata = new Metadata(json);
+    return this;
+  }
+
+  JoinBuilder returning(Member proof) {
+    returning = proof.membership();
+    return this;
+  }
+
+  JoinBuilder key(String value) {
+    key = value;
+    return this;
+  }
+
+  Join build() {
+    return new Join(room, peer, metadata, returning, Membership.first(), key);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.parley.backplane;
+
+import dev.parley.testing.RedisServer;
+
+/** The backplanes there are. The servers live as long as the test run. */
+enum Kind {
+  MEMORY {
+    @Override
+    Backplanes begin() {
+      return new MemoryBackplanes();
+    }
+  },
+  /** The {@code redis-server} of the machine, if it has one. */
+  REDIS {
+    @Override
+    Backplanes begin() {
+      return new RedisBackplanes(OfTheMachine.SERVER);
+    }
+  },
+  /** The oldest Redis that will do. */
+  REDIS_6_2 {
+    @Override
+    Backplanes begin() {
+      return new RedisBackplanes(Oldest.SERVER);
+    }
+  };
+
+  /** Makes an empty place. */
+  abstract Backplanes begin();
+
+  private static final class OfTheMachine {
+    static final RedisServer SERVER = RedisServer.start();
+  }
+
+  private static final class Oldest {
+    static final RedisServer SERVER = RedisServer.startEmbedded();
+  }
+}

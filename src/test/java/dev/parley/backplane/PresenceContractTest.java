@@ -1,0 +1,191 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.toAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Metadata;
+import dev.parley.room.Renewal;
+import dev.parley.room.StreamEnd;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Leases: what extends them, what shortens them, and what happens when they run out. */
+class PresenceContractTest extends BackplaneContract {
+  @Test
+  void peer_that_is_not_heard_of_is_gone_after_30_s() {
+    join("alice");
+    assertNextExpiryIn(seconds(30));
+    pass(seconds(28));
+    assertThat(lines()).containsExactly("alice joined");
+    pass(seconds(3));
+    assertThat(lines()).containsExactly("alice joined", "alice expired");
+    pass(seconds(40));
+    assertThat(lines()).containsExactly("alice joined", "alice expired");
+  }
+
+  @Test
+  void every_request_of_a_peer_renews_its_lease() {
+    List<Function<Member, CompletionStage<?>>> requests =
+        List.of(
+            backplane::peers,
+            backplane::open,
+            alice -> backplane.update(alice, Metadata.NONE),
+            alice -> backplane.append(alice, toAll("hello").build()),
+            alice -> backplane.renew(DEMO, List.of(alice)),
+            alice -> backplane.close(alice, StreamEnd.SERVICE));
+    Member alice = join("alice");
+    for (Function<Member, CompletionStage<?>> request : requests) {
+      pass(seconds(20));
+      get(request.apply(alice));
+      assertNextExpiryIn(seconds(30));
+    }
+  }
+
+  @Test
+  void what_others_do_renews_nothing() {
+    Member alice = join("alice");
+    pass(seconds(20));
+    join("bob");
+    log();
+    renew();
+    assertNextExpiryIn(seconds(10));
+    pass(seconds(11));
+    assertThat(problem(backplane.peers(alice)).code()).isEqualTo("not-in-room");
+    assertThat(lastLine()).isEqualTo("alice expired");
+  }
+
+  @Test
+  void peer_whose_client_closed_its_last_stream_is_gone_after_12_s() {
+    Member alice = join("alice");
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(12));
+    pass(seconds(10));
+    assertThat(lastLine()).isEqualTo("alice joined");
+    pass(seconds(3));
+    assertThat(lastLine()).isEqualTo("alice expired");
+  }
+
+  @Test
+  void requests_and_renewals_do_not_extend_the_lease_while_it_is_closing() {
+    Member alice = join("alice");
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    pass(seconds(5));
+    assertThat(peers(alice)).containsExactly("alice");
+    send(alice, toAll("bye"));
+    get(backplane.update(alice, Metadata.NONE));
+    assertThat(renew(alice).over()).isEmpty();
+    assertNextExpiryIn(seconds(7));
+    pass(seconds(8));
+    assertThat(lastLine()).isEqualTo("alice expired");
+  }
+
+  @Test
+  void stream_that_is_opened_again_in_time_gives_the_full_lease_back() {
+    Member alice = join("alice");
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    pass(seconds(5));
+    assertThat(open(alice).takenBack()).isFalse();
+    assertNextExpiryIn(seconds(30));
+    pass(seconds(20));
+    get(backplane.peers(alice));
+    assertNextExpiryIn(seconds(30));
+    assertThat(lines()).containsExactly("alice joined");
+  }
+
+  @Test
+  void stream_that_the_service_ended_leaves_the_full_lease() {
+    Member alice = join("alice");
+    open(alice);
+    pass(seconds(10));
+    get(backplane.close(alice, StreamEnd.SERVICE));
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void close_of_a_membership_that_is_over_is_without_effect() {
+    Member old = join("alice");
+    open(old);
+    Member alice = join(aJoin("alice").returning(old)).member();
+    get(backplane.close(old, StreamEnd.CLIENT));
+    get(backplane.close(new Member(DEMO, id("bob"), Membership.first()), StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(30));
+    get(backplane.leave(alice));
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    assertThat(lastLine()).isEqualTo("alice left");
+  }
+
+  @Test
+  void taken_back_in_a_peer_is_not_closing_any_more() {
+    Member alice = join("alice");
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    pass(seconds(13));
+    open(alice);
+    pass(seconds(10));
+    get(backplane.peers(alice));
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void renewal_tells_the_head_and_when_the_next_lease_runs_out() {
+    Member alice = join("alice");
+    pass(seconds(10));
+    join("bob");
+    Renewal renewal = renew();
+    assertThat(renewal.epoch()).isEqualTo(log().epoch());
+    assertThat(renewal.head()).isEqualTo(2);
+    assertThat(renewal.over()).isEmpty();
+    assertThat(renewal.nextExpiry()).isBetween(seconds(18), seconds(20));
+    renew(alice);
+    assertThat(nextExpiry()).isBetween(seconds(28), seconds(30));
+  }
+
+  @Test
+  void renewal_does_not_bring_back_a_lease_that_is_gone() {
+    Member alice = join("alice");
+    pass(seconds(31));
+    Renewal renewal = renew(alice);
+    assertThat(renewal.over()).containsExactly(alice);
+    assertThat(renewal.nextExpiry()).isNull();
+    assertThat(renewal.head()).isEqualTo(2);
+    assertThat(lines()).containsExactly("alice joined", "alice expired");
+  }
+
+  @Test
+  void renewal_tells_the_memberships_of_one_peer_apart() {
+    Member old = join("alice");
+    Member alice = join(aJoin("alice").returning(old)).member();
+    Member bob = join("bob");
+    pass(seconds(10));
+    assertThat(renew(old, alice, bob).over()).containsExactly(old);
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void renewal_in_a_room_that_does_not_exist_finds_everybody_gone() {
+    Member alice = new Member(DEMO, id("alice"), Membership.first());
+    assertThat(renew(alice)).isEqualTo(new Renewal("", 0, null, List.of(alice)));
+  }
+
+  @Test
+  void several_that_are_due_go_in_the_order_their_leases_ran_out() {
+    Member alice = join("alice");
+    join("bob");
+    pass(seconds(5));
+    Member carol = join("carol");
+    pass(seconds(5));
+    get(backplane.peers(alice));
+    pass(seconds(5));
+    pass(seconds(60));
+    assertThat(renew(alice, carol).over()).containsExactly(alice, carol);
+    assertThat(lines()).endsWith("carol joined", "bob expired", "carol expired", "alice expired");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.parley.backplane;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.room.Backplane;
+import dev.parley.room.Entry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps what it hears. */
+final class RecordingListener implements Backplane.Listener {
+  /** An entry with the epoch it was heard in. */
+  record Heard(String epoch, Entry entry) {}
+
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final AtomicInteger resubscriptions = new AtomicInteger();
+
+  @Override
+  public void onEntry(String epoch, Entry entry) {
+    heard.add(new Heard(epoch, entry));
+  }
+
+  @Override
+  public void onResubscribed() {
+    resubscriptions.incrementAndGet();
+  }
+
+  List<Heard> heard() {
+    return List.copyOf(heard);
+  }
+
+  List<String> lines() {
+    return heard.stream().map(one -> RoomTest.line(one.entry())).toList();
+  }
+
+  /** Waits until {@code line} was heard. */
+  void awaitLine(String line) {
+    await("hearing: " + line)
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> lines().contains(line));
+  }
+
+  /** Waits until it was told {@code times} times that something may have been missed. */
+  void awaitResubscriptions(int times) {
+    await("being told that something may have been missed")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> resubscriptions.get() >= times);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.parley.backplane;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.backplane.redis.RedisBackplane;
+import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.room.Limits;
+import dev.parley.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Replicas on one real Redis, which is emptied before they begin. */
+final class RedisBackplanes implements Backplanes {
+  private static final Vertx VERTX = Vertx.vertx();
+
+  /** The settings that the service has by default, but for a quicker heart. */
+  static final Config CONFIG = new Config(Duration.ofSeconds(3), Duration.ofSeconds(5));
+
+  /** For tests that make Redis fail: what would take seconds takes a fraction of one. */
+  static final Config HASTY = new Config(Duration.ofMillis(500), Duration.ofMillis(800));
+
+  private final Map<RedisBackplane, Redis> replicas = new ConcurrentHashMap<>();
+  private final RedisServer server;
+
+  RedisBackplanes(RedisServer server) {
+    this.server = server;
+    server.command("FLUSHALL");
+  }
+
+  RedisServer server() {
+    return server;
+  }
+
+  @Override
+  public RedisBackplane replica(Limits limits) {
+    return replica(limits, CONFIG);
+  }
+
+  RedisBackplane replica(Limits limits, RedisConfig config) {
+    return replica(server, limits, config);
+  }
+
+  /** A replica on another server than this place's own. */
+  RedisBackplane replica(RedisServer other, Limits limits, RedisConfig config) {
+    Redis client = Redis.createClient(VERTX, new RedisOptions().setConnectionString(other.url()));
+    RedisBackplane made =
+        new RedisBackplane(VERTX, client, config, limits, Clock.systemUTC(), () -> {});
+    replicas.put(made, client);
+    awaitHearing(made);
+    return made;
+  }
+
+  /** Waits until a message appended on {@code replica} would be heard there. */
+  static void awaitHearing(RedisBackplane replica) {
+    await("the replica hears itself")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> replica.deafness() == null);
+  }
+
+  /** Ends a replica before its time. */
+  void end(RedisBackplane replica) {
+    replica.close();
+    Redis client = replicas.remove(replica);
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  @Override
+  public void pass(Duration time) {
+    RedisTimeTravel.pass(server, time);
+  }
+
+  @Override
+  public void close() {
+    List<RedisBackplane> all = new ArrayList<>(replicas.keySet());
+    all.forEach(this::end);
+  }
+
+  /** Settings of a replica. */
+  record Config(Duration timeout, Duration outage) implements RedisConfig {
+    @Override
+    public int connections() {
+      return 2;
+    }
+
+    @Override
+    public Duration pulse() {
+      return Duration.ofMillis(100);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.toAll;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.backplane.redis.RedisBackplane;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.StreamEnd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis is slow, silent, or has lost its scripts or our connections. */
+class RedisFailureTest extends RedisTest {
+  private RedisBackplane hasty;
+
+  @BeforeEach
+  void begin_a_hasty_replica_alone() {
+    backplanes().end((RedisBackplane) backplane);
+    hasty = backplanes().replica(LIMITS, RedisBackplanes.HASTY);
+    backplane = hasty;
+  }
+
+  @Test
+  void command_that_arrives_after_its_deadline_does_nothing() {
+    Member alice = join("alice");
+    Member bob = join("bob");
+    send(alice, toAll("before"));
+    server().pause();
+    List<CompletionStage<?>> late =
+        List.of(
+            backplane.append(alice, toAll("late").build()),
+            backplane.leave(bob),
+            backplane.join(aJoin("carol").build()));
+    pauseFor(RedisBackplanes.HASTY.timeout().multipliedBy(2));
+    server().resume();
+    assertThat(late)
+        .allSatisfy(
+            stage -> assertThatThrownBy(() -> get(stage)).isInstanceOf(BackplaneUnavailable.class));
+    RedisBackplanes.awaitHearing(hasty);
+    assertThat(peers(alice)).containsExactly("alice", "bob");
+    assertThat(lines()).containsExactly("alice joined", "bob joined", "alice to all: before");
+  }
+
+  @Test
+  void redis_that_was_silent_for_longer_than_a_lease_lets_everybody_stay() {
+    Member alice = join("alice");
+    server().pause();
+    await("the replica notices").until(() -> hasty.deafness() != null);
+    pauseFor(RedisBackplanes.HASTY.outage());
+    server().resume();
+    pass(seconds(60));
+    RedisBackplanes.awaitHearing(hasty);
+    assertThat(renew(alice).over()).isEmpty();
+    assertThat(lines()).containsExactly("alice joined");
+  }
+
+  @Test
+  void every_stage_completes_while_redis_is_silent() {
+    Member alice = join("alice");
+    server().pause();
+    List<CompletionStage<?>> stages = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      stages.add(backplane.append(alice, toAll("hello").build()));
+      stages.add(backplane.open(alice));
+      stages.add(backplane.close(alice, StreamEnd.SERVICE));
+      stages.add(backplane.read(DEMO, 0, 10));
+      stages.add(backplane.admit("192.0.2.1"));
+      stages.add(backplane.subscribe(new RoomId("room-" + i), new RecordingListener()));
+    }
+    try {
+      assertThat(stages)
+          .allSatisfy(
+              stage ->
+                  assertThatThrownBy(() -> get(stage)).isInstanceOf(BackplaneUnavailable.class));
+      assertThat(hasty.deafness()).isNotNull();
+    } finally {
+      server().resume();
+    }
+    RedisBackplanes.awaitHearing(hasty);
+    send(alice, toAll("hello"));
+  }
+
+  @Test
+  void subscription_that_was_taken_back_at_once_completes_too() {
+    RecordingListener fickle = new RecordingListener();
+    server().pause();
+    CompletionStage<Void> subscription = backplane.subscribe(DEMO, fickle);
+    backplane.unsubscribe(DEMO, fickle);
+    try {
+      assertThatThrownBy(() -> get(subscription)).isInstanceOf(BackplaneUnavailable.class);
+    } finally {
+      server().resume();
+    }
+  }
+
+  @Test
+  void replica_that_ends_leaves_no_stage_open() {
+    server().pause();
+    List<CompletionStage<?>> stages =
+        List.of(backplane.read(DEMO, 0, 10), backplane.subscribe(DEMO, new RecordingListener()));
+    backplanes().end(hasty);
+    try {
+      assertThat(stages)
+          .allSatisfy(
+              stage ->
+                  assertThatThrownBy(() -> get(stage)).isInstanceOf(BackplaneUnavailable.class));
+    } finally {
+      server().resume();
+    }
+  }
+
+  @Test
+  void redis_that_lost_its_scripts_is_given_them_again() {
+    Member alice = join("alice");
+    server().command("SCRIPT", "FLUSH");
+    send(alice, toAll("hello"));
+    server().command("SCRIPT", "FLUSH");
+    assertThat(open(alice).head()).isEqualTo(2);
+    get(backplane.admit("192.0.2.1"));
+    assertThat(hasty.deafness()).isNull();
+  }
+
+  @Test
+  void first_commands_of_their_kind_take_effect_in_the_order_of_issue_too() {
+    Member alice = join("alice");
+    backplanes().end(hasty);
+    server().command("SCRIPT", "FLUSH");
+    backplane = anotherReplica();
+    join("bob");
+    CompletionStage<?> first = backplane.append(alice, toAll("hello").build());
+    for (int i = 0; i < 10; i++) {
+      backplane.join(aJoin("peer-" + i).build());
+    }
+    get(first);
+    get(backplane.peers(alice));
+    assertThat(lines()).startsWith("alice joined", "bob joined", "alice to all: hello");
+  }
+
+  @Test
+  void lost_connections_are_made_anew_and_listeners_are_told() {
+    RecordingListener listener = new RecordingListener();
+    get(backplane.subscribe(DEMO, listener));
+    Member alice = join("alice");
+    for (int i = 1; i <= 5; i++) {
+      loseAllConnections();
+      listener.awaitResubscriptions(i);
+    }
+    awaitAnswer();
+    send(alice, toAll("hello"));
+    listener.awaitLine("alice to all: hello");
+    assertThat(lines()).containsExactly("alice joined", "alice to all: hello");
+  }
+
+  @Test
+  void connections_do_not_leak() {
+    for (int i = 0; i < 10; i++) {
+      loseAllConnections();
+    }
+    server().pause();
+    await("the replica notices").until(() -> hasty.deafness() != null);
+    server().resume();
+    RedisBackplanes.awaitHearing(hasty);
+    join("alice");
+    awaitClients(RedisBackplanes.HASTY.connections() + 1);
+    backplanes().end(hasty);
+    awaitClients(0);
+  }
+
+  private void loseAllConnections() {
+    server().command("CLIENT", "KILL", "TYPE", "pubsub");
+    server().command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    RedisBackplanes.awaitHearing(hasty);
+    awaitAnswer();
+  }
+
+  /** A replica notices that its connections are gone a moment after they are. */
+  private void awaitAnswer() {
+    await("commands are answered")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreException(BackplaneUnavailable.class)
+        .until(() -> log() != null);
+  }
+
+  /** Waits until Redis has {@code count} clients but for the one that asks. */
+  private void awaitClients(long count) {
+    await(count + " clients")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                String.valueOf(server().command("CLIENT", "LIST"))
+                        .lines()
+                        .filter(line -> !line.contains("cmd=client"))
+                        .count()
+                    == count);
+  }
+
+  private static void pauseFor(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    await("the pause is over")
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> System.nanoTime() > until);
+  }
+}

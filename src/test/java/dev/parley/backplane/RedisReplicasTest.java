@@ -1,0 +1,183 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.manyToAll;
+import static dev.parley.backplane.SendBuilder.toAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.room.Backplane;
+import dev.parley.room.Joined;
+import dev.parley.room.LogPage;
+import dev.parley.room.Receipt;
+import dev.parley.room.StreamEnd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas on one Redis are as one. */
+class RedisReplicasTest extends RedisTest {
+  private Backplane other;
+
+  @BeforeEach
+  void begin_another_replica() {
+    other = anotherReplica();
+  }
+
+  @Test
+  void message_appended_on_one_replica_is_heard_on_the_other() {
+    RecordingListener listener = new RecordingListener();
+    get(other.subscribe(DEMO, listener));
+    Member alice = join("alice");
+    send(alice, toAll("hello"));
+    listener.awaitLine("alice to all: hello");
+    LogPage log = get(other.read(DEMO, 0, 10));
+    assertThat(log).isEqualTo(log());
+    assertThat(listener.heard())
+        .isEqualTo(
+            log.entries().stream()
+                .map(entry -> new RecordingListener.Heard(log.epoch(), entry))
+                .toList());
+  }
+
+  @Test
+  void closed_stream_does_not_shorten_the_lease_while_another_replica_has_one() {
+    Member alice = join("alice");
+    open(alice);
+    get(other.open(alice));
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(30));
+    pass(seconds(20));
+    get(other.renew(DEMO, List.of(alice)));
+    assertNextExpiryIn(seconds(30));
+    get(other.close(alice, StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(12));
+  }
+
+  @Test
+  void stream_that_the_client_moves_to_another_replica_keeps_the_lease() {
+    Member alice = join("alice");
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(other.open(alice));
+    assertNextExpiryIn(seconds(30));
+    pass(seconds(20));
+    get(backplane.peers(alice));
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void replica_that_was_not_heard_of_for_a_lease_has_no_streams() {
+    Member alice = join("alice");
+    get(other.open(alice));
+    open(alice);
+    pass(seconds(31), alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(12));
+  }
+
+  @Test
+  void renewal_by_another_replica_keeps_its_streams_known() {
+    Member alice = join("alice");
+    get(other.open(alice));
+    open(alice);
+    for (int i = 0; i < 6; i++) {
+      pass(seconds(9));
+      get(other.renew(DEMO, List.of(alice)));
+    }
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void there_is_one_peer_left_for_each_departure_whichever_replica_notices() {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      members.add(join("peer-" + i));
+    }
+    pass(seconds(31));
+    List<CompletionStage<?>> touches = new ArrayList<>();
+    for (Member member : members) {
+      touches.add(backplane.renew(DEMO, List.of(member)));
+      touches.add(other.renew(DEMO, List.of(member)));
+      touches.add(other.leave(member));
+      touches.add(backplane.remove(DEMO, member.peer()));
+    }
+    touches.forEach(RoomTest::get);
+    assertThat(lines()).hasSize(40);
+    assertThat(lines().subList(20, 40))
+        .doesNotHaveDuplicates()
+        .allMatch(line -> line.endsWith(" expired"));
+  }
+
+  @Test
+  void appends_of_two_replicas_are_numbered_without_holes() {
+    Member alice = join("alice");
+    Member bob = get(other.join(aJoin("bob").build())).member();
+    List<CompletionStage<Receipt>> sends = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      sends.add(backplane.append(alice, toAll("line " + i).build()));
+      sends.add(other.append(bob, toAll("line " + i).build()));
+    }
+    List<Long> numbers =
+        sends.stream()
+            .map(stage -> ((Receipt.Logged) get(stage)).first().number())
+            .sorted()
+            .toList();
+    assertThat(numbers).isEqualTo(LongStream.rangeClosed(3, 202).boxed().toList());
+    assertThat(lines())
+        .filteredOn(line -> line.startsWith("bob to"))
+        .isEqualTo(LongStream.range(0, 100).mapToObj(i -> "bob to all: line " + i).toList());
+  }
+
+  @Test
+  void one_of_many_that_want_the_same_id_gets_it() {
+    List<CompletionStage<Joined>> joins = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      joins.add(backplane.join(aJoin("alice").build()));
+      joins.add(other.join(aJoin("alice").build()));
+    }
+    long winners = joins.stream().filter(stage -> !isRefused(stage, Problem.PEER_ID_TAKEN)).count();
+    assertThat(winners).isEqualTo(1);
+    assertThat(lines()).containsExactly("alice joined");
+  }
+
+  @Test
+  void retry_on_another_replica_is_answered_as_the_first_time() {
+    Member alice = join(aJoin("alice").key("sixteen or more characters")).member();
+    assertThat(get(other.join(aJoin("alice").key("sixteen or more characters").build())).member())
+        .isEqualTo(alice);
+    Receipt first = send(alice, toAll("hello").key("k"));
+    assertThat(get(other.append(alice, toAll("hello").key("k").build()))).isEqualTo(first);
+    assertThat(get(other.receipt(alice, "k"))).isEqualTo(first);
+    assertThat(lines()).containsExactly("alice joined", "alice to all: hello");
+  }
+
+  @Test
+  void allowance_is_counted_over_all_replicas() {
+    Member alice = join("alice");
+    send(alice, manyToAll(64));
+    assertThat(problem(other.append(alice, manyToAll(64).build())))
+        .isEqualTo(Problem.TOO_MANY_MESSAGES);
+  }
+
+  @Test
+  void replicas_agree_on_the_time() {
+    assertThat(Math.abs(backplane.nowMicros() - other.nowMicros())).isLessThan(1_000_000);
+  }
+
+  private static boolean isRefused(CompletionStage<?> stage, Problem problem) {
+    try {
+      get(stage);
+      return false;
+    } catch (Refusal refusal) {
+      assertThat(refusal.problem()).isEqualTo(problem);
+      return true;
+    }
+  }
+}

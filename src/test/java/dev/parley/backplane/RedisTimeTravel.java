@@ -1,0 +1,104 @@
+package dev.parley.backplane;
+
+import dev.parley.testing.RedisServer;
+import java.time.Duration;
+
+/**
+ * Lets time pass for the rooms in a Redis whose clock cannot be moved: every time that they store
+ * moves into the past instead, as do the times at which their keys expire.
+ *
+ * <p>Left where they are: {@code joinedAt}, a name rather than a time once it is given; and what
+ * says that Redis was never away ({@code parley:pulse}, and {@code calm} of each room).
+ */
+final class RedisTimeTravel {
+  private static final String SCRIPT =
+      """
+      local ms = tonumber(ARGV[1])
+      local call = redis.call
+
+      local function back(time, by)
+        return string.format('%.0f', tonumber(time) - by)
+      end
+
+      local function millis(time)
+        return back(time, ms)
+      end
+
+      local function micros(time)
+        return back(time, ms * 1000)
+      end
+
+      local function entry(text)
+        local kind, logged, rest = string.match(text, '^(%a) (%d+) (.*)$')
+        if kind == 'w' then
+          local from, to, said, members = string.match(rest, '^(%S+) (%S+) (%d+) (.*)$')
+          rest = table.concat({ from, to, micros(said), members }, ' ')
+        end
+        return table.concat({ kind, micros(logged), rest }, ' ')
+      end
+
+      local function letter(text)
+        local til, said, rest = string.match(text, '^(%d+) (%d+) (.*)$')
+        return table.concat({ millis(til), micros(said), rest }, ' ')
+      end
+
+      local function field(key, name, value)
+        if string.match(key, ':peers$') then
+          if string.match(name, '^rate:') then
+            return micros(value)
+          elseif string.match(name, '^open:') then
+            return (string.gsub(value, '(%S+) (%d+);', function(replica, til)
+              return replica .. ' ' .. millis(til) .. ';'
+            end))
+          end
+        elseif name == 'due' or name == 'empty' or name == 'kept' then
+          return tonumber(value) > 0 and millis(value) or value
+        end
+        return value
+      end
+
+      local travel = {
+        zset = function(key)
+          local flat = call('ZRANGE', key, 0, -1, 'WITHSCORES')
+          for i = 1, #flat, 2 do
+            call('ZADD', key, millis(flat[i + 1]), flat[i])
+          end
+        end,
+        list = function(key)
+          local of = string.match(key, ':log$') and entry or letter
+          for i, text in ipairs(call('LRANGE', key, 0, -1)) do
+            call('LSET', key, i - 1, of(text))
+          end
+        end,
+        hash = function(key)
+          local flat = call('HGETALL', key)
+          for i = 1, #flat, 2 do
+            call('HSET', key, flat[i], field(key, flat[i], flat[i + 1]))
+          end
+        end,
+        string = function(key)
+          if string.match(key, '^parley:joins:') then
+            call('SET', key, micros(call('GET', key)), 'KEEPTTL')
+          end
+        end,
+      }
+
+      for _, key in ipairs(call('KEYS', '*')) do
+        local life = call('PTTL', key)
+        if life >= 0 and life <= ms then
+          call('DEL', key)
+        elseif key ~= 'parley:pulse' then
+          travel[call('TYPE', key).ok](key)
+          if life >= 0 then
+            call('PEXPIRE', key, life - ms)
+          end
+        end
+      end
+      """;
+
+  private RedisTimeTravel() {}
+
+  static void pass(RedisServer server, Duration time) {
+    server.command("EVAL", SCRIPT, "0", Long.toString(time.toMillis()));
+  }
+}

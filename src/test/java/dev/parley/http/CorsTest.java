@@ -1,0 +1,102 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Messages.aChat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Peer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Pages of another origin: one that is configured, and one that is not. */
+@QuarkusTest
+@TestProfile(Hasty.class)
+class CorsTest extends HttpTest {
+  private static final String MESSAGES = "/v1/rooms/a/messages";
+
+  @Test
+  void preflight_allows_the_methods_and_headers_of_the_protocol_for_two_hours() {
+    Response answer =
+        given()
+            .header("Origin", Hasty.ORIGIN)
+            .header("Access-Control-Request-Method", "PATCH")
+            .header(
+                "Access-Control-Request-Headers",
+                "authorization,content-type,idempotency-key,last-event-id,ttl")
+            .options("/v1/rooms/a/peers/b");
+    assertThat(answer.statusCode()).isIn(200, 204);
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+    assertThat(list(answer, "Access-Control-Allow-Methods"))
+        .contains("get", "post", "patch", "delete");
+    assertThat(list(answer, "Access-Control-Allow-Headers"))
+        .contains("authorization", "content-type", "idempotency-key", "ttl", "last-event-id");
+    assertThat(answer.header("Access-Control-Max-Age")).isEqualTo("7200");
+    assertThat(answer.header("Access-Control-Allow-Credentials")).isNotEqualTo("true");
+  }
+
+  @Test
+  void answers_and_refusals_name_the_origin_and_expose_headers() {
+    Peer alice = join("alice");
+    List<Response> answers =
+        List.of(
+            json("{}").header("Origin", Hasty.ORIGIN).post("/v1/rooms/{room}/peers", room),
+            as(alice).header("Origin", Hasty.ORIGIN).get("/v1/rooms/{room}/peers", room),
+            given().header("Origin", Hasty.ORIGIN).get("/v1/rooms/{room}/peers", room),
+            json("{").header("Origin", Hasty.ORIGIN).post("/v1/rooms/{room}/peers", room),
+            json(aChat("x")).header("Origin", Hasty.ORIGIN).put(MESSAGES),
+            given().header("Origin", Hasty.ORIGIN).get("/v1/nothing"),
+            as(alice)
+                .header("Origin", Hasty.ORIGIN)
+                .accept("text/html")
+                .get("/v1/rooms/{room}/peers", room),
+            json("x".repeat(70_000))
+                .header("Origin", Hasty.ORIGIN)
+                .post("/v1/rooms/{room}/peers", room));
+    assertThat(answers)
+        .extracting(Response::statusCode)
+        .containsExactly(201, 200, 401, 400, 405, 404, 406, 413);
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+              assertThat(list(answer, "Access-Control-Expose-Headers"))
+                  .contains("location", "retry-after", "www-authenticate");
+              assertThat(answer.header("Access-Control-Allow-Credentials")).isNotEqualTo("true");
+            });
+  }
+
+  @Test
+  void streams_name_the_origin_too_and_so_do_their_refusals() {
+    Peer alice = join("alice");
+    EventStream stream =
+        opened(EventStream.open(alice.messages(), alice.bearer(), "Origin: " + Hasty.ORIGIN));
+    assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+    EventStream refused = opened(EventStream.open(alice.messages(), "Origin: " + Hasty.ORIGIN));
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+  }
+
+  @Test
+  void origin_that_is_not_configured_is_not_allowed() {
+    Response preflight =
+        given()
+            .header("Origin", "https://evil.example")
+            .header("Access-Control-Request-Method", "POST")
+            .options(MESSAGES);
+    Response request =
+        given().header("Origin", "https://evil.example").get("/v1/rooms/{room}/peers", room);
+    assertThat(preflight.header("Access-Control-Allow-Origin")).isNull();
+    assertThat(request.header("Access-Control-Allow-Origin")).isNull();
+  }
+
+  private static List<String> list(Response answer, String header) {
+    return Arrays.stream(String.valueOf(answer.header(header)).toLowerCase().split(","))
+        .map(String::trim)
+        .toList();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.parley.http;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testing.Answer;
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Json;
+import dev.parley.testing.Peer;
+import dev.parley.testing.SseEvent;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.restassured.builder.ResponseSpecBuilder;
+import io.restassured.specification.RequestSpecification;
+import io.restassured.specification.ResponseSpecification;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * What the tests over HTTP share: a room of their own, streams that end with the test, and the
+ * shape of a problem.
+ */
+abstract class HttpTest {
+  static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+  static final String EVENT_ID = "[0-9a-z]{8,16}-[1-9]\\d*";
+
+  @TestHTTPResource("/")
+  URI service;
+
+  final String room = "room-" + UUID.randomUUID();
+  private final List<EventStream> streams = new ArrayList<>();
+
+  @AfterEach
+  void hang_up() {
+    streams.forEach(EventStream::close);
+  }
+
+  /** Joins the test's room under that id. */
+  Peer join(String id) {
+    return Peer.joining(service, room).id(id).join();
+  }
+
+  /** A stream from the membership's start, its {@code hello} unread. */
+  EventStream open(Peer peer) {
+    return opened(peer.stream());
+  }
+
+  EventStream open(Peer peer, String lastEventId) {
+    return opened(peer.stream(lastEventId));
+  }
+
+  EventStream opened(EventStream stream) {
+    streams.add(stream);
+    return stream;
+  }
+
+  /** A stream from the membership's start, its {@code hello} read. */
+  EventStream listen(Peer peer) {
+    EventStream stream = open(peer);
+    assertThat(stream.next().event()).isEqualTo("hello");
+    return stream;
+  }
+
+  static RequestSpecification as(Peer peer) {
+    return given().header("Authorization", "Bearer " + peer.token());
+  }
+
+  static RequestSpecification json(String body) {
+    return given().contentType("application/json").body(body);
+  }
+
+  /** The events that a poll answers with. */
+  static List<JsonNode> events(Answer poll) {
+    List<JsonNode> events = new ArrayList<>();
+    poll.json().get("events").forEach(events::add);
+    return events;
+  }
+
+  static String lastEventId(Answer poll) {
+    return poll.json().get("lastEventId").textValue();
+  }
+
+  static String epoch(String eventId) {
+    return eventId.substring(0, eventId.indexOf('-'));
+  }
+
+  static long number(String eventId) {
+    return Long.parseLong(eventId.substring(eventId.indexOf('-') + 1));
+  }
+
+  /** The id that many numbers further in the same epoch. */
+  static String plus(String eventId, long numbers) {
+    return epoch(eventId) + "-" + (number(eventId) + numbers);
+  }
+
+  static long number(SseEvent event) {
+    assertThat(event.id()).matches(EVENT_ID);
+    return number(String.valueOf(event.id()));
+  }
+
+  /** A whole problem document, and nothing in it that is none of the client's business. */
+  static ResponseSpecification problem(int status, String code) {
+    return new ResponseSpecBuilder()
+        .expectStatusCode(status)
+        .expectHeader("Content-Type", startsWith("application/problem+json"))
+        .expectBody("type", equalTo("urn:parley:problem:" + code))
+        .expectBody("title", notNullValue())
+        .expectBody("status", equalTo(status))
+        .expectBody("detail", notNullValue())
+        .expectBody("instance", notNullValue())
+        .expectBody("code", equalTo(code))
+        .expectBody(not(containsString("Exception")))
+        .expectBody(not(containsString("dev.parley")))
+        .build();
+  }
+
+  static void assertProblem(Answer answer, int status, String code) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    assertProblem(answer.body(), status, code);
+  }
+
+  static void assertProblem(EventStream refused, int status, String code) {
+    assertThat(refused.status()).as(refused.body()).isEqualTo(status);
+    assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+    assertProblem(refused.body(), status, code);
+  }
+
+  static void assertProblem(String body, int status, String code) {
+    JsonNode problem = Json.parse(body);
+    assertThat(problem.path("code").asText()).as(body).isEqualTo(code);
+    assertThat(problem.path("type").asText()).isEqualTo("urn:parley:problem:" + code);
+    assertThat(problem.path("status").asInt()).isEqualTo(status);
+    assertThat(problem.path("title").asText()).isNotBlank();
+    assertThat(problem.path("detail").asText()).isNotBlank();
+    assertThat(problem.path("instance").asText()).isNotBlank();
+    assertThat(body).doesNotContain("Exception", "dev.parley", "java.");
+  }
+
+  static void assertAccepted(Answer answer) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Messages.aChat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+
+import dev.parley.testing.Answer;
+import dev.parley.testing.Http;
+import dev.parley.testing.Peer;
+import dev.parley.testing.RawConnection;
+import dev.parley.testing.RawResponse;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Problem documents for what the framework would refuse in its own way, and the order of checks.
+ */
+@QuarkusTest
+class ProblemTest extends HttpTest {
+
+  @Test
+  void unknown_paths_are_not_found() {
+    for (String path :
+        List.of(
+            "/v1",
+            "/v1/",
+            "/v1/nothing",
+            "/v1/rooms",
+            "/v1/rooms/a",
+            "/v2/rooms/a/peers",
+            "/v1/rooms/a/b",
+            "/nothing.html")) {
+      given().get(path).then().spec(problem(404, "not-found"));
+    }
+    json("{}").post("/v1/rooms/a/peers/b/messages/c").then().spec(problem(404, "not-found"));
+  }
+
+  @Test
+  void wrong_methods_are_not_allowed() {
+    assertNotAllowed("PUT", "/v1/rooms/a/peers", "GET", "POST");
+    assertNotAllowed("DELETE", "/v1/rooms/a/peers", "GET", "POST");
+    assertNotAllowed("PUT", "/v1/rooms/a/peers/b", "PATCH", "DELETE");
+    assertNotAllowed("POST", "/v1/rooms/a/peers/b", "PATCH", "DELETE");
+    assertNotAllowed("GET", "/v1/rooms/a/peers/b/leave", "POST");
+    assertNotAllowed("DELETE", "/v1/rooms/a/peers/b/messages", "GET", "POST");
+    assertNotAllowed("GET", "/v1/rooms/a/messages", "POST");
+    assertNotAllowed("POST", "/v1/ice-servers", "GET");
+  }
+
+  @Test
+  void html_is_not_acceptable() {
+    Peer alice = join("alice");
+    as(alice)
+        .accept("text/html")
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .spec(problem(406, "not-acceptable"));
+    as(alice)
+        .accept("text/html")
+        .get("/v1/rooms/{room}/peers/alice/messages", room)
+        .then()
+        .spec(problem(406, "not-acceptable"));
+  }
+
+  @Test
+  void instance_does_not_give_the_token_away() {
+    Peer alice = join("alice");
+    given()
+        .queryParam("access_token", alice.token())
+        .get("/v1/rooms/{room}/peers/bob/messages", room)
+        .then()
+        .spec(problem(403, "forbidden"))
+        .body(not(containsString(alice.token())));
+  }
+
+  @Test
+  void room_is_checked_before_the_token() {
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/rooms/a%20b/peers")
+        .then()
+        .spec(problem(400, "invalid-id"));
+    given()
+        .urlEncodingEnabled(false)
+        .contentType("application/json")
+        .body(aChat("x"))
+        .post("/v1/rooms/a%20b/messages")
+        .then()
+        .spec(problem(400, "invalid-id"));
+  }
+
+  @Test
+  void token_is_checked_before_the_body() {
+    join("alice");
+    json("{").post("/v1/rooms/{room}/messages", room).then().spec(problem(401, "unauthorized"));
+    Peer elsewhere = Peer.joining(service, room + "-2").id("alice").join();
+    as(elsewhere)
+        .contentType("application/json")
+        .body("{")
+        .post("/v1/rooms/{room}/messages", room)
+        .then()
+        .spec(problem(403, "forbidden"));
+  }
+
+  @Test
+  void path_that_cannot_be_decoded_is_a_refusal_without_a_stack_trace() throws IOException {
+    for (String path :
+        List.of(
+            "/v1/rooms/%zz/peers",
+            "/v1/rooms/%/peers", "/v1/rooms/%ff/peers", "/v1/rooms/a\\b/peers")) {
+      try (RawConnection connection = RawConnection.to(service)) {
+        connection.head("POST " + path, "Content-Length: 0");
+        RawResponse response = connection.response(Duration.ofSeconds(5));
+        assertThat(response.status()).as(path).isIn(400, 404);
+        assertThat(response.text()).doesNotContain("Exception", "\tat ");
+      }
+    }
+  }
+
+  @Test
+  void query_that_cannot_be_decoded_is_a_refusal_without_a_stack_trace() throws IOException {
+    Peer alice = join("alice");
+    try (RawConnection connection = RawConnection.to(service)) {
+      connection.head(
+          "GET " + alice.messages().getPath() + "?after=%zz&wait=0",
+          alice.bearer(),
+          "Accept: application/json");
+      RawResponse response = connection.response(Duration.ofSeconds(5));
+      assertThat(response.status()).isIn(200, 400);
+      assertThat(response.text()).doesNotContain("Exception", "\tat ");
+    }
+  }
+
+  private void assertNotAllowed(String method, String path, String... allowed) {
+    Answer answer = new Http(service).ask(method, path, null, Map.of());
+    assertProblem(answer, 405, "method-not-allowed");
+    assertThat(answer.header("Allow")).contains(allowed);
+  }
+}

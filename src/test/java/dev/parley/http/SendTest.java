@@ -1,0 +1,302 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Messages.aCandidate;
+import static dev.parley.testing.Messages.aChat;
+import static dev.parley.testing.Messages.aDescription;
+import static dev.parley.testing.Messages.anAnswer;
+import static dev.parley.testing.Messages.anOffer;
+import static dev.parley.testing.Messages.array;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testing.Answer;
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Json;
+import dev.parley.testing.Peer;
+import dev.parley.testing.SseEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a peer may say, and how it arrives. */
+@QuarkusTest
+class SendTest extends HttpTest {
+  private Peer alice;
+  private Peer bob;
+
+  @BeforeEach
+  void two_peers() {
+    alice = join("alice");
+    bob = join("bob");
+  }
+
+  @Test
+  void descriptions_of_every_type_arrive_as_sent() {
+    EventStream stream = listen(bob);
+    for (String type : List.of("offer", "answer", "pranswer")) {
+      assertAccepted(alice.send("bob", aDescription(type)));
+      JsonNode received = stream.next().json();
+      assertThat(received.get("description"))
+          .isEqualTo(Json.parse(aDescription(type)).get("description"));
+      assertThat(received.get("from").textValue()).isEqualTo("alice");
+      assertThat(received.get("to").textValue()).isEqualTo("bob");
+      assertThat(received.get("at").textValue()).matches(TIME);
+    }
+  }
+
+  @Test
+  void rollback_needs_no_sdp_and_may_have_an_empty_one() {
+    EventStream stream = listen(bob);
+    assertAccepted(alice.send("bob", "{\"description\":{\"type\":\"rollback\"}}"));
+    assertAccepted(alice.send("bob", "{\"description\":{\"type\":\"rollback\",\"sdp\":\"\"}}"));
+    assertThat(stream.next().json().at("/description/type").textValue()).isEqualTo("rollback");
+    assertThat(stream.next().json().at("/description/type").textValue()).isEqualTo("rollback");
+  }
+
+  @Test
+  void candidate_arrives_as_sent_without_members_that_are_none() {
+    EventStream stream = listen(bob);
+    assertAccepted(alice.send("bob", aCandidate()));
+    assertThat(stream.next().json().get("candidate"))
+        .isEqualTo(Json.parse(aCandidate()).get("candidate"));
+    assertAccepted(
+        alice.send(
+            "bob", "{\"candidate\":{\"candidate\":\"\",\"sdpMid\":null,\"extra\":{\"a\":1}}}"));
+    JsonNode candidate = stream.next().json().get("candidate");
+    assertThat(candidate.get("candidate").textValue()).isEmpty();
+    assertThat(candidate.has("extra")).isFalse();
+  }
+
+  @Test
+  void end_of_candidates_is_null() {
+    assertAccepted(alice.send("bob", "{\"candidate\":null}"));
+    JsonNode received = listen(bob).next().json();
+    assertThat(received.has("candidate")).isTrue();
+    assertThat(received.get("candidate").isNull()).isTrue();
+  }
+
+  @Test
+  void data_is_any_json() {
+    EventStream stream = listen(bob);
+    for (String data :
+        List.of(
+            "null",
+            "true",
+            "0",
+            "-1.5",
+            "9007199254740993",
+            "\"\"",
+            "[]",
+            "{}",
+            "[[1,[2]],{\"a\":null}]",
+            "{\"\":1}")) {
+      assertAccepted(alice.send("bob", "{\"data\":" + data + "}"));
+      assertThat(stream.next().json().get("data")).isEqualTo(Json.parse(data));
+    }
+  }
+
+  @Test
+  void data_keeps_characters_that_would_break_a_stream() {
+    EventStream stream = listen(bob);
+    String text =
+        "a\r\nevent: removed\ndata: x\n\n\u0000\u0001\u0085\u2028\u2029\ufeff\"\\</script>\ud83d\ude00";
+    assertAccepted(alice.send("bob", aChat(text)));
+    assertThat(stream.next().json().get("data").textValue()).isEqualTo(text);
+    assertThat(stream.events()).hasSize(2);
+  }
+
+  @Test
+  void raw_line_separators_and_white_space_of_the_body_do_not_reach_the_stream() {
+    EventStream stream = listen(bob);
+    assertAccepted(alice.send("bob", "{\r\n\t\"data\" :\r\n [ \"\u2028\" ,\n1 ]\n}\r\n\r\n"));
+    SseEvent event = stream.next();
+    assertThat(event.data()).doesNotContain("\n").contains("[\"\u2028\",1]");
+  }
+
+  @Test
+  void lone_surrogate_never_makes_a_broken_stream() {
+    EventStream stream = listen(bob);
+    Answer answer = alice.send("bob", "{\"data\":\"a\\ud800b\"}");
+    assertThat(answer.status()).as(answer.toString()).isIn(202, 400);
+    alice.send("bob", aChat("marker"));
+    SseEvent last =
+        stream.awaitEvent(event -> event.data().contains("marker"), Duration.ofSeconds(5));
+    assertThat(stream.events().indexOf(last)).isEqualTo(answer.status() == 202 ? 2 : 1);
+  }
+
+  @Test
+  void session_goes_with_the_message() {
+    EventStream stream = listen(bob);
+    String session = "s".repeat(64);
+    assertAccepted(alice.send("bob", "{\"session\":\"" + session + "\",\"data\":1}"));
+    assertThat(stream.next().json().get("session").textValue()).isEqualTo(session);
+    assertProblem(
+        alice.send("bob", "{\"session\":\"" + session + "s\",\"data\":1}"), 400, "invalid-message");
+    assertProblem(alice.send("bob", "{\"session\":7,\"data\":1}"), 400, "invalid-message");
+  }
+
+  @Test
+  void sender_cannot_say_who_it_is() {
+    EventStream stream = listen(bob);
+    assertAccepted(
+        alice.send(
+            "bob", "{\"from\":\"eve\",\"to\":\"eve\",\"at\":\"never\",\"data\":1,\"foo\":2}"));
+    JsonNode received = stream.next().json();
+    assertThat(received.get("from").textValue()).isEqualTo("alice");
+    assertThat(received.get("to").textValue()).isEqualTo("bob");
+    assertThat(received.get("at").textValue()).matches(TIME);
+    assertThat(received.has("foo")).isFalse();
+  }
+
+  @Test
+  void answer_is_the_id_under_which_the_message_arrives() {
+    Answer answer = alice.send("bob", anOffer());
+    assertThat(answer.json().fieldNames()).toIterable().containsExactly("id");
+    assertThat(answer.id()).isEqualTo(plus(bob.start(), 1));
+    assertThat(listen(bob).next().id()).isEqualTo(answer.id());
+  }
+
+  @Test
+  void direct_message_is_for_its_addressee_only() {
+    EventStream toCarol = listen(join("carol"));
+    alice.send("bob", aChat("secret"));
+    alice.broadcast(aChat("marker"));
+    assertThat(toCarol.next().json().get("data").textValue()).isEqualTo("marker");
+  }
+
+  @Test
+  void broadcast_is_for_everybody_but_its_sender() {
+    EventStream toAlice = listen(alice);
+    EventStream toBob = listen(bob);
+    EventStream toCarol = listen(join("carol"));
+    Answer answer = alice.broadcast(aChat("all"));
+    bob.broadcast(aChat("marker"));
+    for (EventStream stream : List.of(toBob, toCarol)) {
+      SseEvent event = stream.awaitEvent("message");
+      assertThat(event.id()).isEqualTo(answer.id());
+      assertThat(event.json().has("to")).isFalse();
+      assertThat(event.json().get("from").textValue()).isEqualTo("alice");
+    }
+    assertThat(toAlice.awaitEvent("message").json().get("data").textValue()).isEqualTo("marker");
+  }
+
+  @Test
+  void array_is_appended_together_and_in_order() {
+    EventStream stream = listen(bob);
+    Answer answer =
+        alice.send("bob", array(anOffer(), aCandidate(1), aCandidate(2), "{\"candidate\":null}"));
+    assertAccepted(answer);
+    assertThat(answer.json().fieldNames()).toIterable().containsExactly("ids");
+    for (int i = 0; i < 4; i++) {
+      String id = answer.json().get("ids").get(i).textValue();
+      assertThat(id).isEqualTo(plus(bob.start(), i + 1));
+      assertThat(stream.next().id()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void array_of_one_is_answered_as_an_array() {
+    assertThat(alice.broadcast(array(aChat("one"))).json().get("ids")).hasSize(1);
+  }
+
+  @Test
+  void array_holds_1_to_64_messages() {
+    assertThat(alice.send("bob", chats(64)).json().get("ids")).hasSize(64);
+    assertProblem(alice.send("bob", chats(0)), 400, "invalid-message");
+    assertProblem(alice.send("bob", chats(65)), 400, "invalid-message");
+  }
+
+  @Test
+  void array_with_one_bad_message_appends_none() {
+    assertProblem(alice.send("bob", array(anOffer(), "{}", aCandidate())), 400, "invalid-message");
+    assertThat(alice.send("bob", anAnswer()).id()).isEqualTo(plus(bob.start(), 1));
+  }
+
+  @Test
+  void message_has_exactly_one_kind() {
+    refuse("{}");
+    refuse("{\"session\":\"s\"}");
+    refuse("{\"data\":1,\"candidate\":null}");
+    refuse("{\"data\":1,\"description\":{\"type\":\"rollback\"}}");
+  }
+
+  @Test
+  void description_of_another_shape_is_refused() {
+    refuse("{\"description\":null}");
+    refuse("{\"description\":\"v=0\"}");
+    refuse("{\"description\":{}}");
+    refuse("{\"description\":{\"type\":\"offer\"}}");
+    refuse("{\"description\":{\"type\":\"answer\",\"sdp\":null}}");
+    refuse("{\"description\":{\"type\":\"pranswer\",\"sdp\":7}}");
+    refuse("{\"description\":{\"type\":\"Offer\",\"sdp\":\"v=0\"}}");
+    refuse("{\"description\":{\"type\":\"\",\"sdp\":\"v=0\"}}");
+    refuse("{\"description\":{\"type\":7,\"sdp\":\"v=0\"}}");
+    refuse("{\"description\":{\"sdp\":\"v=0\"}}");
+  }
+
+  @Test
+  void candidate_of_another_shape_is_refused() {
+    refuse("{\"candidate\":\"candidate:1\"}");
+    refuse("{\"candidate\":[]}");
+    refuse("{\"candidate\":7}");
+    refuse("{\"candidate\":{\"candidate\":7}}");
+    refuse("{\"candidate\":{\"candidate\":\"\",\"sdpMid\":7}}");
+    refuse("{\"candidate\":{\"candidate\":\"\",\"sdpMLineIndex\":\"0\"}}");
+    refuse("{\"candidate\":{\"candidate\":\"\",\"usernameFragment\":{}}}");
+  }
+
+  @Test
+  void message_that_is_no_object_is_refused() {
+    refuse("7");
+    refuse("\"hello\"");
+    refuse("null");
+    refuse("[7]");
+    refuse("[[{\"data\":1}]]");
+    refuse("[null]");
+  }
+
+  @Test
+  void duplicate_keys_are_refused_at_any_depth() {
+    refuse("{\"data\":1,\"data\":2}");
+    refuse("{\"data\":{\"a\":[{\"b\":1,\"b\":1}]}}");
+    refuse("{\"description\":{\"type\":\"offer\",\"type\":\"answer\",\"sdp\":\"v=0\"}}");
+    refuse("{\"data\":1,\"foo\":{\"a\":1,\"\\u0061\":2}}");
+  }
+
+  @Test
+  void message_to_oneself_is_forbidden() {
+    assertProblem(alice.send("alice", aChat("me")), 403, "forbidden");
+  }
+
+  @Test
+  void message_to_nobody_is_not_found() {
+    assertProblem(alice.send("carol", aChat("anybody?")), 404, "peer-not-found");
+    bob.leave();
+    assertProblem(alice.send("bob", aChat("still there?")), 404, "peer-not-found");
+  }
+
+  @Test
+  void addressee_outside_the_alphabet_is_refused() {
+    assertProblem(alice.send("a%20b", aChat("x")), 400, "invalid-id");
+    assertProblem(alice.send("x".repeat(65), aChat("x")), 400, "invalid-id");
+  }
+
+  @Test
+  void sender_that_left_is_not_in_the_room() {
+    alice.leave();
+    assertProblem(alice.send("bob", aChat("x")), 409, "not-in-room");
+    assertProblem(alice.broadcast(aChat("x")), 409, "not-in-room");
+  }
+
+  private void refuse(String body) {
+    assertProblem(alice.send("bob", body), 400, "invalid-message");
+    assertProblem(alice.broadcast(body), 400, "invalid-message");
+  }
+
+  private static String chats(int count) {
+    return array(Collections.nCopies(count, aChat("x")).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Messages.aChat;
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Json;
+import dev.parley.testing.Peer;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What proves a peer, and what does not. */
+@QuarkusTest
+@TestProfile(Hasty.class)
+class TokenTest extends HttpTest {
+  private Peer alice;
+
+  @BeforeEach
+  void one_peer() {
+    alice = join("alice");
+  }
+
+  @Test
+  void request_without_a_token_is_unauthorized() {
+    unauthorized(given());
+  }
+
+  @Test
+  void token_that_cannot_be_read_is_unauthorized() {
+    for (String token :
+        List.of("x", "a.b.c", "..", alice.token() + "x", alice.token().substring(1), "eyJ", " ")) {
+      unauthorized(given().header("Authorization", "Bearer " + token));
+    }
+    unauthorized(given().header("Authorization", "Basic YTpi"));
+    unauthorized(given().header("Authorization", alice.token()));
+    unauthorized(given().queryParam("access_token", "x"));
+    unauthorized(given().queryParam("access_token", ""));
+  }
+
+  @Test
+  void token_with_an_altered_payload_is_unauthorized() {
+    String[] parts = alice.token().split("\\.");
+    ObjectNode payload = payload(alice.token());
+    payload.put("exp", payload.get("exp").longValue() + 1);
+    unauthorized(bearer(parts[0] + "." + encode(payload.toString()) + "." + parts[2]));
+  }
+
+  @Test
+  void token_without_a_signature_is_unauthorized() {
+    String[] parts = alice.token().split("\\.");
+    unauthorized(bearer(encode("{\"alg\":\"none\"}") + "." + parts[1] + "."));
+    unauthorized(bearer(parts[0] + "." + parts[1] + "."));
+  }
+
+  @Test
+  void token_is_good_for_24_hours() {
+    JsonNode payload = payload(alice.token());
+    assertThat(Instant.ofEpochSecond(payload.get("exp").longValue()))
+        .isBetween(Instant.now().plusSeconds(86_400 - 60), Instant.now().plusSeconds(86_400 + 60));
+  }
+
+  @Test
+  void expired_token_is_unauthorized() {
+    bearer(resigned(payload -> {})).get("/v1/rooms/{room}/peers", room).then().statusCode(200);
+    unauthorized(
+        bearer(
+            resigned(
+                payload -> payload.put("exp", Instant.now().minusSeconds(60).getEpochSecond()))));
+    unauthorized(bearer(resigned(payload -> payload.remove("exp"))));
+  }
+
+  @Test
+  void unusable_token_of_a_stream_is_unauthorized() {
+    EventStream refused = opened(EventStream.open(alice.messages(), "Authorization: Bearer x"));
+    assertProblem(refused, 401, "unauthorized");
+  }
+
+  @Test
+  void scheme_is_read_in_any_case() {
+    given()
+        .header("Authorization", "bearer " + alice.token())
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void token_may_stand_in_the_query_everywhere() {
+    given()
+        .queryParam("access_token", alice.token())
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .statusCode(200);
+    given().queryParam("access_token", alice.token()).get("/v1/ice-servers").then().statusCode(200);
+    given()
+        .queryParam("access_token", alice.token())
+        .delete("/v1/rooms/{room}/peers/alice", room)
+        .then()
+        .statusCode(204);
+  }
+
+  @Test
+  void token_is_good_for_its_own_room_only() {
+    String other = room + "-2";
+    Peer.joining(service, other).id("alice").join();
+    as(alice).get("/v1/rooms/{room}/peers", other).then().spec(problem(403, "forbidden"));
+    as(alice)
+        .contentType("application/json")
+        .body(aChat("x"))
+        .post("/v1/rooms/{room}/messages", other)
+        .then()
+        .spec(problem(403, "forbidden"));
+    as(alice).delete("/v1/rooms/{room}/peers/alice", other).then().spec(problem(403, "forbidden"));
+    URI messages = URI.create(alice.messages().toString().replace(room, other));
+    assertProblem(opened(EventStream.open(messages, alice.bearer())), 403, "forbidden");
+  }
+
+  @Test
+  void tokens_of_two_memberships_differ() {
+    assertThat(join("bob").token()).isNotEqualTo(alice.token());
+  }
+
+  private void unauthorized(RequestSpecification request) {
+    request
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .spec(problem(401, "unauthorized"))
+        .header("WWW-Authenticate", equalTo("Bearer"));
+  }
+
+  private static RequestSpecification bearer(String token) {
+    return given().header("Authorization", "Bearer " + token);
+  }
+
+  /** The token with another payload, signed with the key of this profile. */
+  private String resigned(Consumer<ObjectNode> change) {
+    ObjectNode payload = payload(alice.token());
+    change.accept(payload);
+    String signed = alice.token().split("\\.")[0] + "." + encode(payload.toString());
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(Hasty.TOKEN_KEY.getBytes(UTF_8), "HmacSHA256"));
+      return signed
+          + "."
+          + Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectNode payload(String token) {
+    return (ObjectNode)
+        Json.parse(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), UTF_8));
+  }
+
+  private static String encode(String text) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.parley.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Event.Departure;
+import dev.parley.protocol.Message.SdpType;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The bytes of each event, and who sees it. */
+class EventTest {
+  private static final PeerId ALICE = new PeerId("alice");
+  private static final PeerId BOB = new PeerId("bob");
+  private static final PeerId CAROL = new PeerId("carol");
+  private static final Instant AT = Instant.parse("2026-11-20T10:00:01.123456Z");
+  private static final Instant JOINED = Instant.parse("2026-11-20T10:00:00Z");
+
+  @Test
+  void message_to_one_peer_is_as_sent_with_from_to_and_at() {
+    Message offer = new Message.Description(SdpType.OFFER, "v=0\r\n", null);
+    Event said = new Event.Said(ALICE, BOB, offer.members());
+    assertThat(said.name()).isEqualTo("message");
+    assertThat(said.data(AT))
+        .isEqualTo(
+            "{\"from\":\"alice\",\"to\":\"bob\",\"at\":\"2026-11-20T10:00:01.123Z\","
+                + "\"description\":{\"type\":\"offer\",\"sdp\":\"v=0\\r\\n\"}}");
+  }
+
+  @Test
+  void message_to_everybody_has_no_to() {
+    Event said = new Event.Said(ALICE, null, new Message.Data("[1,2]", "s\n1").members());
+    assertThat(said.data(AT))
+        .isEqualTo(
+            "{\"from\":\"alice\",\"at\":\"2026-11-20T10:00:01.123Z\","
+                + "\"data\":[1,2],\"session\":\"s\\n1\"}");
+  }
+
+  @Test
+  void messages_of_each_kind_are_serialised_anew() {
+    assertThat(new Message.Description(SdpType.ROLLBACK, null, "s").members())
+        .isEqualTo("\"description\":{\"type\":\"rollback\"},\"session\":\"s\"");
+    assertThat(new Message.Description(SdpType.PRANSWER, "", null).members())
+        .isEqualTo("\"description\":{\"type\":\"pranswer\",\"sdp\":\"\"}");
+    assertThat(new Message.Candidate("null", null).members()).isEqualTo("\"candidate\":null");
+    assertThat(new Message.Candidate("{\"candidate\":\"\"}", null).members())
+        .isEqualTo("\"candidate\":{\"candidate\":\"\"}");
+  }
+
+  @Test
+  void peer_joined() {
+    Event joined = new Event.Joined(BOB, JOINED, new Metadata("{\"name\":\"Bob\"}"));
+    assertThat(joined.name()).isEqualTo("peer-joined");
+    assertThat(joined.data(AT))
+        .isEqualTo(
+            "{\"peer\":{\"id\":\"bob\",\"metadata\":{\"name\":\"Bob\"},"
+                + "\"joinedAt\":\"2026-11-20T10:00:00.000Z\",\"polite\":false},"
+                + "\"at\":\"2026-11-20T10:00:01.123Z\"}");
+  }
+
+  @Test
+  void peer_updated() {
+    Event updated = new Event.Updated(BOB, JOINED, Metadata.NONE);
+    assertThat(updated.name()).isEqualTo("peer-updated");
+    assertThat(updated.data(AT))
+        .isEqualTo(
+            "{\"peer\":{\"id\":\"bob\",\"metadata\":{},"
+                + "\"joinedAt\":\"2026-11-20T10:00:00.000Z\"},"
+                + "\"at\":\"2026-11-20T10:00:01.123Z\"}");
+  }
+
+  @Test
+  void peer_left() {
+    Event left = new Event.Left(BOB, JOINED, Departure.EXPIRED);
+    assertThat(left.name()).isEqualTo("peer-left");
+    assertThat(left.data(AT))
+        .isEqualTo(
+            "{\"peer\":{\"id\":\"bob\",\"joinedAt\":\"2026-11-20T10:00:00.000Z\"},"
+                + "\"reason\":\"expired\",\"at\":\"2026-11-20T10:00:01.123Z\"}");
+    assertThat(Departure.values())
+        .extracting(Departure::text)
+        .containsExactly("left", "expired", "removed");
+  }
+
+  @Test
+  void message_to_one_peer_is_for_that_peer_alone() {
+    Event said = new Event.Said(ALICE, BOB, "\"data\":1");
+    assertThat(said.isFor(BOB)).isTrue();
+    assertThat(said.isFor(ALICE)).isFalse();
+    assertThat(said.isFor(CAROL)).isFalse();
+  }
+
+  @Test
+  void message_to_everybody_is_for_the_others() {
+    Event said = new Event.Said(ALICE, null, "\"data\":1");
+    assertThat(said.isFor(BOB)).isTrue();
+    assertThat(said.isFor(ALICE)).isFalse();
+  }
+
+  @Test
+  void news_is_for_the_others() {
+    Event joined = new Event.Joined(BOB, JOINED, Metadata.NONE);
+    assertThat(joined.isFor(BOB)).isFalse();
+    assertThat(joined.isFor(ALICE)).isTrue();
+  }
+
+  @Test
+  void messages_and_events_do_not_print_what_was_said() {
+    assertThat(new Message.Description(SdpType.OFFER, "secret", null).toString())
+        .doesNotContain("secret");
+    assertThat(new Message.Candidate("secret", null).toString()).doesNotContain("secret");
+    assertThat(new Message.Data("secret", null).toString()).doesNotContain("secret");
+    assertThat(new Event.Said(ALICE, null, "secret").toString()).doesNotContain("secret");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.parley.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonTest {
+  @Test
+  void string_is_quoted_on_one_line() {
+    assertThat(json("v=0\r\n\"a\\b\"\t\u0000\u001f/"))
+        .isEqualTo("\"v=0\\r\\n\\\"a\\\\b\\\"\\t\\u0000\\u001F/\"");
+  }
+
+  @Test
+  void what_is_not_ascii_stays_as_it_is() {
+    assertThat(json("ü € 🙂")).isEqualTo("\"ü € 🙂\"");
+  }
+
+  @Test
+  void nothing_is_null() {
+    assertThat(json(null)).isEqualTo("null");
+    assertThat(json("")).isEqualTo("\"\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {"d83d,none", "none,de42", "de42,d83d", "d83d,d83d"})
+  void surrogate_without_a_partner_is_escaped(String first, String second) {
+    assertThat(json("a" + character(first) + character(second) + "z"))
+        .isEqualTo("\"a" + escape(first) + escape(second) + "z\"");
+  }
+
+  @Test
+  void lone_surrogate_beside_a_pair_is_escaped_and_the_pair_is_not() {
+    assertThat(json("\ud83d🙂\ude42")).isEqualTo("\"\\ud83d🙂\\ude42\"");
+  }
+
+  @Test
+  void only_what_follows_the_place_is_looked_at() {
+    StringBuilder json = new StringBuilder("\ud83dx\ud83d");
+    Json.escapeLoneSurrogates(json, 1);
+    assertThat(json).hasToString("\ud83dx\\ud83d");
+  }
+
+  private static String json(String value) {
+    return Json.string(new StringBuilder(), value).toString();
+  }
+
+  private static String character(String hex) {
+    return hex == null ? "" : String.valueOf((char) Integer.parseInt(hex, 16));
+  }
+
+  private static String escape(String hex) {
+    return hex == null ? "" : "\\u" + hex;
+  }
+}

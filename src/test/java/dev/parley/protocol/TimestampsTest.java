@@ -1,0 +1,19 @@
+package dev.parley.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TimestampsTest {
+  @Test
+  void times_have_three_digits_of_milliseconds_whatever_they_are() {
+    assertThat(text("2026-11-20T10:00:00Z")).isEqualTo("2026-11-20T10:00:00.000Z");
+    assertThat(text("2026-11-20T10:00:00.100Z")).isEqualTo("2026-11-20T10:00:00.100Z");
+    assertThat(text("2026-11-20T10:00:00.123999Z")).isEqualTo("2026-11-20T10:00:00.123Z");
+  }
+
+  private static String text(String instant) {
+    return Timestamps.text(Instant.parse(instant));
+  }
+}

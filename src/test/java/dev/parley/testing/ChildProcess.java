@@ -1,0 +1,82 @@
+package dev.parley.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the tests: its output goes to a file, and it does not outlive the test run. */
+final class ChildProcess {
+  private final Process process;
+
+  private ChildProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Starts the command; what it prints is appended to {@code log}. */
+  static ChildProcess start(List<String> command, Path log) {
+    try {
+      Files.createDirectories(log.getParent());
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      Process process = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new ChildProcess(process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends it without a chance to say goodbye, and waits until it is gone. */
+  void kill9() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** Asks it to end (SIGTERM), and waits until it has. */
+  void stop() {
+    process.destroy();
+    await();
+  }
+
+  /** Sends a signal by name: {@code STOP}, {@code CONT}. */
+  void signal(String name) {
+    try {
+      int status = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException("kill -" + name + " answered " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("process " + pid() + " does not end");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException(e);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.parley.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * A peer of a room and its token: what a page would do, said in one line each. Requests answer with
+ * what came back, refusals too; only {@link Joining#join} insists on success.
+ */
+public final class Peer {
+  private final Http http;
+  private final String room;
+  private final JsonNode joined;
+
+  private Peer(Http http, String room, JsonNode joined) {
+    this.http = http;
+    this.room = room;
+    this.joined = joined;
+  }
+
+  /** The beginning of a join at the service with that base URL. */
+  public static Joining joining(URI service, String room) {
+    return new Joining(new Http(service), room);
+  }
+
+  /** The same membership, speaking with another replica. */
+  public Peer via(URI service) {
+    return new Peer(new Http(service), room, joined);
+  }
+
+  public String room() {
+    return room;
+  }
+
+  public String id() {
+    return joined.get("id").textValue();
+  }
+
+  public String token() {
+    return joined.get("token").textValue();
+  }
+
+  /** Where the membership starts. */
+  public String start() {
+    return joined.get("lastEventId").textValue();
+  }
+
+  /** The answer to the join. */
+  public JsonNode joined() {
+    return joined;
+  }
+
+  /** Sends one message, or an array, to a peer; {@code headers} are names and values in turn. */
+  public Answer send(String to, String body, String... headers) {
+    return post(peerPath(to) + "/messages", body, headers);
+  }
+
+  /**
+   * Sends one message, or an array, to everybody else; {@code headers} are names and values in
+   * turn.
+   */
+  public Answer broadcast(String body, String... headers) {
+    return post(roomPath() + "/messages", body, headers);
+  }
+
+  /** Who is here. */
+  public Answer members() {
+    return http.ask("GET", roomPath() + "/peers", null, authorization());
+  }
+
+  /** Replaces its metadata with this JSON object. */
+  public Answer update(String metadata) {
+    return http.ask("PATCH", peerPath(id()), "{\"metadata\":" + metadata + "}", authorization());
+  }
+
+  /** Leaves with {@code DELETE}. */
+  public Answer delete() {
+    return remove(id());
+  }
+
+  /** Asks for another peer's removal. */
+  public Answer remove(String peer) {
+    return http.ask("DELETE", peerPath(peer), null, authorization());
+  }
+
+  /** Leaves as {@code sendBeacon} does: a POST without a body, its token in the query. */
+  public Answer leave() {
+    return http.ask("POST", peerPath(id()) + "/leave?access_token=" + token(), null, Map.of());
+  }
+
+  /** One long poll; {@code query} without its question mark, {@code after=..&wait=..}, or empty. */
+  public Answer poll(String query) {
+    Map<String, String> headers = authorization();
+    headers.put("Accept", "application/json");
+    return http.ask(
+        "GET", peerPath(id()) + "/messages" + (query.isEmpty() ? "" : "?" + query), null, headers);
+  }
+
+  /** A stream from where the membership started. */
+  public EventStream stream() {
+    return EventStream.open(messages(), "Accept: text/event-stream", bearer());
+  }
+
+  /** A stream that goes on after an event. */
+  public EventStream stream(String lastEventId) {
+    return EventStream.open(
+        messages(), "Accept: text/event-stream", bearer(), "Last-Event-ID: " + lastEventId);
+  }
+
+  /** The URL of its stream, without a token. */
+  public URI messages() {
+    return http.service().resolve(peerPath(id()) + "/messages");
+  }
+
+  /** The header that proves the peer, as one line. */
+  public String bearer() {
+    return "Authorization: Bearer " + token();
+  }
+
+  private Answer post(String path, String body, String... headers) {
+    Map<String, String> all = authorization();
+    all.put("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      all.put(headers[i], headers[i + 1]);
+    }
+    return http.ask("POST", path, body, all);
+  }
+
+  private Map<String, String> authorization() {
+    return Http.headers("Authorization", "Bearer " + token());
+  }
+
+  private String roomPath() {
+    return "/v1/rooms/" + room;
+  }
+
+  private String peerPath(String peer) {
+    return roomPath() + "/peers/" + peer;
+  }
+
+  /** A join that is being made up: every part of it is optional. */
+  public static final class Joining {
+    private final Http http;
+    private final String room;
+    private final Map<String, String> headers = Http.headers("Content-Type", "application/json");
+    private String id = "";
+    private String metadata = "";
+
+    private Joining(Http http, String room) {
+      this.http = http;
+      this.room = room;
+    }
+
+    public Joining id(String id) {
+      this.id = "\"id\":" + Json.quote(id);
+      return this;
+    }
+
+    /** The metadata as JSON text. */
+    public Joining metadata(String json) {
+      this.metadata = "\"metadata\":" + json;
+      return this;
+    }
+
+    /** The token of the membership that comes back. */
+    public Joining token(String token) {
+      headers.put("Authorization", "Bearer " + token);
+      return this;
+    }
+
+    public Joining idempotencyKey(String key) {
+      headers.put("Idempotency-Key", key);
+      return this;
+    }
+
+    /** Asks, whatever the answer. */
+    public Answer ask() {
+      String comma = id.isEmpty() || metadata.isEmpty() ? "" : ",";
+      return http.ask(
+          "POST", "/v1/rooms/" + room + "/peers", "{" + id + comma + metadata + "}", headers);
+    }
+
+    /** Asks, and is in the room. */
+    public Peer join() {
+      Answer answer = ask();
+      if (answer.status() != 201 && answer.status() != 200) {
+        throw new AssertionError("join was answered " + answer);
+      }
+      return new Peer(http, room, answer.json());
+    }
+  }
+}

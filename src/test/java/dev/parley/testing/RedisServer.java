@@ -1,0 +1,159 @@
+package dev.parley.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real Redis on a random loopback port that keeps nothing on disk unless asked to, and that a
+ * test may kill, freeze and empty.
+ */
+public final class RedisServer implements AutoCloseable {
+  private final String executable;
+  private final int port = FreePort.find();
+  private final boolean onDisk;
+  private ChildProcess process;
+
+  private RedisServer(String executable, boolean onDisk) {
+    this.executable = executable;
+    this.onDisk = onDisk;
+    this.process = launch();
+  }
+
+  /** The {@code redis-server} of the path; where there is none, the embedded one. */
+  public static RedisServer start() {
+    return new RedisServer(fromPath().orElseGet(RedisServer::embedded), false);
+  }
+
+  /** Like {@link #start}, but it keeps what it is told in a file, for {@link #restart}. */
+  public static RedisServer startOnDisk() {
+    return new RedisServer(fromPath().orElseGet(RedisServer::embedded), true);
+  }
+
+  /** The binary that comes with the tests: Redis 6.2, whatever the machine has. */
+  public static RedisServer startEmbedded() {
+    return new RedisServer(embedded(), false);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** The value for {@code quarkus.redis.hosts}. */
+  public String url() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /** Its version, {@code 7.0.15} for example. */
+  public String version() {
+    String info = String.valueOf(command("INFO", "server"));
+    return info.lines()
+        .filter(line -> line.startsWith("redis_version:"))
+        .map(line -> line.substring("redis_version:".length()).trim())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** One command on a connection of its own, with the answers of {@link RespConnection#command}. */
+  public @Nullable Object command(String... words) {
+    try (RespConnection connection = RespConnection.to(port)) {
+      return connection.command(words);
+    }
+  }
+
+  /** Ends the process as a crash would. */
+  public void kill9() {
+    process.kill9();
+  }
+
+  /** A new process on the same port that remembers nothing; ends the old one if need be. */
+  public void restartEmpty() {
+    if (onDisk) {
+      throw new IllegalStateException("this Redis forgets nothing");
+    }
+    process.kill9();
+    process = launch();
+  }
+
+  /** A new process on the same port that remembers what the old one, ended here, had on disk. */
+  public void restart() {
+    if (!onDisk) {
+      throw new IllegalStateException("this Redis keeps nothing");
+    }
+    process.kill9();
+    process = launch();
+  }
+
+  /** Freezes the process: connections stay open and nothing is answered. */
+  public void pause() {
+    process.signal("STOP");
+  }
+
+  public void resume() {
+    process.signal("CONT");
+  }
+
+  @Override
+  public void close() {
+    process.kill9();
+  }
+
+  private ChildProcess launch() {
+    List<String> command =
+        List.of(
+            executable,
+            "--port",
+            "" + port,
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            onDisk ? "yes" : "no",
+            "--dir",
+            directory().toString());
+    ChildProcess launched = ChildProcess.start(command, Path.of("target", "redis", port + ".log"));
+    await("redis-server answers")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> "PONG".equals(command("PING")));
+    return launched;
+  }
+
+  private Path directory() {
+    try {
+      return Files.createDirectories(Path.of("target", "redis", "" + port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> fromPath() {
+    return Stream.of(
+            System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
+        .map(directory -> new File(directory, "redis-server"))
+        .filter(File::canExecute)
+        .map(File::getPath)
+        .findFirst();
+  }
+
+  private static String embedded() {
+    try {
+      return ExecutableProvider.newJarResourceProvider().get().getPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

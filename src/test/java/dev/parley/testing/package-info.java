@@ -1,0 +1,9 @@
+/**
+ * What black-box tests stand on: a real Redis, the packaged service, and clients that take the
+ * protocol literally. Nothing here knows the service's classes; it speaks HTTP, server-sent events
+ * and RESP.
+ */
+@NullMarked
+package dev.parley.testing;
+
+import org.jspecify.annotations.NullMarked;
