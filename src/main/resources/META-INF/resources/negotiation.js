@@ -108,7 +108,7 @@ export function negotiate(pc, signaler, { polite }) {
  * @typedef {object} LinkOptions
  * @property {boolean} polite
  * @property {(message: Message) => Promise<unknown>} send to that membership, in order
- * @property {(pc: RTCPeerConnection) => void} prepare adds to a new connection what is to be negotiated: channels, tracks
+ * @property {(pc: RTCPeerConnection) => void} prepare adds to a new one what is negotiated: channels, tracks
  * @property {() => RTCConfiguration} [configuration]
  */
 

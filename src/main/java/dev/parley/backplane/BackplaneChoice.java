@@ -8,12 +8,14 @@ import dev.parley.room.Limits;
 import dev.parley.room.RoomConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.arc.InjectableInstance;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -61,8 +63,9 @@ final class BackplaneChoice {
     return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, errors::increment);
   }
 
-  static void close(@Disposes Backplane backplane) {
-    if (backplane instanceof RedisBackplane redis) {
+  /** Closes before the Redis client does, which would look like an outage. */
+  static void close(@Observes ShutdownEvent event, Backplane backplane) {
+    if (ClientProxy.unwrap(backplane) instanceof RedisBackplane redis) {
       redis.close();
     }
   }

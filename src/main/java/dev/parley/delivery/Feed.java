@@ -192,10 +192,11 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     reading = true;
     readAgain = false;
     meters.read();
-    backplane.read(room, position, PAGE).whenComplete(this::onRead);
+    long asked = position;
+    backplane.read(room, asked, PAGE).whenComplete((page, failure) -> onRead(asked, page));
   }
 
-  private synchronized void onRead(@Nullable LogPage page, @Nullable Throwable failure) {
+  private synchronized void onRead(long asked, @Nullable LogPage page) {
     reading = false;
     if (epoch == null || readers.isEmpty()) {
       return;
@@ -204,7 +205,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       wheel.schedule(IN_FLIGHT.toMillis(), now -> retryRead());
       return;
     }
-    if (!fits(page, position)) {
+    if (!isSameLog(page.epoch(), page.head(), asked) || page.floor() > asked) {
       endAll();
       return;
     }
@@ -221,8 +222,14 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     return Wheel.NEVER;
   }
 
-  private boolean fits(LogPage page, long after) {
-    return page.epoch().equals(epoch) && page.floor() <= after && page.head() >= position;
+  /**
+   * Says whether an answer is from the log that this feed follows.
+   *
+   * @param asked the feed's position when it asked; by now the bus may have brought it past the
+   *     answer's head
+   */
+  private boolean isSameLog(String inEpoch, long head, long asked) {
+    return inEpoch.equals(epoch) && head >= asked;
   }
 
   /** Reads the log from a reader's place until it has reached the feed's. */
@@ -285,16 +292,17 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     List<Member> members =
         readers.stream().filter(Reader::isReading).map(Reader::member).distinct().toList();
     if (!members.isEmpty()) {
-      backplane.renew(room, members).whenComplete(this::onRenewed);
+      long asked = position;
+      backplane.renew(room, members).whenComplete((renewal, failure) -> onRenewed(asked, renewal));
     }
   }
 
-  private synchronized void onRenewed(@Nullable Renewal renewal, @Nullable Throwable failure) {
+  private synchronized void onRenewed(long asked, @Nullable Renewal renewal) {
     String current = epoch;
     if (renewal == null || current == null) {
       return;
     }
-    if (!renewal.epoch().equals(current) || renewal.head() < position) {
+    if (!isSameLog(renewal.epoch(), renewal.head(), asked)) {
       endAll();
       return;
     }

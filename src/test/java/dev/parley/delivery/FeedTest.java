@@ -16,6 +16,7 @@ import dev.parley.room.Entry;
 import dev.parley.room.Join;
 import dev.parley.room.Limits;
 import dev.parley.room.Send;
+import dev.parley.testing.MovableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,19 @@ class FeedTest {
     backplane.away = false;
     pass(Duration.ofSeconds(1));
     assertThat(sink.numbers()).containsExactlyElementsOf(upTo(3));
+  }
+
+  @Test
+  void answer_that_the_bus_has_overtaken_does_not_end_the_stream() {
+    RecordingSink sink = open(bob, null);
+    backplane.late = true;
+    backplane.resubscribe();
+    pass(Feed.RENEWAL.plusSeconds(1));
+    say(3);
+    backplane.answer();
+    say(1);
+    assertThat(sink.ended).isFalse();
+    assertThat(sink.numbers()).containsExactlyElementsOf(upTo(4));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.parley.room.Renewal;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,11 @@ final class LossyBackplane implements Backplane {
 
   /** Whether commands fail. */
   boolean away;
+
+  /** Whether answers to reads and renewals are held back until {@link #answer}. */
+  boolean late;
+
+  private final List<Runnable> held = new ArrayList<>();
 
   /** How often a log was read. */
   int reads;
@@ -90,13 +96,13 @@ final class LossyBackplane implements Backplane {
   @Override
   public CompletionStage<LogPage> read(RoomId room, long number, int most) {
     reads++;
-    return away ? unavailable() : real.read(room, number, most);
+    return away ? unavailable() : inTime(real.read(room, number, most));
   }
 
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
     renewals++;
-    return away ? unavailable() : real.renew(room, members);
+    return away ? unavailable() : inTime(real.renew(room, members));
   }
 
   @Override
@@ -157,6 +163,22 @@ final class LossyBackplane implements Backplane {
   @Override
   public long nowMicros() {
     return real.nowMicros();
+  }
+
+  /** Gives the answers that were held back. */
+  void answer() {
+    late = false;
+    List.copyOf(held).forEach(Runnable::run);
+    held.clear();
+  }
+
+  private <T> CompletionStage<T> inTime(CompletionStage<T> answer) {
+    if (!late) {
+      return answer;
+    }
+    CompletableFuture<T> later = new CompletableFuture<>();
+    held.add(() -> answer.thenAccept(later::complete));
+    return later;
   }
 
   private static <T> CompletionStage<T> unavailable() {

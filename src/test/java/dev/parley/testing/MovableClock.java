@@ -1,4 +1,4 @@
-package dev.parley.delivery;
+package dev.parley.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that moves when the test says so. */
-final class MovableClock extends Clock {
-  private Instant now = Instant.parse("2026-11-20T10:00:00.000Z");
+public final class MovableClock extends Clock {
+  private volatile Instant now = Instant.parse("2026-11-20T10:00:00.123456Z");
 
-  void move(Duration by) {
+  /** Moves it on. */
+  public void move(Duration by) {
     now = now.plus(by);
   }
 

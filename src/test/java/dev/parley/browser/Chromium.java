@@ -1,0 +1,78 @@
+package dev.parley.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The Chromium of this machine; none is ever downloaded. Like Playwright itself it belongs to one
+ * thread.
+ */
+final class Chromium implements AutoCloseable {
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
+
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "--headless",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          // Where there is no network but loopback, candidates of loopback, under their own
+          // address, have to do.
+          "--allow-loopback-in-peer-connection",
+          "--disable-features=WebRtcHideLocalIpsWithMdns");
+
+  private final Playwright playwright;
+  private final Browser browser;
+
+  private Chromium(Path executable) {
+    Map<String, String> environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
+  }
+
+  static boolean isInstalled() {
+    return fromPath().isPresent();
+  }
+
+  static Chromium start() {
+    return new Chromium(fromPath().orElseThrow());
+  }
+
+  /** Somebody who opens that page, in a browser profile of their own. */
+  Visitor visit(URI page) {
+    return new Visitor(browser.newContext(), page);
+  }
+
+  @Override
+  public void close() {
+    playwright.close();
+  }
+
+  private static Optional<Path> fromPath() {
+    String[] directories =
+        System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator));
+    return NAMES.stream()
+        .flatMap(name -> Stream.of(directories).map(directory -> new File(directory, name)))
+        .filter(file -> file.isFile() && file.canExecute())
+        .map(File::toPath)
+        .findFirst();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.parley.browser;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** A test class that is skipped, saying so, where there is no browser. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@EnabledIf(
+    value = "dev.parley.browser.Chromium#isInstalled",
+    disabledReason = "needs chromium, chromium-browser or google-chrome on the path")
+@interface NeedsChromium {}

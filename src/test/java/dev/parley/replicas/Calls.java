@@ -1,0 +1,106 @@
+package dev.parley.replicas;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Many calls, a bounded number at a time: two peers join a fresh room at different replicas,
+ * listen, exchange offer, answer and candidates, and leave. All on one event loop.
+ */
+final class Calls implements AutoCloseable {
+  private static final int AT_A_TIME = 32;
+  private static final long CALL_MILLIS = 60_000;
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Context loop = vertx.getOrCreateContext();
+  private final Tally tally;
+  private final Line line;
+
+  // Only on the loop.
+  private int allowed;
+  private int begun;
+  private int underWay;
+
+  Calls(Tally tally, List<URI> services) {
+    this.tally = tally;
+    this.line = new Line(vertx, services);
+  }
+
+  /** Lets calls begin until this many have. */
+  void allow(int calls) {
+    loop.runOnContext(
+        now -> {
+          allowed = calls;
+          begin();
+        });
+  }
+
+  private void begin() {
+    while (begun < allowed && underWay < AT_A_TIME) {
+      begun++;
+      underWay++;
+      call(begun);
+    }
+  }
+
+  private void call(int number) {
+    String room = UUID.randomUUID().toString();
+    Caller caller = new Caller(line, tally, room, "caller", "callee", number % 2);
+    Caller callee = new Caller(line, tally, room, "callee", "caller", (number + 1) % 2);
+    Future<Void> call =
+        both(caller.join(), callee.join())
+            .compose(joined -> both(caller.listen(), callee.listen()))
+            .compose(listening -> both(caller.speak(), answer(callee)))
+            .compose(spoken -> both(caller.heardAll(), callee.heardAll()))
+            .compose(heard -> both(caller.audit(), callee.audit()))
+            .compose(audited -> both(caller.leave(), callee.leave()));
+    limited(call)
+        .onComplete(
+            ended -> {
+              if (ended.failed()) {
+                tally.surprises.add(room + ": " + ended.cause().getMessage());
+              }
+              caller.compareWith(callee);
+              callee.compareWith(caller);
+              caller.hangUp();
+              callee.hangUp();
+              tally.finished.incrementAndGet();
+              underWay--;
+              begin();
+            });
+  }
+
+  private static Future<Void> answer(Caller callee) {
+    return callee.heardFirst().compose(called -> callee.speak());
+  }
+
+  private static Future<Void> both(Future<Void> one, Future<Void> other) {
+    return Future.all(one, other).mapEmpty();
+  }
+
+  private Future<Void> limited(Future<Void> call) {
+    Promise<Void> limited = Promise.promise();
+    long timer = vertx.setTimer(CALL_MILLIS, now -> limited.tryFail("the call does not end"));
+    call.onComplete(
+        ended -> {
+          vertx.cancelTimer(timer);
+          if (ended.succeeded()) {
+            limited.tryComplete();
+          } else {
+            limited.tryFail(ended.cause());
+          }
+        });
+    return limited.future();
+  }
+
+  @Override
+  public void close() {
+    vertx.close();
+  }
+}

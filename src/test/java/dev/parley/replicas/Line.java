@@ -1,0 +1,149 @@
+package dev.parley.replicas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.testing.SseEvent;
+import dev.parley.testing.SseParser;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Requests to one replica or the other, none of which waits for ever. For one event loop. */
+final class Line {
+  private static final int CONNECTIONS = 1000;
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final List<URI> services;
+
+  Line(Vertx vertx, List<URI> services) {
+    this.vertx = vertx;
+    this.services = services;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setMaxPoolSize(CONNECTIONS)
+                .setConnectTimeout(2_000)
+                .setIdleTimeout(25));
+  }
+
+  /** An answer that is complete. */
+  record Reply(int status, String body) {}
+
+  int services() {
+    return services.size();
+  }
+
+  void later(long millis, Runnable action) {
+    vertx.setTimer(millis, timer -> action.run());
+  }
+
+  /** One request; fails where no answer came. */
+  Future<Reply> ask(
+      int service, HttpMethod method, String path, Map<String, String> headers, String body) {
+    return request(service, method, path, headers)
+        .compose(request -> request.send(Buffer.buffer(body, UTF_8.name())))
+        .compose(
+            response ->
+                response
+                    .body()
+                    .map(bytes -> new Reply(response.statusCode(), bytes.toString(UTF_8))));
+  }
+
+  /** A stream that was answered with 200. */
+  static final class Stream {
+    private final HttpClientResponse response;
+    private final SseParser parser;
+    private boolean ended;
+
+    private Stream(HttpClientResponse response, Consumer<SseEvent> events, Runnable end) {
+      this.response = response;
+      this.parser = new SseParser(events);
+      Handler<Buffer> lines = RecordParser.newDelimited("\n", this::line);
+      response.exceptionHandler(failure -> end(end));
+      response.endHandler(whole -> end(end));
+      response.handler(lines);
+    }
+
+    private void line(Buffer line) {
+      parser.line(line.getBytes());
+    }
+
+    long reconnectionTime(long otherwise) {
+      Long time = parser.reconnectionTime();
+      return time == null ? otherwise : time;
+    }
+
+    private void end(Runnable action) {
+      ended = true;
+      action.run();
+    }
+
+    /** Hangs up, unless the stream has ended: then its connection is another request's already. */
+    void close() {
+      if (!ended) {
+        response.request().connection().close();
+      }
+    }
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @param end run at its end, possibly twice
+   * @return fails with a {@link Refused} where the answer is not 200
+   */
+  Future<Stream> open(
+      int service,
+      String path,
+      Map<String, String> headers,
+      Consumer<SseEvent> events,
+      Runnable end) {
+    return request(service, HttpMethod.GET, path, headers)
+        .compose(HttpClientRequest::send)
+        .compose(
+            response ->
+                response.statusCode() == 200
+                    ? Future.succeededFuture(new Stream(response, events, end))
+                    : response
+                        .body()
+                        .compose(
+                            body ->
+                                Future.failedFuture(
+                                    new Refused(response.statusCode() + " " + body))));
+  }
+
+  /** An answer other than 200 where a stream was wanted. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String answer) {
+      super(answer);
+    }
+  }
+
+  private Future<HttpClientRequest> request(
+      int service, HttpMethod method, String path, Map<String, String> headers) {
+    URI url = services.get(service);
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(url.getHost())
+            .setPort(url.getPort())
+            .setURI(path)
+            .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers)));
+  }
+}

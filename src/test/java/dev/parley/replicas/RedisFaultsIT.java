@@ -1,0 +1,318 @@
+package dev.parley.replicas;
+
+import static dev.parley.testing.Messages.aChat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.testing.Answer;
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Peer;
+import dev.parley.testing.RedisServer;
+import dev.parley.testing.Replica;
+import dev.parley.testing.SseEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What peers see while Redis is slow, gone, or back without its memory. One Redis suffers test
+ * after test; a long freeze is suffered by another one beside, and awaited last.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class RedisFaultsIT extends ReplicasTest {
+  private static final int LAST = Integer.MAX_VALUE;
+  private static final Duration PATIENCE = Duration.ofMillis(6_500);
+  private static final Map<String, String> TALKATIVE =
+      Map.of("parley.room.message-rate", "10000", "parley.room.message-burst", "100000");
+
+  private Site site;
+  private Site frozen;
+  private Background freeze;
+  private final Queue<Listener> listeners = new ConcurrentLinkedQueue<>();
+
+  @BeforeAll
+  void start() {
+    site = Site.around(RedisServer.start(), TALKATIVE, TALKATIVE);
+    frozen = Site.around(RedisServer.startOnDisk(), TALKATIVE, TALKATIVE);
+    freeze = Background.run("freeze", this::restartAndFreeze);
+  }
+
+  @AfterAll
+  void stop() {
+    listeners.forEach(Listener::close);
+    site.close();
+    frozen.close();
+  }
+
+  @Test
+  @Order(1)
+  void subscribers_that_are_killed_again_and_again_lose_nothing() throws Throwable {
+    Replica one = site.replica(0);
+    Replica two = site.replica(1);
+    double readsBefore = Site.meter(one, "parley_feed_reads_total");
+    String room = aRoom();
+    Peer alice = join(one, room, "alice");
+    Peer bob = join(two, room, "bob");
+    EventStream toAlice = listen(alice);
+    EventStream toBob = listen(bob);
+    AtomicBoolean enough = new AtomicBoolean();
+    List<String> toldBob = new ArrayList<>();
+    List<String> toldAlice = new ArrayList<>();
+    Background fromAlice =
+        Background.run("alice speaks", () -> speakUntil(enough, alice, "bob", toldBob));
+    Background fromBob =
+        Background.run("bob speaks", () -> speakUntil(enough, bob, "alice", toldAlice));
+
+    for (int i = 0; i < 25; i++) {
+      await("both replicas listen").atMost(SOON).until(() -> subscribers() == 2);
+      site.redis().command("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+    enough.set(true);
+    fromAlice.await(SOON);
+    fromBob.await(SOON);
+
+    assertThat(awaitMessages(toBob, toldBob.size())).containsExactlyElementsOf(toldBob);
+    assertThat(awaitMessages(toAlice, toldAlice.size())).containsExactlyElementsOf(toldAlice);
+    assertThat(toAlice.hasEnded() || toBob.hasEnded()).isFalse();
+    assertThat(Site.meter(one, "parley_feed_reads_total")).isGreaterThan(readsBefore);
+    assertThat(Site.meter(two, "parley_feed_reads_total")).isPositive();
+    assertThat(toldBob).hasSizeGreaterThan(50);
+  }
+
+  private static void speakUntil(AtomicBoolean enough, Peer from, String to, List<String> ids) {
+    while (!enough.get()) {
+      ids.add(accepted(from.send(to, aChat("word " + ids.size()))));
+    }
+  }
+
+  private long subscribers() {
+    String clients = String.valueOf(site.redis().command("CLIENT", "LIST", "TYPE", "pubsub"));
+    return clients.lines().filter(line -> line.startsWith("id=")).count();
+  }
+
+  @Test
+  @Order(2)
+  void redis_that_does_not_answer_keeps_nobody_waiting_and_costs_no_message() throws Throwable {
+    String room = aRoom();
+    Peer alice = join(site.replica(0), room, "alice");
+    Peer bob = join(site.replica(1), room, "bob");
+    Listener toAlice = following(alice, site);
+    Listener toBob = following(bob, site);
+    List<String> sent = speak(alice, "bob", "before ", 5);
+
+    site.redis().pause();
+    try {
+      assertEverythingIsUnavailable(alice, bob);
+      site.awaitNotReady();
+      assertEverythingIsUnavailable(bob, alice);
+    } finally {
+      site.redis().resume();
+    }
+    site.awaitReady();
+    sent.add(accepted(alice.send("bob", aChat("meanwhile"), "Idempotency-Key", "meanwhile")));
+    sent.addAll(speak(alice, "bob", "after ", 5));
+    assertThat(toBob.awaitMessages(sent.size())).containsExactlyElementsOf(sent);
+    assertThat(toAlice.isServed()).isTrue();
+    assertThat(toAlice.events()).noneMatch(event -> event.is("peer-left"));
+  }
+
+  /** Asks for everything at once, so that the waits for each add up to nothing. */
+  private void assertEverythingIsUnavailable(Peer alice, Peer bob) throws Throwable {
+    List<Executable> requests =
+        List.of(
+            () ->
+                assertUnavailable(
+                    alice.send(bob.id(), aChat("meanwhile"), "Idempotency-Key", "meanwhile")),
+            () -> assertUnavailable(alice.poll("after=" + alice.start())),
+            () -> assertUnavailable(alice.members()),
+            () -> assertUnavailable(Peer.joining(alice.messages(), aRoom()).ask()),
+            () -> assertSentAway(opened(bob.stream()), 3000));
+    List<Background> under = new ArrayList<>();
+    for (Executable request : requests) {
+      under.add(Background.run("request", () -> assertTimely(request)));
+    }
+    for (Background one : under) {
+      one.await(SOON);
+    }
+  }
+
+  private static void assertTimely(Executable request) throws Throwable {
+    long began = System.nanoTime();
+    request.execute();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE);
+  }
+
+  @Test
+  @Order(3)
+  void redis_that_lost_everything_is_told_to_all_and_replicas_heal_by_themselves()
+      throws Throwable {
+    Replica one = site.replica(0);
+    Replica two = site.replica(1);
+    String room = aRoom();
+    Peer alice = join(one, room, "alice");
+    Peer bob = join(two, room, "bob");
+    EventStream toAlice = listen(alice);
+    EventStream toBob = listen(bob);
+    speak(alice, "bob", "before ", 5);
+    awaitMessages(toBob, 5);
+    long before = one.pid() + two.pid();
+
+    site.redis().kill9();
+    assertEverythingIsUnavailable(alice, bob);
+    site.awaitNotReady();
+    assertEverythingIsUnavailable(bob, alice);
+    site.redis().restartEmpty();
+    site.awaitReady();
+    assertThat(one.pid() + two.pid()).isEqualTo(before);
+
+    toAlice.awaitEnd(SOON);
+    toBob.awaitEnd(SOON);
+    assertThat(toAlice.endedCleanly() && toBob.endedCleanly()).isTrue();
+    assertThat(alice.send("bob", aChat("too early")).code()).isEqualTo("not-in-room");
+    EventStream aliceAgain = reopen(alice.via(two.url()), toAlice, "expired", "epoch");
+    EventStream bobAgain = reopen(bob.via(one.url()), toBob, "expired", "epoch");
+    assertThat(epoch(lastEventId(aliceAgain))).isEqualTo(epoch(lastEventId(bobAgain)));
+    List<String> sent = speak(alice, "bob", "after ", 5);
+    assertThat(awaitMessages(bobAgain, 5)).containsExactlyElementsOf(sent);
+    List<String> back = speak(bob, "alice", "after ", 5);
+    assertThat(awaitMessages(aliceAgain, 5)).containsExactlyElementsOf(back);
+  }
+
+  /** Opens a stream after one that ended, and is told that something may be missing. */
+  private EventStream reopen(Peer peer, EventStream ended, String... reasons) {
+    EventStream stream = opened(peer.stream(lastEventId(ended)));
+    SseEvent hello = stream.next();
+    assertThat(hello.event()).isEqualTo("hello");
+    assertThat(hello.json().get("resumed").booleanValue()).isFalse();
+    assertThat(hello.json().get("reason").textValue()).isIn((Object[]) reasons);
+    assertThat(epoch(lastEventId(stream))).isNotEqualTo(epoch(lastEventId(ended)));
+    return stream;
+  }
+
+  @Test
+  @Order(LAST - 1)
+  void redis_that_restarts_with_its_data_or_is_frozen_for_longer_than_a_lease_expires_nobody()
+      throws Throwable {
+    freeze.await(Duration.ofSeconds(120));
+  }
+
+  private void restartAndFreeze() throws Throwable {
+    restart();
+    freeze();
+  }
+
+  private void restart() {
+    String room = aRoom();
+    Peer alice = join(frozen.replica(0), room, "alice");
+    Peer bob = join(frozen.replica(1), room, "bob");
+    EventStream toAlice = listen(alice);
+    EventStream toBob = listen(bob);
+    speak(alice, "bob", "before ", 5);
+    awaitMessages(toBob, 5);
+    String members = alice.members().body();
+
+    frozen.redis().restart();
+    frozen.awaitReady();
+    toAlice.awaitEnd(SOON);
+    toBob.awaitEnd(SOON);
+    assertThat(alice.members().body()).isEqualTo(members);
+    EventStream aliceAgain = reopen(alice, toAlice, "epoch");
+    EventStream bobAgain = reopen(bob, toBob, "epoch");
+    List<String> sent = speak(alice, "bob", "after ", 5);
+    assertThat(awaitMessages(bobAgain, 5)).containsExactlyElementsOf(sent);
+    assertThat(aliceAgain.events()).noneMatch(event -> event.is("peer-left"));
+  }
+
+  /**
+   * Bob only listens; Carol's connection breaks while Redis is frozen, and Dave's just before, so
+   * that his grace would be over.
+   */
+  private void freeze() throws Throwable {
+    String room = aRoom();
+    Peer alice = join(frozen.replica(0), room, "alice");
+    Listener toAlice = following(alice, frozen);
+    Listener toBob = following(join(frozen.replica(1), room, "bob"), frozen);
+    Listener toCarol = following(join(frozen.replica(0), room, "carol"), frozen);
+    Listener toDave = following(join(frozen.replica(1), room, "dave"), frozen);
+    List<String> sent = speak(alice, "before ", 5);
+    for (Listener listener : List.of(toBob, toCarol, toDave)) {
+      listener.awaitMessages(5);
+    }
+
+    toDave.current().close();
+    frozen.redis().pause();
+    List<String> meanwhile = new ArrayList<>();
+    Background speaking = Background.run("alice speaks", () -> insist(alice, meanwhile));
+    try {
+      frozen.awaitNotReady();
+      toCarol.current().close();
+      await("nobody is served, and nobody goes")
+          .during(Duration.ofSeconds(33))
+          .atMost(Duration.ofSeconds(40))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> !toCarol.isServed() && !toDave.isServed());
+    } finally {
+      frozen.redis().resume();
+    }
+    frozen.awaitReady();
+    speaking.await(SOON);
+    sent.addAll(meanwhile);
+    sent.addAll(speak(alice, "after ", 5));
+    for (Listener listener : List.of(toBob, toCarol, toDave)) {
+      assertThat(listener.awaitMessages(sent.size())).containsExactlyElementsOf(sent);
+    }
+    assertThat(toAlice.isServed()).isTrue();
+    await("nobody goes afterwards")
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> toAlice.events().stream().noneMatch(event -> event.is("peer-left")));
+    assertThat(alice.members().json().get("peers")).hasSize(4);
+  }
+
+  /** Says five things one after the other, each until it is accepted, at either replica. */
+  private void insist(Peer alice, List<String> ids) {
+    for (String text : texts("meanwhile ", 5)) {
+      List<Answer> answers = new ArrayList<>();
+      await(text + " is accepted")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> {
+                Peer somewhere = alice.via(frozen.replica(answers.size() % 2).url());
+                answers.add(somewhere.broadcast(aChat(text), "Idempotency-Key", text));
+                return last(answers).status() == 202;
+              });
+      ids.add(accepted(last(answers)));
+    }
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  /** Listens at the replica it joined at, and comes back at either. */
+  private Listener following(Peer peer, Site where) {
+    Listener listener =
+        new Listener(peer, peer.messages(), where.replica(0).url(), where.replica(1).url());
+    listeners.add(listener);
+    return listener;
+  }
+
+  @Test
+  @Order(LAST)
+  void logs_hold_no_stack_trace_and_nothing_that_peers_said() {
+    site.assertLogsAreDiscreet();
+    frozen.assertLogsAreDiscreet();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.parley.replicas;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What went right and wrong in a soak. Counted on the event loop, read by anybody. */
+final class Tally {
+  final AtomicInteger finished = new AtomicInteger();
+  final AtomicInteger messages = new AtomicInteger();
+  final AtomicInteger retries = new AtomicInteger();
+  final AtomicInteger sentAway = new AtomicInteger();
+  final AtomicInteger takenBack = new AtomicInteger();
+  final AtomicInteger resumed = new AtomicInteger();
+
+  final AtomicInteger lost = new AtomicInteger();
+  final AtomicInteger doubled = new AtomicInteger();
+  final AtomicInteger reordered = new AtomicInteger();
+  final AtomicInteger misrouted = new AtomicInteger();
+
+  /** Messages that a retry was told another id for than the addressee saw. */
+  final AtomicInteger renumbered = new AtomicInteger();
+
+  /** Streams that came back and were told that something may be missing. */
+  final AtomicInteger notResumed = new AtomicInteger();
+
+  /** Answers that the protocol does not foresee here, and calls that did not end. */
+  final Queue<String> surprises = new ConcurrentLinkedQueue<>();
+
+  @Override
+  public String toString() {
+    return "%s calls, %s messages: lost %s, doubled %s, reordered %s, misrouted %s, renumbered %s; "
+            .formatted(finished, messages, lost, doubled, reordered, misrouted, renumbered)
+        + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s surprises"
+            .formatted(resumed, notResumed, sentAway, takenBack, retries, surprises.size());
+  }
+}
