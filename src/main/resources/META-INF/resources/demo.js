@@ -289,7 +289,8 @@ function renderPeople(members) {
 }
 
 /**
- * Tells of a new name, but not of one that is missing for a moment while the service recovers.
+ * Tells of a new name, but not of one that is missing for a moment while the service recovers. What the peer said
+ * under the old one is put under the new: words come directly and may overtake the name, which the service carries.
  * @param {HTMLElement} item
  * @param {Peer} peer
  */
@@ -298,6 +299,9 @@ function renameOnce({ dataset }, peer) {
   if (name === dataset.called || !peer.metadata.name) return;
   note(`${dataset.called} is now called ${name}.`);
   dataset.called = name;
+  for (const line of document.querySelectorAll(`.message[data-from="${CSS.escape(peer.id)}"] .name`)) {
+    line.textContent = name;
+  }
 }
 
 /** @param {Peer} peer */

@@ -19,6 +19,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -41,7 +42,11 @@ final class BackplaneChoice {
       Vertx vertx,
       MeterRegistry meters) {
     Limits limits = Limits.of(roomConfig);
-    var active = redis.listActive();
+    Counter errors =
+        Counter.builder("parley.backplane.errors")
+            .description("Commands that the backplane did not answer")
+            .register(meters);
+    List<Redis> active = redis.listActive();
     if (active.isEmpty()) {
       LOG.info(
           "Backplane: memory. Rooms live in this process; set quarkus.redis.hosts for more than one replica");
@@ -56,10 +61,6 @@ final class BackplaneChoice {
           Set.of(TOKEN_KEYS));
     }
     LOG.info("Backplane: Redis");
-    Counter errors =
-        Counter.builder("parley.backplane.errors")
-            .description("Commands that the backplane did not answer")
-            .register(meters);
     return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, errors::increment);
   }
 

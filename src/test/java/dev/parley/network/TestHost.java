@@ -17,9 +17,9 @@ final class TestHost implements AutoCloseable {
   private static final String ITS_END = "pyb" + SUFFIX;
 
   /** Our address on the cable: from the range for documentation (RFC 5737), on no real network. */
-  static final String OUR_ADDRESS = "192.0.2.1";
+  static final String OUR_ADDRESS = "198.51.100.1";
 
-  private static final String ITS_ADDRESS = "192.0.2.2";
+  private static final String ITS_ADDRESS = "198.51.100.2";
 
   private final List<Process> processes = new ArrayList<>();
 
