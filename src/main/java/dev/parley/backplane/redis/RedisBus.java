@@ -96,7 +96,7 @@ final class RedisBus {
       return;
     }
     connecting = true;
-    RedisConnections.connect(vertx, client)
+    RedisConnections.connect(vertx, client, config.timeout())
         .onComplete(
             made -> {
               if (made.succeeded()) {

@@ -9,6 +9,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes connections out of the client's pool for good, each on an event loop of its own.
@@ -20,12 +22,19 @@ import io.vertx.redis.client.Request;
 final class RedisConnections {
   private RedisConnections() {}
 
-  static Future<RedisConnection> connect(Vertx vertx, Redis client) {
+  /**
+   * Connects, or fails in time: a server that is frozen accepts connections and then says nothing,
+   * and one whose machine is gone would not even do that.
+   */
+  static Future<RedisConnection> connect(Vertx vertx, Redis client, Duration timeout) {
     ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
     Promise<RedisConnection> made = Promise.promise();
     loop.runOnContext(
         run -> client.connect().compose(RedisConnections::markAsSubscriber).onComplete(made));
-    return made.future();
+    Future<RedisConnection> connection = made.future();
+    return connection
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(gaveUp -> connection.onSuccess(RedisConnections::discard));
   }
 
   private static Future<RedisConnection> markAsSubscriber(RedisConnection connection) {

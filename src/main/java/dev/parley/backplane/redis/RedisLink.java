@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -207,20 +208,11 @@ final class RedisLink {
     connecting = true;
     List<Future<RedisConnection>> made = new ArrayList<>();
     for (int i = 0; i < config.connections(); i++) {
-      made.add(RedisConnections.connect(vertx, client));
+      made.add(RedisConnections.connect(vertx, client, config.timeout()));
     }
     Future.all(made)
-        .compose(
-            all -> {
-              List<RedisConnection> connections = all.list();
-              return connections
-                  .get(0)
-                  .send(Request.cmd(Command.INFO).arg("server"))
-                  .compose(
-                      info ->
-                          loadScripts(connections.get(0))
-                              .map(done -> new Session(runId(info.toString()), connections)));
-            })
+        .compose(all -> session(all.list()))
+        .timeout(2 * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             result -> {
               if (result.succeeded()) {
@@ -230,6 +222,14 @@ final class RedisLink {
                 failed(result.cause());
               }
             });
+  }
+
+  private static Future<Session> session(List<RedisConnection> connections) {
+    RedisConnection first = connections.get(0);
+    return first
+        .send(Request.cmd(Command.INFO).arg("server"))
+        .map(info -> new Session(runId(info.toString()), connections))
+        .compose(session -> loadScripts(first).map(session));
   }
 
   /**
