@@ -8,13 +8,4 @@ enter()
 if epoch then
   save()
 end
-local known = call('GET', KEYS[6])
-if known == 'waiting' then
-  return { 'ok', 'waiting' }
-elseif known then
-  local life, first, number, array = string.match(known, '^(%S+) (%d+) (%d+) (%d)$')
-  if life == epoch then
-    return { 'ok', life, first, number, array }
-  end
-end
-return { 'ok' }
+return remembered(KEYS[6]) or { 'ok' }

@@ -330,3 +330,17 @@ end
 local function is_full(most)
   return call('ZCARD', KEYS[4]) >= most
 end
+
+-- Returns what an idempotency key was answered with, as send.lua returns it, or nil if it is not
+-- known: an answer of another epoch counts no more, but what waits, waits outside of epochs.
+local function remembered(key)
+  local known = call('GET', key)
+  if known == 'waiting' then
+    return { 'ok', 'waiting' }
+  elseif known then
+    local life, first, number, array = string.match(known, '^(%S+) (%d+) (%d+) (%d)$')
+    if life == epoch then
+      return { 'ok', life, first, number, array }
+    end
+  end
+end

@@ -55,20 +55,12 @@ local function wait_for(to, from, letters)
 end
 
 enter()
-if ARGV[9] == '1' then
-  local known = call('GET', KEYS[6])
-  if known == 'waiting' then
-    if epoch then
-      save()
-    end
-    return { 'ok', 'waiting' }
-  elseif known then
-    local life, first, number, array = string.match(known, '^(%S+) (%d+) (%d+) (%d)$')
-    if life == epoch then
-      save()
-      return { 'ok', life, first, number, array }
-    end
+local known = ARGV[9] == '1' and remembered(KEYS[6])
+if known then
+  if epoch then
+    save()
   end
+  return known
 end
 
 local sender, problem = standing(ARGV[5], ARGV[6], tonumber(ARGV[7]))
