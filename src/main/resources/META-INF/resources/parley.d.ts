@@ -78,7 +78,7 @@ export interface JoinOptions {
   /** What the others see of us: an object of at most 2 KiB of JSON. */
   metadata?: Record<string, unknown>;
   /** The application's own token, sent as `Authorization: Bearer`; or what fetches one, for each join anew. */
-  credential?: string | (() => string | Promise<string>);
+  credential?: string | (() => string | undefined | Promise<string | undefined>);
   /** Gives up joining; once joined it has no effect. */
   signal?: AbortSignal;
   /**

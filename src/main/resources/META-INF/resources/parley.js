@@ -119,6 +119,8 @@ export class Room extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #gathering;
   /** The last update under way: they take effect one after the other. @type {Promise<unknown>} */
   #updating = Promise.resolve();
+  /** The idempotency key of a join under way that is to follow a membership that is over. @type {string | undefined} */
+  #rejoinKey;
   #leaving = false;
   #stay = new AbortController();
 
@@ -156,19 +158,7 @@ export class Room extends EventTarget {
 
   /** @param {Record<string, unknown>} metadata */
   update(metadata) {
-    const put = async () => {
-      const init = {
-        method: 'PATCH',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ metadata }),
-        signal: this.#stay.signal,
-      };
-      await this.#insist(() => request(this.#url(segment('peers', this.id)), init));
-      this.metadata = metadata;
-    };
-    const update = this.#updating.then(put);
-    this.#updating = update.catch(() => {});
-    return update;
+    return this.#put(() => metadata);
   }
 
   /** @param {string} peer */
@@ -282,7 +272,7 @@ export class Room extends EventTarget {
     if (resumed) return;
     this.#reset(peers);
     // A room that was forgotten has forgotten our metadata too.
-    if (Object.keys(this.metadata).length > 0) this.update(this.metadata).catch(() => {});
+    if (Object.keys(this.metadata).length > 0) this.#put(() => this.metadata).catch(() => {});
   }
 
   /** @param {Received} message */
@@ -384,6 +374,7 @@ export class Room extends EventTarget {
     if (problem.status !== 401 && problem.code !== 'peer-not-found') return this.#end(problem);
     try {
       const joined = await this.#joinAgain(signal);
+      this.#rejoinKey = undefined;
       this.#begin(joined);
       this.#reset(joined.peers);
       this.#open();
@@ -394,14 +385,25 @@ export class Room extends EventTarget {
 
   /** @param {AbortSignal} signal */
   async #joinAgain(signal) {
-    const { url, credential } = this.#options;
+    const { url } = this.#options;
+    const credential = () => this.#credential();
     const options = { url, credential, room: this.name, metadata: this.metadata };
+    // One key until there is an answer: should this be interrupted, the next attempt is the same join.
+    const key = (this.#rejoinKey ??= randomName());
     try {
-      return await requestJoin({ ...options, id: this.id }, { signal });
+      return await requestJoin({ ...options, id: this.id }, { key, signal });
     } catch (problem) {
       // Our old self may still hold the id. One that was drawn for us is not worth waiting for.
       if (!(problem instanceof Problem) || problem.code !== 'peer-id-taken' || this.#options.id) throw problem;
-      return await requestJoin(options, { signal });
+      return await requestJoin(options, { key, signal });
+    }
+  }
+
+  async #credential() {
+    try {
+      return await bearer(this.#options);
+    } catch (cause) {
+      throw new Problem('unreachable', 'there is no credential to be had', { cause });
     }
   }
 
@@ -447,11 +449,12 @@ export class Room extends EventTarget {
   #flush() {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
-    this.#posting ??= this.#postAll().finally(() => (this.#posting = undefined));
+    if (!this.#posting && this.#outgoing.length > 0) this.#posting = this.#postAll();
   }
 
   async #postAll() {
     while (this.#outgoing.length > 0) await this.#post(this.#takeBatch());
+    this.#posting = undefined;
   }
 
   /**
@@ -474,6 +477,24 @@ export class Room extends EventTarget {
     }
     this.#outgoing = this.#outgoing.filter((message) => !batch.includes(message));
     return batch;
+  }
+
+  /** @param {() => Record<string, unknown>} metadata read when its turn has come */
+  #put(metadata) {
+    const put = async () => {
+      const wanted = metadata();
+      const init = {
+        method: 'PATCH',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ metadata: wanted }),
+        signal: this.#stay.signal,
+      };
+      await this.#insist(() => request(this.#url(segment('peers', this.id)), init));
+      this.metadata = wanted;
+    };
+    const update = this.#updating.then(put);
+    this.#updating = update.catch(() => {});
+    return update;
   }
 
   /** @param {Outgoing[]} batch */
@@ -671,21 +692,20 @@ function segment(path, name) {
 
 /**
  * @param {JoinOptions} options
- * @param {{token?: string, signal?: AbortSignal}} [more] `token`: of the membership that comes back
+ * @param {{token?: string, key?: string, signal?: AbortSignal}} [more] `token`: of the membership that comes back
  * @returns {Promise<Joined>}
  */
-async function requestJoin(options, { token, signal } = {}) {
-  const { room, lobby, id, metadata, credential, onretry } = options;
+async function requestJoin(options, { token, key = randomName(), signal } = {}) {
+  const { room, lobby, id, metadata, onretry } = options;
   const place = room === undefined && lobby !== undefined ? segment('v1/lobbies', lobby) : segment('v1/rooms', room ?? '');
-  const idempotencyKey = randomName();
   const attempt = async () => {
-    const authorization = token ?? (typeof credential === 'function' ? await credential() : credential);
+    const authorization = token ?? (await bearer(options));
     return request(new URL(`${place}/peers`, base(options)), {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         // Not in the query: whoever knows this key within 2 minutes is given the same membership.
-        'Idempotency-Key': idempotencyKey,
+        'Idempotency-Key': key,
         ...(authorization === undefined ? {} : { Authorization: `Bearer ${authorization}` }),
       },
       body: JSON.stringify({ id, metadata }),
@@ -693,6 +713,11 @@ async function requestJoin(options, { token, signal } = {}) {
     });
   };
   return insist(attempt, { patienceMillis: Infinity, onretry, signal });
+}
+
+/** @param {JoinOptions} options */
+async function bearer({ credential }) {
+  return typeof credential === 'function' ? credential() : credential;
 }
 
 /**
@@ -772,10 +797,10 @@ function forget(options) {
  * @returns {Promise<any>}
  */
 async function request(url, { signal, ...init }) {
+  signal?.throwIfAborted();
   const ending = new AbortController();
   const end = () => ending.abort();
   const timer = setTimeout(end, REQUEST_MILLIS);
-  signal?.throwIfAborted();
   signal?.addEventListener('abort', end, { once: true });
   try {
     const response = await fetch(url, { ...init, cache: 'no-store', signal: ending.signal });

@@ -1,6 +1,7 @@
 package dev.parley.browser;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.io.File;
@@ -45,7 +46,11 @@ final class Chromium implements AutoCloseable {
         playwright
             .chromium()
             .launch(
-                new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(executable)
+                    // Pages are kept when one leaves them, as for everybody else.
+                    .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache"))
+                    .setArgs(ARGUMENTS));
   }
 
   static boolean isInstalled() {
@@ -56,9 +61,14 @@ final class Chromium implements AutoCloseable {
     return new Chromium(fromPath().orElseThrow());
   }
 
+  /** A browser profile that nobody has used. */
+  BrowserContext profile() {
+    return browser.newContext();
+  }
+
   /** Somebody who opens that page, in a browser profile of their own. */
   Visitor visit(URI page) {
-    return new Visitor(browser.newContext(), page);
+    return new Visitor(profile(), page);
   }
 
   @Override

@@ -1,0 +1,146 @@
+package dev.parley.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A page of the service's origin with nothing on it but the client module, {@code parley}, and what
+ * a test asks it to do.
+ */
+final class Tab implements AutoCloseable {
+  private static final double PATIENCE_MILLIS = 60_000;
+
+  /** What the pieces of JavaScript of the tests share. */
+  private static final String TOOLS =
+      """
+      async () => {
+        globalThis.parley = await import('/parley.js');
+        globalThis.wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+        globalThis.until = async (what, truth) => {
+          for (const deadline = Date.now() + 50_000; ; await wait(20)) {
+            const answer = await truth();
+            if (answer) return answer;
+            if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+          }
+        };
+        globalThis.events = [];
+        globalThis.enter = async (options) => {
+          globalThis.room = await parley.join(options);
+          const types = ['message', 'peer-joined', 'peer-left', 'peer-updated', 'reset', 'removed', 'state'];
+          for (const type of [...types, 'ice-servers']) {
+            room.addEventListener(type, ({ detail }) => events.push({ type, ...detail }));
+          }
+          return room.id;
+        };
+        globalThis.other = () => until('another one is here', () => [...room.peers.keys()][0]);
+        // A camera: small moving pictures.
+        globalThis.camera = () => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+          const context = canvas.getContext('2d');
+          let turn = 0;
+          setInterval(() => {
+            context.fillStyle = `hsl(${turn++ * 7} 80% 50%)`;
+            context.fillRect(0, 0, 64, 48);
+          }, 50);
+          return canvas.captureStream(20);
+        };
+        globalThis.framesDecoded = async (pc) => {
+          const stats = [...(await pc.getStats()).values()];
+          return stats.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')?.framesDecoded ?? 0;
+        };
+        globalThis.seesMoving = async (connection) => {
+          const before = await framesDecoded(connection.pc);
+          await until('frames arrive', async () => (await framesDecoded(connection.pc)) > before + 5);
+          return true;
+        };
+        // A channel that both sides make, on each connection anew; `said` is what came through.
+        globalThis.said = [];
+        globalThis.talk = (id, options = {}) =>
+          room.connect(id, {
+            ...options,
+            prepare(pc) {
+              pc.test = pc.createDataChannel('test', { negotiated: true, id: 0 });
+              pc.test.onmessage = ({ data }) => said.push(data);
+            },
+          });
+        globalThis.tell = async (connection, text) => {
+          await until('a channel is open', () => connection.pc.test?.readyState === 'open');
+          connection.pc.test.send(text);
+        };
+      }
+      """;
+
+  private final BrowserContext context;
+  private final Page page;
+  private final List<String> failures = new ArrayList<>();
+
+  private Tab(BrowserContext context, URI service) {
+    this.context = context;
+    this.page = context.newPage();
+    page.setDefaultTimeout(PATIENCE_MILLIS);
+    page.onPageError(failures::add);
+    open(service);
+  }
+
+  /** A tab in a browser profile of its own. */
+  static Tab open(Chromium chromium, URI service) {
+    return new Tab(chromium.profile(), service);
+  }
+
+  /** Goes to a page of that service. */
+  Tab open(URI service) {
+    page.navigate(service.resolve("/q/health/live").toString());
+    return tooled();
+  }
+
+  /** Loads the page again. */
+  Tab reload() {
+    page.reload();
+    return tooled();
+  }
+
+  private Tab tooled() {
+    page.evaluate(TOOLS);
+    return this;
+  }
+
+  /** Goes back in history; what the page was, if the browser kept it, it is again. */
+  Tab back() {
+    page.goBack();
+    return this;
+  }
+
+  /** Runs statements, and returns what they return. */
+  Object run(String statements) {
+    return page.evaluate("async () => {" + statements + "}");
+  }
+
+  /** Joins a room under an id that the service draws. */
+  Tab joins(String room) {
+    run("await enter({ room: '" + room + "' })");
+    return this;
+  }
+
+  /** Closes the page, as one closes a tab. */
+  void shut() {
+    page.close();
+  }
+
+  /** Takes the network from the page, or gives it back. */
+  void offline(boolean offline) {
+    context.setOffline(offline);
+  }
+
+  /** Exceptions and rejections that nobody caught. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

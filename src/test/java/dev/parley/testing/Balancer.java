@@ -1,0 +1,86 @@
+package dev.parley.testing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What stands in front of replicas: passes every connection on to the first of them that accepts
+ * it, byte by byte, and ends it when either side does.
+ */
+public final class Balancer implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final NetClient client =
+      vertx.createNetClient(new NetClientOptions().setConnectTimeout(2_000));
+  private final List<Integer> ports;
+  private final NetServer server;
+  private final Set<NetSocket> peers = ConcurrentHashMap.newKeySet();
+  private volatile boolean isCut;
+
+  private Balancer(List<Replica> replicas) {
+    this.ports = replicas.stream().map(replica -> replica.url().getPort()).toList();
+    this.server = vertx.createNetServer().connectHandler(this::accept);
+    server.listen(0, HOST).toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** Prefers the replicas in this order. */
+  public static Balancer before(Replica... replicas) {
+    return new Balancer(List.of(replicas));
+  }
+
+  /** The base URL of the service. */
+  public URI url() {
+    return URI.create("http://" + HOST + ":" + server.actualPort() + "/");
+  }
+
+  /** Ends all connections, and any new one at once, until {@link #mend}. */
+  public void cut() {
+    isCut = true;
+    List.copyOf(peers).forEach(NetSocket::close);
+  }
+
+  /** Lets connections through again. */
+  public void mend() {
+    isCut = false;
+  }
+
+  private void accept(NetSocket peer) {
+    if (isCut) {
+      peer.close();
+      return;
+    }
+    peers.add(peer);
+    peer.closeHandler(closed -> peers.remove(peer));
+    peer.pause();
+    connect(0)
+        .onSuccess(
+            replica -> {
+              replica.pipeTo(peer);
+              peer.pipeTo(replica);
+              peer.resume();
+            })
+        .onFailure(none -> peer.close());
+  }
+
+  private Future<NetSocket> connect(int index) {
+    return client
+        .connect(ports.get(index), HOST)
+        .recover(
+            refused ->
+                index + 1 < ports.size() ? connect(index + 1) : Future.failedFuture(refused));
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}
