@@ -1,7 +1,7 @@
 /**
- * What black-box tests stand on: a real Redis, the packaged service, and clients that take the
- * protocol literally. Nothing here knows the service's classes; it speaks HTTP, server-sent events
- * and RESP.
+ * What black-box tests stand on: a real Redis, a real TURN server, the packaged service, and
+ * clients that take the protocol literally. Nothing here knows the service's classes; it speaks
+ * HTTP, server-sent events, RESP and a little STUN.
  */
 @NullMarked
 package dev.parley.testing;
