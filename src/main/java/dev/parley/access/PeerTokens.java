@@ -130,6 +130,19 @@ public class PeerTokens {
 
   /** Returns whom a token speaks for; null if it is not one of ours or has expired. */
   public @Nullable Member verify(String token) {
+    Verified verified = verified(token);
+    return verified == null ? null : verified.member();
+  }
+
+  /**
+   * Returns when a token was minted, to the second; null if it is not one of ours or has expired.
+   */
+  public @Nullable Instant mintedAt(String token) {
+    Verified verified = verified(token);
+    return verified == null ? null : verified.expiry().minus(LIFETIME);
+  }
+
+  private @Nullable Verified verified(String token) {
     Verified known = remembered.getIfPresent(token);
     if (known == null) {
       known = read(token);
@@ -138,7 +151,7 @@ public class PeerTokens {
       }
       remembered.put(token, known);
     }
-    return clock.instant().isBefore(known.expiry()) ? known.member() : null;
+    return clock.instant().isBefore(known.expiry()) ? known : null;
   }
 
   private @Nullable Verified read(String token) {

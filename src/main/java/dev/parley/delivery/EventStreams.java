@@ -74,20 +74,21 @@ public class EventStreams {
    * Opens an event stream.
    *
    * @param lastEventId as the client sent it, if it did
+   * @param refresh what else the stream brings from time to time; null for nothing
    * @param sink made when the stream is certain to be served, and greeted with {@code hello} at
    *     once
    * @return the stream; fails with a refusal where retrying cannot mend, and with {@link
    *     BackplaneUnavailable} where the client should come back by itself
    */
   public CompletionStage<Stream> open(
-      Member member, @Nullable String lastEventId, Supplier<Sink> sink) {
+      Member member, @Nullable String lastEventId, @Nullable Refresh refresh, Supplier<Sink> sink) {
     Feed feed = feeds.acquire(member.room());
     StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
     return opening(feed, reader)
         .thenApply(
             room -> {
               Place place = Place.of(room, lastEventId);
-              feed.begin(reader, room, place, () -> greet(reader, room, place, sink));
+              feed.begin(reader, room, place, () -> greet(reader, room, place, refresh, sink));
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
@@ -95,13 +96,18 @@ public class EventStreams {
             });
   }
 
-  private void greet(StreamReader reader, Snapshot room, Place place, Supplier<Sink> sink) {
+  private void greet(
+      StreamReader reader,
+      Snapshot room,
+      Place place,
+      @Nullable Refresh refresh,
+      Supplier<Sink> sink) {
     byte[] hello =
         Frame.hello(
             drawRetryMillis(),
             new EventId(room.epoch(), place.number()),
             hello(reader.member(), room, place));
-    reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis());
+    reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis(), refresh);
   }
 
   private String hello(Member member, Snapshot room, Place place) {

@@ -42,10 +42,17 @@ final class Frame {
 
   /** Tells a peer that it was removed. */
   static byte[] removed(Instant at) {
+    return aside("removed", "{\"at\":\"" + Timestamps.text(at) + "\"}");
+  }
+
+  /** An event for one client alone, beside the log and so without an id. */
+  static byte[] aside(String name, String data) {
     return bytes(
-        new StringBuilder("event: removed\ndata: {\"at\":\"")
-            .append(Timestamps.text(at))
-            .append("\"}"));
+        new StringBuilder(64 + data.length())
+            .append("event: ")
+            .append(name)
+            .append("\ndata: ")
+            .append(data));
   }
 
   /** A reconnection time alone: the client comes back after it, and no event is dispatched. */

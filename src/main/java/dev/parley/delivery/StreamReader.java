@@ -13,6 +13,10 @@ final class StreamReader extends Reader implements Wheel.Task {
   private final DeliveryMeters meters;
   private final long heartbeatMillis;
   private @Nullable Sink sink;
+
+  /** Null also if nothing is due within this stream's life. */
+  private @Nullable Refresh refresh;
+
   private volatile boolean begun;
   private long pingMillis;
   private long endMillis;
@@ -26,7 +30,7 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   /** Greets the client; from here on frames go to {@code to}. */
-  void greet(Sink to, byte[] hello, Wheel wheel, long ageMillis) {
+  void greet(Sink to, byte[] hello, Wheel wheel, long ageMillis, @Nullable Refresh stale) {
     sink = to;
     begun = true;
     long now = wheel.nowMillis();
@@ -34,7 +38,22 @@ final class StreamReader extends Reader implements Wheel.Task {
     endMillis = now + (long) (ageMillis * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
     meters.opened();
     to.write(hello);
-    wheel.schedule(Math.min(pingMillis, endMillis) - now, this);
+    if (stale != null) {
+      refreshIfDue(to, stale, now);
+      refresh = stale.dueMillis() < endMillis ? stale : null;
+    }
+    wheel.schedule(nextMillis() - now, this);
+  }
+
+  private static void refreshIfDue(Sink to, Refresh stale, long nowMillis) {
+    if (nowMillis >= stale.dueMillis()) {
+      to.write(stale.frame(nowMillis));
+    }
+  }
+
+  private long nextMillis() {
+    long next = Math.min(pingMillis, endMillis);
+    return refresh == null ? next : Math.min(next, refresh.dueMillis());
   }
 
   /** Says whether it was greeted, though it may be over by now. */
@@ -99,7 +118,7 @@ final class StreamReader extends Reader implements Wheel.Task {
     }
   }
 
-  /** Pings, or ends the stream at the end of its age. */
+  /** Pings, refreshes, or ends the stream at the end of its age. */
   @Override
   public long fire(long nowMillis) {
     synchronized (feed()) {
@@ -113,9 +132,12 @@ final class StreamReader extends Reader implements Wheel.Task {
       if (nowMillis >= pingMillis) {
         sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
         pingMillis += heartbeatMillis;
-        endIfSlow();
       }
-      return Math.min(pingMillis, endMillis);
+      if (refresh != null) {
+        refreshIfDue(sink, refresh, nowMillis);
+      }
+      endIfSlow();
+      return nextMillis();
     }
   }
 

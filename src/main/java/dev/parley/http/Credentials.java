@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,7 @@ class Credentials {
   Member require(RoutingContext request) {
     Member member = find(request);
     if (member == null) {
-      throw new Refusal(
-          Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
+      throw unauthorized();
     }
     return member;
   }
@@ -58,6 +58,21 @@ class Credentials {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
     }
     return member;
+  }
+
+  /** Returns when the token was minted; refuses with {@code unauthorized}. */
+  Instant mintedAt(RoutingContext request) {
+    String token = token(request.request());
+    Instant minted = token == null ? null : tokens.mintedAt(token);
+    if (minted == null) {
+      throw unauthorized();
+    }
+    return minted;
+  }
+
+  private static Refusal unauthorized() {
+    return new Refusal(
+        Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
   }
 
   private static @Nullable String token(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.ice.IceServers;
+import dev.parley.protocol.Member;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
@@ -8,9 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
-/** The ICE servers, for whoever is in a room. */
+/** The ICE servers, with fresh credentials, for whoever is in a room. */
 @Path("/v1/ice-servers")
 @Produces(MediaType.APPLICATION_JSON)
 public class IceServersResource {
@@ -26,9 +28,12 @@ public class IceServersResource {
 
   /** Lists the ICE servers. */
   @GET
-  public CompletionStage<String> iceServers(@Context RoutingContext request) {
-    return rooms
-        .peers(credentials.require(request))
-        .thenApply(peers -> "{\"iceServers\":" + iceServers.json() + "}");
+  public CompletionStage<Response> iceServers(@Context RoutingContext request) {
+    Member member = credentials.require(request);
+    return rooms.peers(member).thenApply(peers -> answer(member));
+  }
+
+  private Response answer(Member member) {
+    return Response.ok(iceServers.json(member.peer())).header("Cache-Control", "no-store").build();
   }
 }

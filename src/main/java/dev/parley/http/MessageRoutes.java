@@ -35,6 +35,7 @@ class MessageRoutes {
   private final Rooms rooms;
   private final EventStreams streams;
   private final Credentials credentials;
+  private final FreshIceServers freshIceServers;
   private final Answers answers;
   private final HttpMeters meters;
   private final int maxBuffered;
@@ -43,12 +44,14 @@ class MessageRoutes {
       Rooms rooms,
       EventStreams streams,
       Credentials credentials,
+      FreshIceServers freshIceServers,
       Answers answers,
       HttpMeters meters,
       DeliveryConfig delivery) {
     this.rooms = rooms;
     this.streams = streams;
     this.credentials = credentials;
+    this.freshIceServers = freshIceServers;
     this.answers = answers;
     this.meters = meters;
     this.maxBuffered = delivery.maxBuffered();
@@ -160,7 +163,7 @@ class MessageRoutes {
     String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
     EventStreamResponse response = new EventStreamResponse(request, maxBuffered);
     streams
-        .open(member, lastEventId, response::begin)
+        .open(member, lastEventId, freshIceServers.of(request, member), response::begin)
         .whenComplete(
             (stream, failure) -> {
               if (stream != null) {

@@ -75,7 +75,7 @@ public class PeersResource {
     Json.string(json.append(",\"messagesUrl\":"), path + "/messages");
     Json.string(json.append(",\"lastEventId\":"), joined.start().toString());
     PeersJson.append(json.append(",\"peers\":"), joined.self(), joined.others());
-    json.append(",\"iceServers\":").append(iceServers.json());
+    iceServers.append(json.append(','), member.peer());
     json.append(",\"lease\":").append(Lifetimes.LEASE.toSeconds()).append('}');
     return Response.status(joined.returned() ? 200 : 201)
         .header("Location", path)

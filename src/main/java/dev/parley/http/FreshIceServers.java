@@ -1,0 +1,41 @@
+package dev.parley.http;
+
+import dev.parley.delivery.Refresh;
+import dev.parley.ice.IceServers;
+import dev.parley.protocol.Member;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that streams bring fresh TURN credentials at half the life of the old ones.
+ *
+ * <p>No replica remembers when a peer was given credentials; but it got some with its token, and
+ * that tells its age. So a stream that is opened after half their life brings fresh ones at once,
+ * whether or not a stream before it did.
+ */
+@ApplicationScoped
+class FreshIceServers {
+  private final IceServers iceServers;
+  private final Credentials credentials;
+
+  FreshIceServers(IceServers iceServers, Credentials credentials) {
+    this.iceServers = iceServers;
+    this.credentials = credentials;
+  }
+
+  /** Returns what a peer's stream is to bring; null if nothing of it expires. */
+  @Nullable Refresh of(RoutingContext request, Member member) {
+    Duration ttl = iceServers.ttl();
+    if (ttl == null) {
+      return null;
+    }
+    Duration half = ttl.dividedBy(2);
+    return new Refresh(
+        "ice-servers",
+        credentials.mintedAt(request).plus(half),
+        half,
+        () -> iceServers.json(member.peer()));
+  }
+}
