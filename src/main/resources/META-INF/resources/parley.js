@@ -229,7 +229,8 @@ export class Room extends EventTarget {
   #reopen() {
     if (this.state === 'closed') return;
     this.#interrupted();
-    this.#open();
+    // A join that is under way opens the stream itself.
+    if (this.#rejoinKey === undefined) this.#open();
   }
 
   /** @param {MessageEvent<string>} event */
@@ -927,10 +928,12 @@ export function negotiate(pc, channel, { polite }) {
   const send = (/** @type {Message} */ message) => Promise.resolve(channel.send(message)).catch(report);
 
   const addCandidate = async (/** @type {RTCIceCandidateInit} */ candidate) => {
+    // As it was when the candidate came: by the time it has failed an answer may have followed the ignored offer.
+    const ignoreCandidate = ignoreOffer;
     try {
       await pc.addIceCandidate(candidate);
     } catch (err) {
-      if (!ignoreOffer) throw err; // Suppress ignored offer's candidates
+      if (!ignoreCandidate) throw err; // Suppress ignored offer's candidates
     }
   };
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of the service's origin with nothing on it but the client module, {@code parley}, and what
- * a test asks it to do.
+ * A page of the service's origin that does nothing by itself (it shows the client module's text):
+ * the module is there as {@code parley}, and a test says what to do with it.
  */
 final class Tab implements AutoCloseable {
   private static final double PATIENCE_MILLIS = 60_000;
@@ -92,7 +92,7 @@ final class Tab implements AutoCloseable {
 
   /** Goes to a page of that service. */
   Tab open(URI service) {
-    page.navigate(service.resolve("/q/health/live").toString());
+    page.navigate(service.resolve("/parley.js").toString());
     return tooled();
   }
 
@@ -104,12 +104,6 @@ final class Tab implements AutoCloseable {
 
   private Tab tooled() {
     page.evaluate(TOOLS);
-    return this;
-  }
-
-  /** Goes back in history; what the page was, if the browser kept it, it is again. */
-  Tab back() {
-    page.goBack();
     return this;
   }
 
