@@ -9,9 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two {@code Link}s of {@code negotiation.js} in one page, and between them, instead of the
- * service, a pipe that is slow and can be cut: what a test through the service would meet only by
- * chance.
+ * Two {@code Connection}s in one page, and between them, instead of the service, a pipe that is
+ * slow and can be cut: what a test through the service would meet only by chance.
  */
 @NeedsChromium
 class NegotiationIT {
@@ -21,29 +20,48 @@ class NegotiationIT {
    */
   private static final String PAIRS =
       """
-      const { Link } = await import('/negotiation.js');
+      const { Connection } = await import('/parley.js');
       const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
+      /** A room of two, as far as a connection needs one. */
+      class Room extends EventTarget {
+        state = 'open';
+        iceServers = [];
+        constructor(peer, send) {
+          super();
+          this.peers = new Map([[peer.id, peer]]);
+          this.signaler = { send, onmessage: null, close() {} };
+        }
+        channel() {
+          return this.signaler;
+        }
+        reset() {
+          this.dispatchEvent(new CustomEvent('reset', { detail: {} }));
+        }
+      }
+
       function pair() {
-        const ends = {}, channels = {}, heard = {}, cut = {};
+        const rooms = {}, links = {}, channels = {}, heard = {}, cut = {};
         const end = (name, other, polite) => {
           let pipe = Promise.resolve();
           const send = (message) => {
             const text = JSON.stringify(message);
             if (cut[other]) return Promise.resolve();
             pipe = pipe.then(() => wait(Math.random() * 15));
-            return pipe.then(() => ends[other].receive(JSON.parse(text)));
+            return pipe.then(() => rooms[other].signaler.onmessage(JSON.parse(text)));
           };
           const prepare = (pc) => {
             const channel = pc.createDataChannel('test', { negotiated: true, id: 0 });
             channel.onmessage = ({ data }) => (heard[name] = data);
             channels[name] = channel;
           };
-          ends[name] = new Link({ polite, send, prepare });
+          const peer = { id: other, joinedAt: 'once', metadata: {}, polite };
+          rooms[name] = new Room(peer, send);
+          links[name] = new Connection(rooms[name], peer, { prepare });
         };
         end('late', 'early', true);
         end('early', 'late', false);
-        return { ...ends, channels, heard, cut };
+        return { rooms, links, channels, heard, cut };
       }
 
       async function talks({ channels: { early, late }, heard }) {
@@ -57,15 +75,15 @@ class NegotiationIT {
 
       async function rounds(count, act) {
         for (let round = 0; round < count; round++) {
-          const links = pair();
-          await act(links, round);
+          const both = pair();
+          await act(both, round);
           const deadline = Date.now() + 30_000;
-          while (!(await talks(links))) {
+          while (!(await talks(both))) {
             if (Date.now() > deadline) return `round ${round} stays apart`;
             await wait(50);
           }
-          links.early.close();
-          links.late.close();
+          both.links.early.close();
+          both.links.late.close();
         }
         return 'all talk';
       }
@@ -90,11 +108,11 @@ class NegotiationIT {
     assertThat(
             run(
                 """
-                return rounds(24, async ({ early, late }, round) => {
+                return rounds(24, async ({ rooms: { early, late } }, round) => {
                   for (let again = 0; again <= round % 3; again++) {
                     await wait(Math.random() * 120);
-                    early.renegotiate();
-                    late.renegotiate();
+                    early.reset();
+                    late.reset();
                   }
                 });
                 """))
@@ -106,15 +124,15 @@ class NegotiationIT {
     assertThat(
             run(
                 """
-                return rounds(12, async (links) => {
-                  while (!(await talks(links))) await wait(20);
-                  const { pc } = links.early;
+                return rounds(12, async (both) => {
+                  while (!(await talks(both))) await wait(20);
+                  const { pc } = both.links.early;
                   for (let again = 0; again < 3; again++) {
-                    links.early.renegotiate();
-                    links.late.renegotiate();
+                    both.rooms.early.reset();
+                    both.rooms.late.reset();
                     await wait(Math.random() * 60);
                   }
-                  if (links.early.pc !== pc) throw new Error('it was replaced');
+                  if (both.links.early.pc !== pc) throw new Error('it was replaced');
                 });
                 """))
         .isEqualTo("all talk");
@@ -125,20 +143,20 @@ class NegotiationIT {
     assertThat(
             run(
                 """
-                return rounds(6, async ({ early, late, cut }, round) => {
-                  const [deaf, link] = round % 2 ? ['early', early] : ['late', late];
+                return rounds(6, async ({ rooms, cut }, round) => {
+                  const deaf = round % 2 ? 'early' : 'late';
                   cut[deaf] = true;
                   await wait(Math.random() * 150);
                   cut[deaf] = false;
-                  link.renegotiate();
+                  rooms[deaf].reset();
                 });
                 """))
         .isEqualTo("all talk");
   }
 
   private static Object run(String act) {
-    try (Visitor page = chromium.visit(replica.url())) {
-      return page.evaluates("async () => {" + PAIRS + act + "}");
+    try (Tab tab = Tab.open(chromium, replica.url())) {
+      return tab.run(PAIRS + act);
     }
   }
 }

@@ -56,6 +56,12 @@ final class Tab implements AutoCloseable {
           await until('frames arrive', async () => (await framesDecoded(connection.pc)) > before + 5);
           return true;
         };
+        globalThis.route = async () => {
+          const stats = await link.pc.getStats();
+          const { selectedCandidatePairId } = [...stats.values()].find(({ type }) => type === 'transport');
+          const { localCandidateId, remoteCandidateId } = stats.get(selectedCandidatePairId);
+          return [localCandidateId, remoteCandidateId].map((id) => stats.get(id).candidateType).join(' ');
+        };
         // A channel that both sides make, on each connection anew; `said` is what came through.
         globalThis.said = [];
         globalThis.talk = (id, options = {}) =>

@@ -1,0 +1,61 @@
+package dev.parley.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.NeedsTurn;
+import dev.parley.testing.Replica;
+import dev.parley.testing.TurnServer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Pages that can reach each other in no other way than through a TURN server. */
+@NeedsChromium
+class RelayIT {
+  private static final String SECRET = "a-secret-shared-with-coturn";
+
+  @Test
+  @NeedsTurn
+  void relayed_call_goes_on_with_fresh_credentials() {
+    try (TurnServer turn = TurnServer.start(SECRET);
+        Replica replica =
+            Replica.start(
+                Map.of(
+                    "parley.ice.turn",
+                    turn.url(),
+                    "parley.ice.turn-secrets",
+                    SECRET,
+                    // Short enough that credentials are renewed while the test looks on.
+                    "parley.ice.turn-ttl",
+                    "20s"));
+        Chromium chromium = Chromium.start();
+        Tab ada = Tab.open(chromium, replica.url()).joins("cloister");
+        Tab bob = Tab.open(chromium, replica.url()).joins("cloister")) {
+      String call =
+          """
+          const configuration = { iceTransportPolicy: 'relay' };
+          globalThis.link = room.connect(await other(), { configuration, streams: [camera()] });
+          """;
+      ada.run(call);
+      bob.run(call);
+      assertThat(ada.run("await seesMoving(link); return route();")).isEqualTo("relay relay");
+      assertThat(bob.run("await seesMoving(link); return route();")).isEqualTo("relay relay");
+
+      String user = "link.pc.getConfiguration().iceServers[0].username";
+      Object first = ada.run("return " + user);
+      assertThat(first).asString().matches("\\d{10}:" + ada.run("return room.id"));
+      assertThat(
+              ada.run(
+                  """
+                  await until('fresh', () => events.some(({ type }) => type === 'ice-servers'));
+                  return %s;
+                  """
+                      .formatted(user)))
+          .asString()
+          .matches("\\d{10}:.+")
+          .isGreaterThan((String) first);
+      ada.run("link.pc.restartIce();");
+      ada.run("await seesMoving(link);");
+      assertThat(ada.failures()).isEmpty();
+    }
+  }
+}
