@@ -1,0 +1,346 @@
+/**
+ * What `parley.js` meets in a browser, in the hands of a test: the network, the clock, the page's events. Nothing
+ * happens by itself. A test answers each request, speaks in each stream and moves the clock.
+ */
+import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+// Global since Node 19.
+globalThis.crypto ??= webcrypto;
+globalThis.CustomEvent ??= class extends Event {
+  constructor(type, { detail = null, ...init } = {}) {
+    super(type, init);
+    this.detail = detail;
+  }
+};
+
+export const SERVICE = 'https://parley.example/';
+export const PAGE = 'https://app.example/calls/today.html';
+
+/** The module as it is served. It is copied because Node wants to be told, by a file beside it, what it is. */
+export const parley = await load('parley.js');
+
+async function load(module) {
+  const directory = mkdtempSync(path(tmpdir(), 'parley-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const served = new URL(`../../main/resources/META-INF/resources/${module}`, import.meta.url);
+  copyFileSync(fileURLToPath(served), path(directory, module));
+  writeFileSync(path(directory, 'package.json'), '{"type": "module"}');
+  return import(pathToFileURL(path(directory, module)).href);
+}
+
+/** A test in a page of its own. */
+export function scene(sentence, act) {
+  test(sentence, { timeout: 20_000 }, async () => {
+    const page = new Page();
+    try {
+      await act(page);
+    } finally {
+      page.close();
+    }
+  });
+}
+
+const setImmediate = globalThis.setImmediate;
+
+/** Lets everything happen that needs neither the network nor the clock. */
+export async function settle() {
+  for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The outcome of a promise that has one by now. */
+export async function outcome(promise) {
+  const pending = new Error('nothing has come of it yet');
+  const settled = settle().then(() => Promise.reject(pending));
+  return Promise.race([promise.then((value) => ({ value }), (problem) => ({ problem })), settled]);
+}
+
+/** Why a promise was rejected. */
+export async function problemOf(promise) {
+  const { problem } = await outcome(promise);
+  assert.ok(problem instanceof parley.Problem, `no Problem but ${problem}`);
+  return problem;
+}
+
+export function aPeer(id, more = {}) {
+  return { id, metadata: {}, joinedAt: '2026-11-20T10:00:00.000Z', polite: true, ...more };
+}
+
+export const anOffer = { description: { type: 'offer', sdp: 'v=0...' } };
+export const anAnswer = { description: { type: 'answer', sdp: 'v=0...' } };
+
+export function aCandidate(n = 1) {
+  return { candidate: { candidate: `candidate:${n} 1 udp 1 192.0.2.1 9 typ host`, sdpMid: '0', sdpMLineIndex: 0 } };
+}
+
+/** What a room tells, in order, as `[type, detail]`. */
+export function told(room, ...types) {
+  const events = [];
+  for (const type of types) room.addEventListener(type, ({ detail }) => events.push([type, detail]));
+  return events;
+}
+
+export class Page {
+  clock = new Clock();
+  /** Every request, the answered ones too. */
+  requests = [];
+  streams = [];
+  beacons = [];
+  storage = new Map();
+  window = new EventTarget();
+  document = Object.assign(new EventTarget(), { hidden: false });
+  navigator = { onLine: true, sendBeacon: (url, body) => this.beacons.push({ url: `${url}`, body }) > 0 };
+  #former = new Map();
+  #taken = 0;
+
+  constructor() {
+    const page = this;
+    this.#set('fetch', (url, init) => this.#fetch(url, init));
+    this.#set('EventSource', class extends FakeEventSource {
+      constructor(url) {
+        super(url);
+        page.streams.push(this);
+      }
+    });
+    this.#set('document', this.document);
+    this.#set('navigator', this.navigator);
+    this.#set('location', new URL(PAGE));
+    this.#set('addEventListener', this.window.addEventListener.bind(this.window));
+    this.#set('sessionStorage', {
+      getItem: (key) => this.storage.get(key) ?? null,
+      setItem: (key, value) => this.storage.set(key, `${value}`),
+      removeItem: (key) => this.storage.delete(key),
+    });
+    for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) {
+      this.#set(name, this.clock[name].bind(this.clock));
+    }
+    this.#replace(Date, 'now', () => this.clock.now);
+    // The longest backoff but for a hair, so that a test sees what is waited for.
+    this.#replace(Math, 'random', () => 0.999);
+  }
+
+  close() {
+    for (const restore of this.#former.values()) restore();
+  }
+
+  /** Sets a global for as long as this page lasts. */
+  #set(name, value) {
+    this.#replace(globalThis, name, value);
+  }
+
+  #replace(object, name, value) {
+    const former = Object.getOwnPropertyDescriptor(object, name);
+    Object.defineProperty(object, name, { value, configurable: true, writable: true });
+    const restore = () => (former ? Object.defineProperty(object, name, former) : delete object[name]);
+    this.#former.set(`${name}`, restore);
+  }
+
+  /** Another global of the browser, such as `RTCPeerConnection`. */
+  provide(name, value) {
+    this.#set(name, value);
+  }
+
+  // The network
+
+  #fetch(url, init = {}) {
+    return new Promise((resolve, reject) => {
+      const request = new FakeRequest(new URL(url), init, resolve, reject);
+      const abort = () => reject(new DOMException('aborted', 'AbortError'));
+      if (init.signal?.aborted) abort();
+      else init.signal?.addEventListener('abort', abort);
+      this.requests.push(request);
+    });
+  }
+
+  /** The next request that no test has looked at yet, and that has to be there by now. */
+  async request() {
+    await settle();
+    assert.ok(this.#taken < this.requests.length, 'there is no request');
+    return this.requests[this.#taken++];
+  }
+
+  /** That nothing more has been asked of the service. */
+  async isQuiet() {
+    await settle();
+    const more = this.requests.slice(this.#taken).map(({ method, url }) => `${method} ${url}`);
+    assert.deepEqual(more, []);
+  }
+
+  /** The stream opened last. */
+  get stream() {
+    return this.streams.at(-1);
+  }
+
+  /** A room that was joined and whose stream is open. */
+  async enters(options = {}, answer = {}) {
+    const joining = parley.join({ url: SERVICE, room: 'demo', ...options });
+    (await this.request()).isJoined(answer);
+    const room = await joining;
+    this.stream.greets();
+    await settle();
+    return room;
+  }
+
+  // The page
+
+  /** Something happens to the window. */
+  async happens(type, more = {}) {
+    this.window.dispatchEvent(Object.assign(new Event(type), more));
+    await settle();
+  }
+
+  async isHidden(hidden = true) {
+    this.document.hidden = hidden;
+    this.document.dispatchEvent(new Event('visibilitychange'));
+    await settle();
+  }
+
+  passes(millis) {
+    return this.clock.passes(millis);
+  }
+}
+
+class FakeRequest {
+  constructor(url, init, resolve, reject) {
+    this.url = url;
+    this.init = init;
+    this.method = init.method ?? 'GET';
+    this.path = url.pathname;
+    this.query = Object.fromEntries(url.searchParams);
+    this.headers = new Headers(init.headers);
+    this.body = init.body;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  get json() {
+    return JSON.parse(this.body);
+  }
+
+  get isAborted() {
+    return this.init.signal?.aborted ?? false;
+  }
+
+  answers(status, body, headers = {}) {
+    const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
+    this.resolve(new Response(text, { status, headers }));
+  }
+
+  isJoined(more = {}) {
+    const joined = { room: 'demo', id: 'ada', token: 'token-1', lastEventId: 'epoch-1', peers: [], iceServers: [] };
+    this.answers(201, { ...joined, ...more });
+  }
+
+  isAccepted(...ids) {
+    this.answers(202, ids.length > 1 ? { ids } : { id: ids[0] ?? 'epoch-9' });
+  }
+
+  isRefused(status, code, headers) {
+    this.answers(status, { type: `urn:parley:problem:${code}`, title: code, status, detail: `${code}.`, code }, headers);
+  }
+
+  isLost() {
+    this.reject(new TypeError('Failed to fetch'));
+  }
+}
+
+class FakeEventSource extends EventTarget {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  static CLOSED = 2;
+  readyState = 0;
+  #lastEventId = '';
+
+  constructor(url) {
+    super();
+    this.url = new URL(url);
+    this.query = Object.fromEntries(this.url.searchParams);
+  }
+
+  close() {
+    this.readyState = FakeEventSource.CLOSED;
+  }
+
+  get isClosed() {
+    return this.readyState === FakeEventSource.CLOSED;
+  }
+
+  says(type, data, id) {
+    assert.ok(!this.isClosed, 'the stream is closed');
+    if (id !== undefined) this.#lastEventId = id;
+    const event = new MessageEvent(type, { data: JSON.stringify(data), lastEventId: this.#lastEventId });
+    this.dispatchEvent(event);
+  }
+
+  /** `hello` */
+  greets({ id = this.query.lastEventId, ...more } = {}) {
+    this.readyState = FakeEventSource.OPEN;
+    this.says('hello', { room: 'demo', id: 'ada', resumed: true, peers: [], heartbeat: 15, ...more }, id);
+  }
+
+  /** It has lost its connection, and connects again by itself. */
+  breaks() {
+    this.readyState = FakeEventSource.CONNECTING;
+    this.dispatchEvent(new Event('error'));
+  }
+
+  /** It was answered with something else than 200: it gives up. */
+  failsForGood() {
+    this.readyState = FakeEventSource.CLOSED;
+    this.dispatchEvent(new Event('error'));
+  }
+}
+
+class Clock {
+  now = Date.UTC(2026, 10, 20, 10);
+  #timers = new Map();
+  #lastId = 0;
+
+  setTimeout(act, millis = 0, ...given) {
+    this.#timers.set(++this.#lastId, { at: this.now + millis, act: () => act(...given) });
+    return this.#lastId;
+  }
+
+  setInterval(act, millis) {
+    this.#timers.set(++this.#lastId, { at: this.now + millis, every: millis, act });
+    return this.#lastId;
+  }
+
+  clearTimeout(id) {
+    this.#timers.delete(id);
+  }
+
+  clearInterval(id) {
+    this.#timers.delete(id);
+  }
+
+  /** How many timers wait. */
+  get waiting() {
+    return this.#timers.size;
+  }
+
+  async passes(millis) {
+    const until = this.now + millis;
+    await settle();
+    for (let due = this.#next(until); due; due = this.#next(until)) {
+      const [id, timer] = due;
+      this.now = timer.at;
+      if (timer.every) timer.at += timer.every;
+      else this.#timers.delete(id);
+      timer.act();
+      await settle();
+    }
+    this.now = until;
+  }
+
+  /** The first timer that is due by then. */
+  #next(until) {
+    const due = [...this.#timers].filter(([, { at }]) => at <= until);
+    return due.sort(([, one], [, other]) => one.at - other.at)[0];
+  }
+}

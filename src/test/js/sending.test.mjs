@@ -1,0 +1,469 @@
+import assert from 'node:assert/strict';
+import { aCandidate, anAnswer, anOffer, aPeer, outcome, problemOf, scene, settle, told } from './page.mjs';
+
+const bob = aPeer('bob');
+
+scene('a message goes to one peer, or to everybody', async (page) => {
+  const room = await page.enters({}, { peers: [bob] });
+  const toBob = room.send({ data: 'psst' }, { to: 'bob' });
+  const direct = await page.request();
+  assert.equal(direct.method, 'POST');
+  assert.equal(direct.path, '/v1/rooms/demo/peers/bob/messages');
+  assert.deepEqual(direct.json, { data: 'psst' });
+  direct.isAccepted('epoch-2');
+  assert.equal(await toBob, 'epoch-2');
+
+  const toAll = room.send({ data: 'hello' });
+  const open = await page.request();
+  assert.equal(open.path, '/v1/rooms/demo/messages');
+  open.isAccepted('epoch-3');
+  assert.equal(await toAll, 'epoch-3');
+});
+
+scene('a message needs no preflight: no header of its own, a string for a body, all else in the query', async (page) => {
+  const room = await page.enters();
+  room.send(anOffer, { to: 'bob', ttl: 60 });
+  const { init, query, url } = await page.request();
+  const request = new Request(url, init);
+  assert.deepEqual([...request.headers.keys()], ['content-type']);
+  assert.equal(request.headers.get('Content-Type').toLowerCase(), 'text/plain;charset=utf-8');
+  assert.equal(query.access_token, 'token-1');
+  assert.equal(query.ttl, '60');
+  assert.match(query.idempotencyKey, /^[0-9a-f]{24}$/);
+});
+
+scene('a message without a ttl says nothing of one', async (page) => {
+  const room = await page.enters();
+  room.send(anOffer, { to: 'bob' });
+  assert.deepEqual(Object.keys((await page.request()).query).sort(), ['access_token', 'idempotencyKey']);
+});
+
+scene('a message that waits for its addressee has no id yet', async (page) => {
+  const room = await page.enters();
+  const sending = room.send(anOffer, { to: 'bob', ttl: 60 });
+  (await page.request()).answers(202, { waiting: true });
+  assert.deepEqual(await outcome(sending), { value: undefined });
+});
+
+scene('a message has the same key however often it is sent, and the next one another', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
+  const lost = await page.request();
+  lost.isLost();
+  await page.passes(10_000);
+  const again = await page.request();
+  assert.equal(again.body, lost.body);
+  assert.equal(again.query.idempotencyKey, lost.query.idempotencyKey);
+  again.isAccepted('epoch-2');
+  assert.equal(await sending, 'epoch-2');
+
+  room.send({ data: 2 });
+  assert.notEqual((await page.request()).query.idempotencyKey, lost.query.idempotencyKey);
+});
+
+scene('what is sent second arrives second, also while the first one has to be sent again', async (page) => {
+  const room = await page.enters();
+  const first = room.send({ data: 1 });
+  const second = room.send({ data: 2 }, { to: 'bob' });
+  (await page.request()).isLost();
+  await page.isQuiet();
+  await page.passes(10_000);
+  const again = await page.request();
+  assert.deepEqual(again.json, { data: 1 });
+  await page.isQuiet();
+  again.isAccepted();
+  await first;
+  const next = await page.request();
+  assert.deepEqual(next.json, { data: 2 });
+  next.isAccepted();
+  await second;
+});
+
+for (const [what, fail] of [
+  ['429', (request) => request.isRefused(429, 'too-many-messages')],
+  ['503', (request) => request.isRefused(503, 'backplane-unavailable')],
+  ['502 of something in between', (request) => request.answers(502, '<h1>Bad Gateway</h1>')],
+  ['network error', (request) => request.isLost()],
+  ['answer that breaks off', (request) => request.answers(202, '{"id": "epo')],
+]) {
+  scene(`a message that meets a ${what} is sent again`, async (page) => {
+    const room = await page.enters();
+    const sending = room.send(anOffer, { to: 'bob' });
+    fail(await page.request());
+    await page.passes(10_000);
+    (await page.request()).isAccepted('epoch-2');
+    assert.equal(await sending, 'epoch-2');
+  });
+}
+
+scene('an answer that does not come is not waited for for ever', async (page) => {
+  const room = await page.enters();
+  const sending = room.send(anOffer, { to: 'bob' });
+  const stuck = await page.request();
+  page.stream.says('ping', {}, 'epoch-1');
+  await page.passes(14_999);
+  assert.equal(stuck.isAborted, false);
+  await page.passes(10_000);
+  assert.equal(stuck.isAborted, true);
+  (await page.request()).isAccepted('epoch-2');
+  assert.equal(await sending, 'epoch-2');
+});
+
+scene('Retry-After is a time in which nothing is sent', async (page) => {
+  const room = await page.enters();
+  room.send(anOffer, { to: 'bob' });
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '7' });
+  await page.passes(6_999);
+  await page.isQuiet();
+  await page.passes(1_000);
+  await page.request();
+});
+
+scene('attempts are spread over more and more time', async (page) => {
+  const room = await page.enters();
+  room.send(anOffer, { to: 'bob' });
+  const pauses = [];
+  for (let attempt = 0; attempt < 7; attempt++) {
+    (await page.request()).isLost();
+    const before = page.clock.now;
+    const { length } = page.requests;
+    while (page.requests.length === length) await page.passes(10);
+    pauses.push(Math.round((page.clock.now - before) / 100) * 100);
+  }
+  assert.deepEqual(pauses, [400, 800, 1600, 3200, 6400, 10_000, 10_000]);
+});
+
+scene('the pause between attempts is a random one, down to none', async (page) => {
+  const room = await page.enters();
+  Math.random = () => 0;
+  room.send(anOffer, { to: 'bob' });
+  (await page.request()).isLost();
+  await page.passes(0);
+  await page.request();
+});
+
+scene('a message is given up before the service forgets its key, which is after 2 minutes', async (page) => {
+  const room = await page.enters();
+  const started = page.clock.now;
+  let refused;
+  let last;
+  room.send(anOffer, { to: 'bob' }).catch((problem) => (refused = problem));
+  while (!refused) {
+    (await page.request()).isLost();
+    last = page.clock.now - started;
+    const { length } = page.requests;
+    while (await settle(), !refused && page.requests.length === length) await page.passes(100);
+  }
+  assert.equal(refused.code, 'unanswered');
+  assert.ok(last > 60_000 && last < 105_000, `after ${last} ms`);
+});
+
+scene('what the service refuses for good is not sent again, and has its code', async (page) => {
+  const room = await page.enters();
+  for (const [status, code] of [
+    [400, 'invalid-message'],
+    [403, 'forbidden'],
+    [404, 'peer-not-found'],
+    [413, 'body-too-large'],
+  ]) {
+    const sending = room.send(anOffer, { to: 'bob' });
+    sending.catch(() => {});
+    (await page.request()).isRefused(status, code);
+    const problem = await problemOf(sending);
+    assert.equal(problem.code, code);
+    assert.equal(problem.status, status);
+    assert.equal(problem.message, `${code}.`);
+    await page.passes(20_000);
+    page.stream.says('ping', {}, 'epoch-1');
+    await page.isQuiet();
+  }
+});
+
+scene('a refusal that is not in the words of the service is one too', async (page) => {
+  const room = await page.enters();
+  const sending = room.send(anOffer, { to: 'bob' });
+  sending.catch(() => {});
+  (await page.request()).answers(403, '<h1>Firewall</h1>');
+  const { code, status } = await problemOf(sending);
+  assert.deepEqual([code, status], ['refused', 403]);
+});
+
+scene('what comes after a refused message is sent all the same', async (page) => {
+  const room = await page.enters();
+  const first = room.send({ data: 1 }, { to: 'nobody' });
+  const second = room.send({ data: 2 });
+  first.catch(() => {});
+  (await page.request()).isRefused(404, 'peer-not-found');
+  assert.equal((await problemOf(first)).code, 'peer-not-found');
+  (await page.request()).isAccepted('epoch-2');
+  assert.equal(await second, 'epoch-2');
+});
+
+scene('who is not in the room opens its stream, and sends with the same key when it is back', async (page) => {
+  const room = await page.enters();
+  const sending = room.send(anOffer, { to: 'bob' });
+  const refused = await page.request();
+  refused.isRefused(409, 'not-in-room');
+  await settle();
+  assert.equal(page.streams.length, 2);
+  await page.passes(30_000);
+  await page.isQuiet();
+  page.stream.greets({ resumed: false, peers: [bob], id: 'epoch-5' });
+  await page.passes(10_000);
+  const again = await page.request();
+  assert.equal(again.query.idempotencyKey, refused.query.idempotencyKey);
+  again.isAccepted('epoch-6');
+  assert.equal(await sending, 'epoch-6');
+});
+
+scene('who is not in the room does not open a second stream while one is being opened', async (page) => {
+  const room = await page.enters();
+  page.stream.breaks();
+  room.send(anOffer, { to: 'bob' });
+  (await page.request()).isRefused(409, 'not-in-room');
+  await settle();
+  assert.equal(page.streams.length, 1);
+});
+
+// Batches
+
+scene('candidates that come within 30 ms of the first travel together', async (page) => {
+  const room = await page.enters();
+  const sent = [room.send(aCandidate(1), { to: 'bob' })];
+  await page.passes(20);
+  sent.push(room.send(aCandidate(2), { to: 'bob' }), room.send({ candidate: null }, { to: 'bob' }));
+  await page.passes(9);
+  await page.isQuiet();
+  await page.passes(1);
+  const request = await page.request();
+  assert.deepEqual(request.json, [aCandidate(1), aCandidate(2), { candidate: null }]);
+  request.isAccepted('epoch-2', 'epoch-3', 'epoch-4');
+  assert.deepEqual(await Promise.all(sent), ['epoch-2', 'epoch-3', 'epoch-4']);
+});
+
+scene('an offer or an answer goes at once, and takes along the candidates that wait, in order', async (page) => {
+  const room = await page.enters();
+  for (const description of [anOffer, anAnswer]) {
+    room.send(aCandidate(1), { to: 'bob' });
+    room.send(aCandidate(2), { to: 'bob' });
+    room.send(description, { to: 'bob' });
+    const request = await page.request();
+    assert.deepEqual(request.json, [aCandidate(1), aCandidate(2), description]);
+    request.isAccepted('epoch-2', 'epoch-3', 'epoch-4');
+    await page.passes(100);
+    await page.isQuiet();
+  }
+});
+
+scene('candidates for different peers travel apart', async (page) => {
+  const room = await page.enters();
+  room.send(aCandidate(1), { to: 'bob' });
+  room.send(aCandidate(2), { to: 'eve' });
+  room.send(aCandidate(3), { to: 'bob' });
+  await page.passes(30);
+  const toBob = await page.request();
+  assert.equal(toBob.path, '/v1/rooms/demo/peers/bob/messages');
+  assert.deepEqual(toBob.json, [aCandidate(1), aCandidate(3)]);
+  toBob.isAccepted('epoch-2', 'epoch-3');
+  const toEve = await page.request();
+  assert.equal(toEve.path, '/v1/rooms/demo/peers/eve/messages');
+  assert.deepEqual(toEve.json, aCandidate(2));
+});
+
+scene('what has another ttl travels apart', async (page) => {
+  const room = await page.enters();
+  room.send(aCandidate(1), { to: 'bob', ttl: 60 });
+  room.send(aCandidate(2), { to: 'bob' });
+  await page.passes(30);
+  const first = await page.request();
+  assert.deepEqual([first.json, first.query.ttl], [aCandidate(1), '60']);
+  first.isAccepted();
+  const second = await page.request();
+  assert.deepEqual([second.json, second.query.ttl], [aCandidate(2), undefined]);
+});
+
+scene("the application's data travels alone", async (page) => {
+  const room = await page.enters();
+  const messages = [anOffer, { data: 1 }, { data: 2 }, anAnswer];
+  for (const message of messages) room.send(message, { to: 'bob' });
+  for (const message of messages) {
+    const request = await page.request();
+    assert.deepEqual(request.json, message);
+    request.isAccepted();
+  }
+  await page.isQuiet();
+});
+
+scene('the same candidates, refused, are all refused', async (page) => {
+  const room = await page.enters();
+  const sent = [room.send(aCandidate(1), { to: 'bob' }), room.send(aCandidate(2), { to: 'bob' })];
+  sent.forEach((sending) => sending.catch(() => {}));
+  await page.passes(30);
+  (await page.request()).isRefused(404, 'peer-not-found');
+  for (const sending of sent) assert.equal((await problemOf(sending)).code, 'peer-not-found');
+});
+
+scene('what is said to everybody neither overtakes nor is overtaken', async (page) => {
+  const room = await page.enters();
+  // Held back by the first, all the rest wait together.
+  room.send({ data: 0 });
+  room.send(aCandidate(1), { to: 'bob' });
+  room.send(aCandidate(2), { to: 'eve' });
+  room.send(aCandidate(3));
+  room.send(aCandidate(4), { to: 'bob' });
+  room.send(aCandidate(5), { to: 'eve' });
+  const order = [];
+  for (let count = 0; count < 6; count++) {
+    const request = await page.request();
+    order.push([request.path.replace('/v1/rooms/demo', ''), request.json]);
+    request.isAccepted();
+  }
+  assert.deepEqual(order, [
+    ['/messages', { data: 0 }],
+    ['/peers/bob/messages', aCandidate(1)],
+    ['/peers/eve/messages', aCandidate(2)],
+    ['/messages', aCandidate(3)],
+    ['/peers/bob/messages', aCandidate(4)],
+    ['/peers/eve/messages', aCandidate(5)],
+  ]);
+  await page.isQuiet();
+});
+
+scene('at most 64 messages travel together', async (page) => {
+  const room = await page.enters();
+  for (let n = 0; n < 150; n++) room.send(aCandidate(n), { to: 'bob' });
+  await page.passes(30);
+  const sizes = [];
+  const seen = [];
+  for (let count = 0; count < 3; count++) {
+    const request = await page.request();
+    sizes.push(request.json.length);
+    seen.push(...request.json);
+    request.isAccepted(...request.json.map((_, index) => `epoch-${index}`));
+  }
+  assert.deepEqual(sizes, [64, 64, 22]);
+  assert.deepEqual(seen, Array.from({ length: 150 }, (_, n) => aCandidate(n)));
+});
+
+scene('what travels together stays below 64 KiB', async (page) => {
+  const room = await page.enters();
+  for (let n = 0; n < 12; n++) {
+    room.send({ description: { type: 'offer', sdp: 'v=0'.padEnd(15_000, 'a') } }, { to: 'bob' });
+  }
+  let messages = 0;
+  while (messages < 12) {
+    const request = await page.request();
+    assert.ok(Buffer.byteLength(request.body) < 64 * 1024, `${Buffer.byteLength(request.body)} bytes`);
+    const count = [request.json].flat().length;
+    request.isAccepted(...Array.from({ length: count }, (_, n) => `epoch-${n}`));
+    messages += count;
+  }
+});
+
+scene('a message is what it was when it was sent', async (page) => {
+  const room = await page.enters();
+  room.send({ data: 'first' });
+  const data = { seats: 3 };
+  room.send({ data });
+  data.seats = 4;
+  (await page.request()).isAccepted();
+  assert.deepEqual((await page.request()).json, { data: { seats: 3 } });
+});
+
+for (let steps = 0; steps < 8; steps++) {
+  scene(`what is sent ${steps} turns after the last message was accepted goes out too`, async (page) => {
+    const room = await page.enters();
+    let first = room.send({ data: 1 });
+    for (let step = 0; step < steps; step++) first = first.then((id) => id);
+    const second = first.then(() => room.send({ data: 2 }));
+    (await page.request()).isAccepted();
+    const next = await page.request();
+    assert.deepEqual(next.json, { data: 2 });
+    next.isAccepted('epoch-3');
+    assert.equal(await second, 'epoch-3');
+  });
+}
+
+// Traces
+
+scene('a trace says what was sent, how large it was and how long it took, and nothing of its content', async (page) => {
+  const room = await page.enters();
+  const traces = told(room, 'trace');
+  room.send({ description: { type: 'offer', sdp: 'v=0 secret' } }, { to: 'bob' });
+  const at = page.clock.now;
+  const request = await page.request();
+  await page.passes(120);
+  request.isAccepted('epoch-2');
+  room.send({ data: 'secret' }).catch(() => {});
+  (await page.request()).isRefused(403, 'forbidden');
+  await settle();
+  assert.deepEqual(
+    traces.map(([, trace]) => trace),
+    [
+      { direction: 'sent', what: 'offer', peer: 'bob', size: 51, id: 'epoch-2', at, took: 120, refused: undefined },
+      {
+        direction: 'sent',
+        what: 'data',
+        peer: undefined,
+        size: 17,
+        id: undefined,
+        at: at + 120,
+        took: 0,
+        refused: 'forbidden',
+      },
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(traces), /secret/);
+});
+
+// Leaving
+
+scene('leaving sends first what was sent before', async (page) => {
+  const room = await page.enters();
+  const bye = room.send(aCandidate(), { to: 'bob' });
+  const leaving = room.leave();
+  const last = await page.request();
+  assert.deepEqual(last.json, aCandidate());
+  await page.isQuiet();
+  last.isAccepted('epoch-2');
+  assert.equal(await bye, 'epoch-2');
+  const leave = await page.request();
+  assert.equal(leave.method, 'POST');
+  assert.equal(leave.path, '/v1/rooms/demo/peers/ada/leave');
+  assert.equal(leave.query.access_token, 'token-1');
+  assert.equal(leave.init.keepalive, true);
+  assert.deepEqual([...leave.headers.keys()], []);
+  leave.answers(204);
+  await leaving;
+  assert.equal(room.state, 'closed');
+  assert.equal(page.stream.isClosed, true);
+  assert.equal(page.clock.waiting, 0);
+});
+
+scene('leaving does not wait long for what cannot be sent', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
+  sending.catch(() => {});
+  const stuck = await page.request();
+  const leaving = room.leave();
+  await page.passes(1_999);
+  await page.isQuiet();
+  await page.passes(1);
+  assert.equal((await problemOf(sending)).code, 'left');
+  assert.equal(stuck.isAborted, true);
+  (await page.request()).isLost();
+  await leaving;
+  await page.passes(60_000);
+  await page.isQuiet();
+});
+
+scene('nothing can be sent once one has left', async (page) => {
+  const room = await page.enters();
+  const leaving = room.leave();
+  assert.equal((await problemOf(room.send({ data: 1 }))).code, 'left');
+  (await page.request()).answers(204);
+  await leaving;
+  assert.equal((await problemOf(room.send({ data: 1 }))).code, 'left');
+  assert.equal((await problemOf(room.update({}))).code, 'left');
+  await page.isQuiet();
+});
