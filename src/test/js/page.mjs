@@ -40,6 +40,7 @@ export function scene(sentence, act) {
     const page = new Page();
     try {
       await act(page);
+      assert.deepEqual(page.errors, [], 'errors on the console');
     } finally {
       page.close();
     }
@@ -91,6 +92,8 @@ export class Page {
   requests = [];
   streams = [];
   beacons = [];
+  /** What the console was told. A test that expects something takes it away. */
+  errors = [];
   storage = new Map();
   window = new EventTarget();
   document = Object.assign(new EventTarget(), { hidden: false });
@@ -119,6 +122,7 @@ export class Page {
     for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) {
       this.#set(name, this.clock[name].bind(this.clock));
     }
+    this.#replace(console, 'error', (...error) => this.errors.push(error));
     this.#replace(Date, 'now', () => this.clock.now);
     // The longest backoff but for a hair, so that a test sees what is waited for.
     this.#replace(Math, 'random', () => 0.999);
@@ -159,14 +163,19 @@ export class Page {
 
   /** The next request that no test has looked at yet, and that has to be there by now. */
   async request() {
-    await settle();
-    assert.ok(this.#taken < this.requests.length, 'there is no request');
+    await this.passes(0);
+    assert.ok(this.unseen > 0, 'there is no request');
     return this.requests[this.#taken++];
+  }
+
+  /** How many requests no test has looked at yet. */
+  get unseen() {
+    return this.requests.length - this.#taken;
   }
 
   /** That nothing more has been asked of the service. */
   async isQuiet() {
-    await settle();
+    await this.passes(0);
     const more = this.requests.slice(this.#taken).map(({ method, url }) => `${method} ${url}`);
     assert.deepEqual(more, []);
   }

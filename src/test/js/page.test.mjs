@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { aPeer, parley, scene, SERVICE, settle, told } from './page.mjs';
+
+scene('a page that is closed leaves by a beacon', async (page) => {
+  await page.enters();
+  await page.happens('pagehide', { persisted: false });
+  assert.deepEqual(page.beacons, [
+    { url: 'https://parley.example/v1/rooms/demo/peers/ada/leave?access_token=token-1', body: undefined },
+  ]);
+  assert.equal(page.stream.isClosed, true);
+  await page.isQuiet();
+});
+
+scene('a page that may be taken up again only closes its stream, and opens it when it is', async (page) => {
+  const room = await page.enters();
+  page.stream.says('message', { from: 'bob', at: '', data: 1 }, 'epoch-3');
+  await page.happens('pagehide', { persisted: true });
+  assert.deepEqual(page.beacons, []);
+  assert.equal(page.stream.isClosed, true);
+  assert.equal(room.state, 'reconnecting');
+  assert.equal(page.streams.length, 1);
+  await page.happens('pageshow', { persisted: true });
+  assert.equal(page.streams.length, 2);
+  assert.equal(page.stream.query.lastEventId, 'epoch-3');
+  page.stream.greets();
+  assert.equal(room.state, 'open');
+});
+
+scene('a page that is taken up after the service has forgotten it joins again', async (page) => {
+  const room = await page.enters({}, { peers: [aPeer('bob')] });
+  await page.happens('pagehide', { persisted: true });
+  await page.happens('pageshow', { persisted: true });
+  page.stream.failsForGood();
+  (await page.request()).isRefused(404, 'peer-not-found');
+  const join = await page.request();
+  assert.deepEqual(join.json, { id: 'ada', metadata: {} });
+  join.isJoined({ token: 'token-2', lastEventId: 'epoch-40' });
+  await settle();
+  page.stream.greets();
+  assert.equal(room.state, 'open');
+  assert.equal(room.peers.size, 0);
+});
+
+scene('the first showing of a page is no reason to open a stream anew', async (page) => {
+  await page.enters();
+  await page.happens('pageshow', { persisted: false });
+  assert.equal(page.streams.length, 1);
+});
+
+scene('a network that is back opens the stream anew from the last event', async (page) => {
+  const room = await page.enters();
+  page.stream.says('ping', {}, 'epoch-8');
+  await page.happens('online');
+  assert.equal(page.streams.length, 2);
+  assert.equal(page.streams[0].isClosed, true);
+  assert.equal(page.stream.query.lastEventId, 'epoch-8');
+  assert.equal(room.state, 'reconnecting');
+});
+
+scene('a page that is looked at again after a sleep opens its stream at once', async (page) => {
+  await page.enters();
+  await page.isHidden();
+  page.clock.now += 600_000;
+  await page.isHidden(false);
+  assert.equal(page.streams.length, 2);
+});
+
+scene('a page that is looked at again while its stream is well leaves it alone', async (page) => {
+  await page.enters();
+  await page.isHidden();
+  await page.passes(10_000);
+  await page.isHidden(false);
+  assert.equal(page.streams.length, 1);
+});
+
+scene('a network that is back while a poll is under way opens one stream, not two', async (page) => {
+  await page.enters();
+  page.stream.failsForGood();
+  const poll = await page.request();
+  await page.happens('online');
+  assert.equal(poll.isAborted, true);
+  assert.equal(page.streams.length, 2);
+  await page.passes(30_000);
+  assert.equal(page.streams.length, 2);
+  await page.isQuiet();
+});
+
+scene('a room that one has left listens to nothing of the page any more', async (page) => {
+  const room = await page.enters();
+  const states = told(room, 'state');
+  const leaving = room.leave();
+  (await page.request()).answers(204);
+  await leaving;
+  await page.happens('online');
+  await page.happens('pageshow', { persisted: true });
+  await page.happens('pagehide', { persisted: false });
+  await page.isHidden(false);
+  assert.deepEqual(states.map(([, { state }]) => state), ['closed']);
+  assert.equal(page.streams.length, 1);
+  assert.deepEqual(page.beacons, []);
+});
+
+scene('a worker, which has no page, can be in a room', async (page) => {
+  for (const name of ['document', 'navigator', 'location', 'addEventListener', 'sessionStorage']) {
+    page.provide(name, undefined);
+  }
+  const joining = parley.join({ url: SERVICE, room: 'demo', remember: true });
+  (await page.request()).isJoined();
+  const room = await joining;
+  page.stream.greets();
+  page.stream.breaks();
+  assert.equal(room.state, 'reconnecting');
+  page.stream.greets();
+  room.send({ data: 1 });
+  (await page.request()).isAccepted();
+});
