@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { aCandidate, anAnswer, anOffer, aPeer, outcome, parley, problemOf, scene, SERVICE, settle } from './page.mjs';
+
+const { SignalingChannel } = parley;
+const at = '2026-11-20T10:00:01.123Z';
+const bob = aPeer('bob');
+const eve = aPeer('eve', { joinedAt: '2026-11-20T10:00:05.000Z' });
+
+async function opens(page, peers = []) {
+  const signaling = new SignalingChannel({ url: SERVICE, room: 'demo' });
+  (await page.request()).isJoined({ peers });
+  await signaling.room;
+  page.stream.greets();
+  return signaling;
+}
+
+function says(page, message, from = 'bob') {
+  page.stream.says('message', { from, to: 'ada', at, ...message });
+}
+
+scene('each way in which the textbooks send arrives at the other one', async (page) => {
+  const signaling = await opens(page, [bob]);
+  for (const [given, expected] of [
+    [{ desc: anOffer.description }, anOffer],
+    [anAnswer, anAnswer],
+    [aCandidate(), aCandidate()],
+    [{ candidate: null }, { candidate: null }],
+    [{ data: 'hi' }, { data: 'hi' }],
+  ]) {
+    const sending = signaling.send(given);
+    await page.passes(30);
+    const request = await page.request();
+    assert.equal(request.path, '/v1/rooms/demo/peers/bob/messages');
+    assert.deepEqual(request.json, expected);
+    request.isAccepted('epoch-2');
+    assert.equal(await sending, 'epoch-2');
+  }
+});
+
+scene('each way in which the textbooks listen hears the other one', async (page) => {
+  const signaling = await opens(page, [bob]);
+  const heard = [];
+  signaling.onmessage = ({ desc, candidate }) => heard.push([desc, candidate]);
+  await settle();
+  says(page, anOffer);
+  says(page, aCandidate());
+  signaling.onmessage = ({ description, candidate }) => heard.push([description, candidate]);
+  await settle();
+  says(page, anOffer);
+  says(page, aCandidate());
+  signaling.onmessage = ({ data: { desc, description, candidate } }) => heard.push([desc ?? description, candidate]);
+  await settle();
+  says(page, anOffer);
+  says(page, aCandidate());
+  const both = [
+    [anOffer.description, undefined],
+    [undefined, aCandidate().candidate],
+  ];
+  assert.deepEqual(heard, [...both, ...both, ...both]);
+});
+
+scene("the application's own data comes as it is", async (page) => {
+  const signaling = await opens(page, [bob]);
+  const heard = [];
+  signaling.onmessage = ({ data }) => heard.push(data);
+  await settle();
+  says(page, { data: { text: 'hi' } });
+  assert.deepEqual(heard, [{ text: 'hi' }]);
+});
+
+scene('what is sent before the other one is here waits for it, in order, as it was', async (page) => {
+  const signaling = new SignalingChannel({ url: SERVICE, room: 'demo' });
+  const description = { ...anOffer.description };
+  const sent = [signaling.send({ description }), signaling.send(aCandidate(1))];
+  description.sdp = 'another';
+  (await page.request()).isJoined();
+  await settle();
+  page.stream.greets();
+  sent.push(signaling.send(aCandidate(2)));
+  await page.passes(60_000);
+  await page.isQuiet();
+  page.stream.says('peer-joined', { peer: bob, at }, 'epoch-2');
+  await page.passes(30);
+  const first = await page.request();
+  assert.equal(first.path, '/v1/rooms/demo/peers/bob/messages');
+  assert.deepEqual(first.json, anOffer);
+  first.isAccepted('epoch-3');
+  const second = await page.request();
+  assert.deepEqual(second.json, [aCandidate(1), aCandidate(2)]);
+  second.isAccepted('epoch-4', 'epoch-5');
+  assert.deepEqual(await Promise.all(sent), ['epoch-3', 'epoch-4', 'epoch-5']);
+});
+
+scene('what the other one says before anybody listens is heard by the first who does', async (page) => {
+  const signaling = await opens(page, [bob]);
+  says(page, anOffer);
+  await settle();
+  const heard = [];
+  signaling.onmessage = ({ desc }) => heard.push(desc);
+  await settle();
+  assert.deepEqual(heard, [anOffer.description]);
+});
+
+scene('a third one in the room is not the other one', async (page) => {
+  const signaling = await opens(page, [bob, eve]);
+  const heard = [];
+  signaling.onmessage = ({ desc }) => heard.push(desc.sdp);
+  await settle();
+  says(page, anOffer, 'eve');
+  assert.deepEqual(heard, []);
+  signaling.send(anOffer);
+  assert.equal((await page.request()).path, '/v1/rooms/demo/peers/bob/messages');
+});
+
+scene('when the other one has left, the next to come is', async (page) => {
+  const signaling = await opens(page, [bob]);
+  const heard = [];
+  signaling.onmessage = ({ desc }) => heard.push(desc);
+  await settle();
+  page.stream.says('peer-left', { peer: bob, reason: 'left', at }, 'epoch-2');
+  const sending = signaling.send(anOffer);
+  await page.isQuiet();
+  page.stream.says('peer-joined', { peer: eve, at }, 'epoch-3');
+  const request = await page.request();
+  assert.equal(request.path, '/v1/rooms/demo/peers/eve/messages');
+  request.isAccepted('epoch-4');
+  assert.equal(await sending, 'epoch-4');
+  says(page, anAnswer, 'eve');
+  assert.deepEqual(heard, [anAnswer.description]);
+});
+
+scene('when the other one has left, a third one who was here already is', async (page) => {
+  const signaling = await opens(page, [bob, eve]);
+  page.stream.says('peer-left', { peer: bob, reason: 'left', at }, 'epoch-2');
+  signaling.send(anOffer);
+  assert.equal((await page.request()).path, '/v1/rooms/demo/peers/eve/messages');
+});
+
+scene('when the service has forgotten the other one, whom it lists instead is', async (page) => {
+  const signaling = await opens(page, [bob]);
+  page.stream.breaks();
+  page.stream.greets({ resumed: false, peers: [eve], id: 'other-1' });
+  signaling.send(anOffer);
+  assert.equal((await page.request()).path, '/v1/rooms/demo/peers/eve/messages');
+});
+
+scene('a join that is refused is the reason why nothing can be sent', async (page) => {
+  const signaling = new SignalingChannel({ url: SERVICE, room: 'demo' });
+  const sending = signaling.send(anOffer);
+  sending.catch(() => {});
+  signaling.room.catch(() => {});
+  (await page.request()).isRefused(409, 'room-full');
+  assert.equal((await problemOf(sending)).code, 'room-full');
+  assert.equal((await problemOf(signaling.room)).code, 'room-full');
+  assert.deepEqual(await outcome(signaling.close()), { value: undefined });
+});
+
+scene('closing leaves the room', async (page) => {
+  const signaling = await opens(page, [bob]);
+  const closing = signaling.close();
+  const leave = await page.request();
+  assert.equal(leave.path, '/v1/rooms/demo/peers/ada/leave');
+  leave.answers(204);
+  await closing;
+  assert.equal((await signaling.room).state, 'closed');
+});
