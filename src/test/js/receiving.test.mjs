@@ -385,16 +385,45 @@ scene('who has chosen an id and cannot have it again is told so', async (page) =
   assert.equal(states.at(-1)[1].problem.code, 'peer-id-taken');
 });
 
-scene('a page that finds its network while it joins again does not join twice', async (page) => {
+scene('a page whose network comes back while it joins again asks for the same membership', async (page) => {
   const room = await page.enters({ id: 'ada' });
   page.stream.failsForGood();
   (await page.request()).isRefused(401, 'unauthorized');
-  const join = await page.request();
+  const interrupted = await page.request();
   await page.happens('online');
-  assert.equal(join.isAborted, false);
+  page.stream.failsForGood();
+  await page.passes(1_000);
+  (await page.request()).isRefused(401, 'unauthorized');
+  const join = await page.request();
+  assert.equal(join.headers.get('Idempotency-Key'), interrupted.headers.get('Idempotency-Key'));
   join.isJoined({ token: 'token-2', lastEventId: 'epoch-20' });
   await settle();
   assert.equal(page.stream.query.access_token, 'token-2');
+  page.stream.greets();
+  assert.equal(room.state, 'open');
+
+  page.stream.failsForGood();
+  (await page.request()).isRefused(401, 'unauthorized');
+  const next = await page.request();
+  assert.notEqual(next.headers.get('Idempotency-Key'), join.headers.get('Idempotency-Key'));
+});
+
+scene('a credential that cannot be had when it is time to join again is asked for again', async (page) => {
+  const credentials = ['letter 1', undefined, 'letter 2'];
+  const credential = async () => {
+    const next = credentials.shift();
+    if (next === undefined) throw new Error('not signed in');
+    return next;
+  };
+  const room = await page.enters({ credential });
+  page.stream.failsForGood();
+  (await page.request()).isRefused(401, 'unauthorized');
+  await page.isQuiet();
+  await page.passes(1_000);
+  const join = await page.request();
+  assert.equal(join.headers.get('Authorization'), 'Bearer letter 2');
+  join.isJoined({ token: 'token-2' });
+  await settle();
   page.stream.greets();
   assert.equal(room.state, 'open');
 });
