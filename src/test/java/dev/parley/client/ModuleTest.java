@@ -1,0 +1,36 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tests that are written in JavaScript: {@code src/test/js}. */
+@NeedsNode
+class ModuleTest {
+  private static final Pattern PASSED = Pattern.compile("(?m)^# pass (\\d+)$");
+
+  @Test
+  void module_passes_its_tests_in_node() throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=tap"));
+    arguments.addAll(tests());
+    Node.Outcome outcome = Node.run(arguments);
+    assertThat(outcome.status()).as(outcome.printed()).isZero();
+    Matcher passed = PASSED.matcher(outcome.printed());
+    assertThat(passed.find()).as(outcome.printed()).isTrue();
+    assertThat(Integer.parseInt(passed.group(1))).isGreaterThan(100);
+  }
+
+  private static List<String> tests() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src", "test", "js"))) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".test.mjs")).sorted().toList();
+    }
+  }
+}

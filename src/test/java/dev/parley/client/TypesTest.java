@@ -1,0 +1,61 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NeedsNode
+class TypesTest {
+  private static final Path SERVED = Path.of("src", "main", "resources", "META-INF", "resources");
+  private static final Path TYPES = Path.of("src", "test", "js", "types");
+
+  @TempDir Path directory;
+
+  @Test
+  void module_is_what_its_types_declare() throws IOException {
+    copy(SERVED.resolve("parley.d.ts"), "parley.d.ts");
+    copy(SERVED.resolve("parley.js"), "implementation.js");
+    copy(TYPES.resolve("conformance.ts"), "conformance.ts");
+    assertNoErrors(
+        List.of(directory.resolve("implementation.js"), directory.resolve("conformance.ts")));
+  }
+
+  @Test
+  void examples_in_the_documents_are_free_of_type_errors() throws IOException {
+    copy(SERVED.resolve("parley.d.ts"), "parley.d.ts");
+    copy(TYPES.resolve("examples.d.ts"), "examples.d.ts");
+    List<Path> files = new ArrayList<>(List.of(directory.resolve("examples.d.ts")));
+    for (Example example : Example.all()) {
+      files.add(Files.writeString(directory.resolve(example.fileName()), example.asModule()));
+    }
+    assertThat(files).hasSizeGreaterThan(20);
+    // Nobody annotates the parameters of an example.
+    assertNoErrors(files, "--noImplicitAny", "false");
+  }
+
+  @Test
+  void demo_is_free_of_type_errors() throws IOException {
+    assumeTrue(Files.exists(SERVED.resolve("demo")), "skipped: the demo is elsewhere");
+    try (Stream<Path> files = Files.walk(SERVED.resolve("demo"))) {
+      assertNoErrors(files.filter(file -> file.toString().endsWith(".js")).sorted().toList());
+    }
+  }
+
+  private static void assertNoErrors(List<Path> files, String... furtherOptions) {
+    Node.Outcome outcome = TypeScript.check(files, furtherOptions);
+    assertThat(outcome.status()).as(outcome.printed()).isZero();
+  }
+
+  private void copy(Path file, String name) throws IOException {
+    Files.copy(file, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  }
+}
