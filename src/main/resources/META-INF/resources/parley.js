@@ -149,9 +149,9 @@ export class Room extends EventTarget {
     return new Promise((resolve, reject) => {
       if (this.#leaving || this.state === 'closed') throw new Problem('left');
       const text = JSON.stringify(message);
-      const alone = 'data' in message;
-      this.#outgoing.push({ text, what: kind(message), alone, to, ttl, at: Date.now(), resolve, reject });
-      if ('candidate' in message) this.#gathering ??= setTimeout(() => this.#flush(), GATHERING_MILLIS);
+      const what = kind(message);
+      this.#outgoing.push({ text, what, alone: what === 'data', to, ttl, at: Date.now(), resolve, reject });
+      if (what === 'candidate' || what === 'end-of-candidates') this.#gather();
       else this.#flush();
     });
   }
@@ -446,6 +446,10 @@ export class Room extends EventTarget {
   }
 
   // Sending
+
+  #gather() {
+    this.#gathering ??= setTimeout(() => this.#flush(), GATHERING_MILLIS);
+  }
 
   #flush() {
     clearTimeout(this.#gathering);
@@ -1034,9 +1038,9 @@ export class Connection extends EventTarget {
     this.#options = options;
     this.#joinedAt = joinedAt;
     this.#polite = polite;
+    [this.pc, this.#signaler] = this.#begin();
     this.#channel = room.channel(id);
     this.#channel.onmessage = (message) => this.#receive(message);
-    [this.pc, this.#signaler] = this.#begin();
     this.#listen();
     this.#offer();
   }
