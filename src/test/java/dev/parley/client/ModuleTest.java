@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 /** The tests that are written in JavaScript: {@code src/test/js}. */
 @NeedsNode
 class ModuleTest {
-  private static final Pattern PASSED = Pattern.compile("(?m)^# pass (\\d+)$");
+  private static final Pattern PASSED = Pattern.compile("(?m)^\\S+ pass (\\d+)$");
 
   @Test
   void module_passes_its_tests_in_node() throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=tap"));
+    List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
     arguments.addAll(tests());
     Node.Outcome outcome = Node.run(arguments);
     assertThat(outcome.status()).as(outcome.printed()).isZero();
