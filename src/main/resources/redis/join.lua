@@ -1,4 +1,5 @@
--- Begins a membership, or answers the living one that the same key began.
+-- Begins a membership, or answers the living one that the same key began. For a stranger whom a lobby
+-- sent: only if the room is as it should be.
 --
 -- KEYS[6] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
 -- KEYS[7] list: what waits for the id
@@ -10,8 +11,10 @@
 -- ARGV[9] metadata, JSON
 -- ARGV[10] the most peers
 -- ARGV[11] 1 if there is a key
+-- ARGV[12] FIRST for a stranger who is to wait in a room that nobody was in, SECOND for one who is to
+--          meet who waits; empty for anyone else
 --
--- Returns ok, returned 0|1, epoch, start, owner, turn, then the peer and the others, four values
+-- Returns ok alone if a stranger does not find the room so; else ok, returned 0|1, epoch, start, owner, turn, then the peer and the others, four values
 -- each (describe). Refuses with peer-id-taken, room-full, removed.
 
 local function answer(peer, returned)
@@ -38,6 +41,23 @@ if known and epoch then
 end
 
 local id = ARGV[5]
+if ARGV[12] == 'FIRST' and epoch then
+  save()
+  return { 'ok' }
+elseif ARGV[12] == 'SECOND' then
+  local is_met = epoch and not latest(id) and call('ZCARD', KEYS[4]) == 1
+    and not call('HGET', KEYS[1], 'closed')
+  if epoch then
+    call('HSET', KEYS[1], 'closed', '1')
+  end
+  if not is_met then
+    if epoch then
+      save()
+    end
+    return { 'ok' }
+  end
+end
+
 local former = epoch and latest(id) or nil
 if former and former.standing == 'R' then
   save()

@@ -12,6 +12,7 @@
 --           empty   ms: when the last peer went; 0 while somebody is in
 --           kept    ms: when the room's keys expire
 --           joins   how many joins there were
+--           closed  1 once a stranger came to meet somebody here; else absent
 -- KEYS[2] list: the log, oldest first: entry floor+1, floor+2, ..., head
 -- KEYS[3] hash: what is known of each peer id, present or departed:
 --           <id>       "<standing> <owner> <turn> <joinedAt ms> <start> <order> <closing 0|1>",

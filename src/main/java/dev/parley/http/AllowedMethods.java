@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class AllowedMethods {
   private static final List<Class<?>> RESOURCES =
-      List.of(PeersResource.class, IceServersResource.class);
+      List.of(PeersResource.class, LobbiesResource.class, IceServersResource.class);
 
   /** By the regular expression of their path. */
   private static final Map<String, Set<String>> METHODS = new TreeMap<>();

@@ -23,6 +23,10 @@ record JoinBody(@Nullable PeerId id, @Nullable Metadata metadata) {
         : JsonBody.read(bytes, Problem.INVALID_PARAMETER, body -> read(body, true));
   }
 
+  Metadata metadataOrNone() {
+    return metadata == null ? Metadata.NONE : metadata;
+  }
+
   /** Reads an update, which has metadata and nothing else. */
   static Metadata readMetadata(byte[] bytes) {
     Metadata metadata =

@@ -1,15 +1,9 @@
 package dev.parley.http;
 
-import dev.parley.access.PeerTokens;
 import dev.parley.delivery.PeersJson;
-import dev.parley.ice.IceServers;
-import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
-import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Joined;
-import dev.parley.room.Lifetimes;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -30,21 +24,12 @@ import java.util.concurrent.CompletionStage;
 public class PeersResource {
   private final Rooms rooms;
   private final Credentials credentials;
-  private final PeerTokens tokens;
-  private final IceServers iceServers;
-  private final HttpMeters meters;
+  private final JoinAnswer answer;
 
-  PeersResource(
-      Rooms rooms,
-      Credentials credentials,
-      PeerTokens tokens,
-      IceServers iceServers,
-      HttpMeters meters) {
+  PeersResource(Rooms rooms, Credentials credentials, JoinAnswer answer) {
     this.rooms = rooms;
     this.credentials = credentials;
-    this.tokens = tokens;
-    this.iceServers = iceServers;
-    this.meters = meters;
+    this.answer = answer;
   }
 
   /** Joins the room, or comes back to it. */
@@ -57,31 +42,11 @@ public class PeersResource {
         .join(
             room,
             body.id(),
-            body.metadata() == null ? Metadata.NONE : body.metadata(),
+            body.metadataOrNone(),
             credentials.find(request),
             Parameters.joinKey(request.request()),
             request.request().remoteAddress().hostAddress())
-        .thenApply(this::answer);
-  }
-
-  private Response answer(Joined joined) {
-    meters.joined();
-    Member member = joined.member();
-    String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
-    StringBuilder json = new StringBuilder(1024);
-    json.append("{\"room\":\"").append(member.room());
-    json.append("\",\"id\":\"").append(member.peer());
-    Json.string(json.append("\",\"token\":"), tokens.mint(member));
-    Json.string(json.append(",\"messagesUrl\":"), path + "/messages");
-    Json.string(json.append(",\"lastEventId\":"), joined.start().toString());
-    PeersJson.append(json.append(",\"peers\":"), joined.self(), joined.others());
-    iceServers.append(json.append(','), member.peer());
-    json.append(",\"lease\":").append(Lifetimes.LEASE.toSeconds()).append('}');
-    return Response.status(joined.returned() ? 200 : 201)
-        .header("Location", path)
-        .header("Cache-Control", "no-store")
-        .entity(json.toString())
-        .build();
+        .thenApply(answer::to);
   }
 
   /** Lists everybody in the room. */

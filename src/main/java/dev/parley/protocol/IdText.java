@@ -1,6 +1,6 @@
 package dev.parley.protocol;
 
-/** The alphabet that room and peer ids share: RFC 3986's unreserved characters. */
+/** The alphabet that ids of rooms, peers and lobbies share: RFC 3986's unreserved characters. */
 final class IdText {
   private IdText() {}
 

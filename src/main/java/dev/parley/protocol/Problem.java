@@ -8,7 +8,7 @@ public enum Problem {
   MALFORMED_JSON(400, "The body is not JSON"),
   /** The body is JSON, but not a message or an array of them. */
   INVALID_MESSAGE(400, "The message is not valid"),
-  /** A room or peer id has characters or a length that ids do not have. */
+  /** The id of a room, peer or lobby has characters or a length that ids do not have. */
   INVALID_ID(400, "The id is not valid"),
   /** A header, query parameter or member has a value out of its bounds. */
   INVALID_PARAMETER(400, "A parameter is not valid"),

@@ -11,6 +11,11 @@ public record RoomId(String value) {
     IdText.check("room", value, 128);
   }
 
+  /** Draws a name of 128 random bits, which nobody guesses. */
+  public static RoomId random() {
+    return new RoomId(RandomText.base64Url(16));
+  }
+
   @Override
   public String toString() {
     return value;

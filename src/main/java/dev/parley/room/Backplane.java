@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
@@ -49,6 +50,22 @@ public interface Backplane {
    * @throws Refusal {@code peer-id-taken}, {@code room-full}, {@code removed}
    */
   CompletionStage<Joined> join(Join join);
+
+  /**
+   * Like {@link #join}, for a stranger whom a lobby led to the room. Never refuses: completes with
+   * null if the room is not as {@code part} asks for. A {@link Part#SECOND}, whether it met
+   * somebody or not, closes the room to all further ones.
+   */
+  CompletionStage<@Nullable Joined> meet(Join join, Part part);
+
+  /**
+   * Says where in a lobby a stranger is to go next: one atomic step of the lobby, which looks into
+   * no room. See {@link Seek}.
+   */
+  CompletionStage<Lead> seek(Seek seek);
+
+  /** Ends the offer of a room in a lobby, since nobody can be met there; never refuses. */
+  CompletionStage<Void> withdraw(LobbyId lobby, RoomId room);
 
   /** Lists everybody in the room, the member included, in join order. */
   CompletionStage<List<Peer>> peers(Member member);

@@ -37,5 +37,11 @@ public final class Lifetimes {
   /** The most former peers that a room remembers; the longest gone is forgotten first. */
   public static final int DEPARTED = 1024;
 
+  /** How long a lobby offers a peer: for as long as its token is good, who waits longer is gone. */
+  public static final Duration TICKET = Duration.ofHours(24);
+
+  /** The most peers that a lobby offers; the one that has waited longest goes first. */
+  public static final int TICKETS = 256;
+
   private Lifetimes() {}
 }

@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
@@ -9,10 +10,13 @@ import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Entry;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Lead;
 import dev.parley.room.LogPage;
+import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Renewal;
+import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -113,6 +117,21 @@ final class LossyBackplane implements Backplane {
   @Override
   public CompletionStage<Joined> join(Join join) {
     return real.join(join);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
+    return real.meet(join, part);
+  }
+
+  @Override
+  public CompletionStage<Lead> seek(Seek seek) {
+    return real.seek(seek);
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
+    return real.withdraw(lobby, room);
   }
 
   @Override

@@ -51,6 +51,8 @@ class ProblemTest extends HttpTest {
     assertNotAllowed("DELETE", "/v1/rooms/a/peers/b/messages", "GET", "POST");
     assertNotAllowed("GET", "/v1/rooms/a/messages", "POST");
     assertNotAllowed("POST", "/v1/ice-servers", "GET");
+    assertNotAllowed("GET", "/v1/lobbies/a/peers", "POST");
+    assertNotAllowed("DELETE", "/v1/lobbies/a/peers", "POST");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.backplane.memory;
 
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
@@ -9,12 +10,15 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
+import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
 import dev.parley.room.Renewal;
+import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -22,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +38,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms of one process.
+ * All rooms and lobbies of one process.
  *
- * <p>A step holds its room's monitor; entries are published after it is released, in order, by one
- * thread at a time, so that a listener may hold locks of its own while it issues commands.
+ * <p>A step of a room holds its room's monitor; entries are published after it is released, in
+ * order, by one thread at a time, so that a listener may hold locks of its own while it issues
+ * commands.
  */
 public final class MemoryBackplane implements Backplane {
   private final Map<RoomId, Slot> rooms = new ConcurrentHashMap<>();
+  private final Map<LobbyId, MemoryLobby> lobbies = new ConcurrentHashMap<>();
   private final Map<String, Bucket> addresses = new ConcurrentHashMap<>();
   private final Map<RoomId, Listener> listeners = new ConcurrentHashMap<>();
   private final Limits limits;
@@ -69,6 +76,28 @@ public final class MemoryBackplane implements Backplane {
   @Override
   public CompletionStage<Joined> join(Join join) {
     return step(join.room(), room -> room.join(join));
+  }
+
+  @Override
+  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
+    return step(join.room(), room -> room.meet(join, part));
+  }
+
+  @Override
+  public CompletionStage<Lead> seek(Seek seek) {
+    return CompletableFuture.completedFuture(
+        step(seek.lobby(), lobby -> lobby.seek(seek, nowMillis())));
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
+    step(
+        lobby,
+        waiting -> {
+          waiting.withdraw(room);
+          return null;
+        });
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -163,6 +192,7 @@ public final class MemoryBackplane implements Backplane {
    */
   public void sweep() {
     rooms.keySet().forEach(id -> step(id, room -> null));
+    lobbies.keySet().forEach(id -> step(id, lobby -> null));
     long now = nowMicros();
     addresses.values().removeIf(bucket -> bucket.isFull(now));
   }
@@ -170,6 +200,29 @@ public final class MemoryBackplane implements Backplane {
   /** Returns how many rooms are held, for metrics and tests. */
   public int size() {
     return rooms.size();
+  }
+
+  /** Returns how many lobbies are held, for metrics and tests. */
+  public int lobbies() {
+    return lobbies.size();
+  }
+
+  private long nowMillis() {
+    return nowMicros() / 1000;
+  }
+
+  /** Runs one step of a lobby; one that is then empty is dropped. */
+  private <T extends @Nullable Object> T step(LobbyId id, Function<MemoryLobby, T> command) {
+    List<T> result = new ArrayList<>(1);
+    lobbies.compute(
+        id,
+        (same, known) -> {
+          MemoryLobby lobby = known == null ? new MemoryLobby() : known;
+          lobby.touch(nowMillis());
+          result.add(command.apply(lobby));
+          return lobby.isEmpty() ? null : lobby;
+        });
+    return result.get(0);
   }
 
   private <T extends @Nullable Object> CompletionStage<T> step(

@@ -16,6 +16,7 @@ import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
+import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
@@ -49,6 +50,10 @@ final class MemoryRoom {
   private final Map<String, JoinKey> joinKeys = new HashMap<>();
   private final Waiting waiting = new Waiting();
   private long joins;
+
+  /** Whether a stranger came here to meet somebody, so that no other may. */
+  private boolean isClosed;
+
   private long emptySinceMillis;
 
   /** No lease runs out before; it may be later by now. */
@@ -76,6 +81,7 @@ final class MemoryRoom {
       departed.clear();
       joinKeys.clear();
       joins = 0;
+      isClosed = false;
       log.forget();
     }
     log.trim(nowMicros);
@@ -122,6 +128,21 @@ final class MemoryRoom {
       joinKeys.put(join.key(), new JoinKey(member, isBack, now() + Lifetimes.KEY.toMillis()));
     }
     return joined(peer, isBack);
+  }
+
+  @Nullable Joined meet(Join join, Part part) {
+    Joined known = joinedWith(join.key());
+    if (known != null) {
+      return known;
+    }
+    boolean fits = part == Part.FIRST ? !log.exists() : isToMeet(join.peer());
+    isClosed |= part == Part.SECOND && log.exists();
+    return fits ? join(join) : null;
+  }
+
+  /** Says whether a stranger of that id would be the one who was waited for. */
+  private boolean isToMeet(PeerId stranger) {
+    return !isClosed && present.size() == 1 && latest(stranger) == null;
   }
 
   private @Nullable Joined joinedWith(@Nullable String key) {

@@ -1,6 +1,7 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.protocol.EventId;
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Message;
@@ -13,11 +14,14 @@ import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
+import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Renewal;
+import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -92,6 +96,16 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Joined> join(Join join) {
+    return join(join, "", reply -> joined(join.room(), reply));
+  }
+
+  @Override
+  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
+    return join(join, part.name(), reply -> reply.hasMore() ? joined(join.room(), reply) : null);
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> join(
+      Join join, String part, Function<RedisReply, T> reading) {
     RoomId room = join.room();
     String key = join.key();
     Membership returning = join.returning();
@@ -109,8 +123,9 @@ public final class RedisBackplane implements Backplane {
             join.fresh().owner(),
             join.metadata().json(),
             text(limits.maxPeers()),
-            flag(key != null));
-    return run(RedisScript.JOIN, room, keys, args, reply -> joined(room, reply));
+            flag(key != null),
+            part);
+    return run(RedisScript.JOIN, room, keys, args, reading);
   }
 
   private static Joined joined(RoomId room, RedisReply reply) {
@@ -120,6 +135,36 @@ public final class RedisBackplane implements Backplane {
     Peer self = reply.peer();
     return new Joined(
         new Member(room, self.id(), membership), self, start, reply.peers(), returned);
+  }
+
+  @Override
+  public CompletionStage<Lead> seek(Seek seek) {
+    LobbyId lobby = seek.lobby();
+    String key = seek.key();
+    RoomId missed = seek.missed();
+    String offers = RedisKeys.offers(lobby);
+    List<String> keys = List.of(offers, key == null ? offers : RedisKeys.seekKey(lobby, key));
+    List<String> args =
+        List.of(
+            missed == null ? "" : missed.value(),
+            seek.peer().value(),
+            seek.own().value(),
+            flag(seek.waits()),
+            flag(key != null));
+    return read(
+        link.onLobby(RedisScript.SEEK, lobby.value(), keys, args),
+        reply -> new Lead(new RoomId(reply.text()), Part.valueOf(reply.text())));
+  }
+
+  @Override
+  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
+    return read(
+        link.onLobby(
+            RedisScript.WITHDRAW,
+            lobby.value(),
+            List.of(RedisKeys.offers(lobby)),
+            List.of(room.value())),
+        RedisBackplane::nothing);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
@@ -9,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The names of keys and channels. Everything of one room has the room as its hash tag, so that a
- * Redis Cluster keeps it on one node.
+ * The names of keys and channels. Everything of one room has the room as its hash tag, and
+ * everything of one lobby the lobby, so that a Redis Cluster keeps either on one node.
  */
 final class RedisKeys {
   /** The hash in which all replicas note that they reach Redis. */
@@ -55,6 +56,15 @@ final class RedisKeys {
 
   static String joinKey(RoomId room, String key) {
     return room(room) + ":join:" + digest(key);
+  }
+
+  /** Names the offers of a lobby. */
+  static String offers(LobbyId lobby) {
+    return "parley:lobby:{" + lobby + "}";
+  }
+
+  static String seekKey(LobbyId lobby, String key) {
+    return offers(lobby) + ":key:" + digest(key);
   }
 
   static String joins(String address) {

@@ -92,10 +92,26 @@ final class RedisLink {
     List<String> all = new ArrayList<>(args.size() + 4);
     all.add(current.runId());
     all.add(Epochs.draw());
-    all.add(Long.toString(nowMicros() + config.timeout().toNanos() / 1000));
+    all.add(deadline());
     all.add(Long.toString(outageMillis));
     all.addAll(args);
     return run(current, connection(current, room), script, keys, all);
+  }
+
+  /** Runs a script on a lobby: adds the argument that {@code lobby.lua} asks for. */
+  Future<Response> onLobby(RedisScript script, String lobby, List<String> keys, List<String> args) {
+    Session current = session;
+    if (current == null) {
+      return unavailable("there is no connection", null);
+    }
+    List<String> all = new ArrayList<>(args.size() + 1);
+    all.add(deadline());
+    all.addAll(args);
+    return run(current, connection(current, lobby), script, keys, all);
+  }
+
+  private String deadline() {
+    return Long.toString(nowMicros() + config.timeout().toNanos() / 1000);
   }
 
   /** Runs a script on a key of its own. */

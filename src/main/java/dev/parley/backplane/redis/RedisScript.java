@@ -12,27 +12,43 @@ import java.util.Locale;
 
 /** The scripts, each documented in its file under {@code src/main/resources/redis}. */
 enum RedisScript {
-  JOIN(true),
-  PEERS(true),
-  UPDATE(true),
-  LEAVE(true),
-  REMOVE(true),
-  SEND(true),
-  RECEIPT(true),
-  OPEN(true),
-  CLOSE(true),
-  RENEW(true),
-  READ(true),
-  ADMIT(false),
-  PULSE(false);
+  JOIN(Place.ROOM),
+  PEERS(Place.ROOM),
+  UPDATE(Place.ROOM),
+  LEAVE(Place.ROOM),
+  REMOVE(Place.ROOM),
+  SEND(Place.ROOM),
+  RECEIPT(Place.ROOM),
+  OPEN(Place.ROOM),
+  CLOSE(Place.ROOM),
+  RENEW(Place.ROOM),
+  READ(Place.ROOM),
+  SEEK(Place.LOBBY),
+  WITHDRAW(Place.LOBBY),
+  ADMIT(Place.NONE),
+  PULSE(Place.NONE);
+
+  /** What a script is a command on, and so what it begins with. */
+  private enum Place {
+    ROOM,
+    LOBBY,
+    NONE
+  }
 
   private final String text;
   private final String sha;
 
-  RedisScript(boolean isOnRoom) {
-    String body = resource(name().toLowerCase(Locale.ROOT));
-    this.text = isOnRoom ? constants() + resource("room") + body : body;
+  RedisScript(Place place) {
+    this.text = beginning(place) + resource(name().toLowerCase(Locale.ROOT));
     this.sha = sha1(text);
+  }
+
+  private static String beginning(Place place) {
+    return switch (place) {
+      case ROOM -> ofRooms() + resource("room");
+      case LOBBY -> ofLobbies() + resource("lobby");
+      case NONE -> "";
+    };
   }
 
   /** Returns the whole script. */
@@ -45,7 +61,7 @@ enum RedisScript {
     return sha;
   }
 
-  private static String constants() {
+  private static String ofRooms() {
     return "local LEASE, GRACE, MEMORY, LOG_AGE, KEY_LIFE = %d, %d, %d, %d, %d\n"
             .formatted(
                 Lifetimes.LEASE.toMillis(),
@@ -60,6 +76,11 @@ enum RedisScript {
                 Lifetimes.DEPARTED,
                 Lifetimes.WAITING_FOR_ONE,
                 Lifetimes.WAITED_FOR);
+  }
+
+  private static String ofLobbies() {
+    return "local TICKET, TICKETS, KEY_LIFE = %d, %d, %d\n"
+        .formatted(Lifetimes.TICKET.toMillis(), Lifetimes.TICKETS, Lifetimes.KEY.toMillis());
   }
 
   private static String resource(String name) {

@@ -1,0 +1,45 @@
+package dev.parley.http;
+
+import dev.parley.access.PeerTokens;
+import dev.parley.delivery.PeersJson;
+import dev.parley.ice.IceServers;
+import dev.parley.protocol.Json;
+import dev.parley.protocol.Member;
+import dev.parley.room.Joined;
+import dev.parley.room.Lifetimes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+
+/** What somebody is told who has joined, by whichever door. */
+@ApplicationScoped
+class JoinAnswer {
+  private final PeerTokens tokens;
+  private final IceServers iceServers;
+  private final HttpMeters meters;
+
+  JoinAnswer(PeerTokens tokens, IceServers iceServers, HttpMeters meters) {
+    this.tokens = tokens;
+    this.iceServers = iceServers;
+    this.meters = meters;
+  }
+
+  Response to(Joined joined) {
+    meters.joined();
+    Member member = joined.member();
+    String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
+    StringBuilder json = new StringBuilder(1024);
+    json.append("{\"room\":\"").append(member.room());
+    json.append("\",\"id\":\"").append(member.peer());
+    Json.string(json.append("\",\"token\":"), tokens.mint(member));
+    Json.string(json.append(",\"messagesUrl\":"), path + "/messages");
+    Json.string(json.append(",\"lastEventId\":"), joined.start().toString());
+    PeersJson.append(json.append(",\"peers\":"), joined.self(), joined.others());
+    iceServers.append(json.append(','), member.peer());
+    json.append(",\"lease\":").append(Lifetimes.LEASE.toSeconds()).append('}');
+    return Response.status(joined.returned() ? 200 : 201)
+        .header("Location", path)
+        .header("Cache-Control", "no-store")
+        .entity(json.toString())
+        .build();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.parley.http;
+
+import dev.parley.protocol.LobbyId;
+import dev.parley.room.Lobbies;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+
+/** The door to a room with a stranger in it. */
+@Path("/v1/lobbies/{lobby}/peers")
+@Produces(MediaType.APPLICATION_JSON)
+public class LobbiesResource {
+  private final Lobbies lobbies;
+  private final JoinAnswer answer;
+
+  LobbiesResource(Lobbies lobbies, JoinAnswer answer) {
+    this.lobbies = lobbies;
+    this.answer = answer;
+  }
+
+  /** Joins the room of a stranger who waits, or else a new one. A token plays no part. */
+  @POST
+  public CompletionStage<Response> join(
+      @PathParam("lobby") String lobbyId, @Context RoutingContext request) {
+    LobbyId lobby = new LobbyId(lobbyId);
+    JoinBody body = JoinBody.read(RequestBody.json(request));
+    return lobbies
+        .join(
+            lobby,
+            body.id(),
+            body.metadataOrNone(),
+            Parameters.joinKey(request.request()),
+            request.request().remoteAddress().hostAddress())
+        .thenApply(answer::to);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.parley.room;
+
+import dev.parley.protocol.RoomId;
+
+/**
+ * Where a lobby sends a stranger.
+ *
+ * @param room somebody else's room, or one to wait in
+ * @param part what to do there
+ */
+public record Lead(RoomId room, Part part) {}

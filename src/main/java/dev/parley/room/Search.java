@@ -1,0 +1,109 @@
+package dev.parley.room;
+
+import dev.parley.protocol.LobbyId;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a stranger: it asks the lobby and goes where it is sent until it has met somebody
+ * or may wait.
+ *
+ * <p>It may end at any point, with its replica: what it leaves behind is a stale offer, or a peer
+ * in a room that nobody knows of until its lease runs out. A retry with the same key goes on where
+ * it was.
+ */
+final class Search {
+  /** Misses after which the stranger waits a moment, so that a crowd gets out of its own way. */
+  private static final int AT_ONCE = 8;
+
+  /** Misses after which it gives up: two or three seconds in all. */
+  private static final int MOST = 40;
+
+  private static final int LONGEST_PAUSE_MILLIS = 200;
+
+  private final Backplane backplane;
+  private final LobbyId lobby;
+  private final PeerId peer;
+  private final Metadata metadata;
+  private final @Nullable String key;
+
+  // Used by one step at a time, each of which follows from the one before.
+  private RoomId own = RoomId.random();
+  private @Nullable Joined waiting;
+  private @Nullable RoomId missed;
+  private int misses;
+
+  Search(Backplane backplane, LobbyId lobby, PeerId peer, Metadata metadata, @Nullable String key) {
+    this.backplane = backplane;
+    this.lobby = lobby;
+    this.peer = peer;
+    this.metadata = metadata;
+    this.key = key;
+  }
+
+  /** Completes with {@link BackplaneUnavailable} if there is no getting through the crowd. */
+  CompletionStage<Joined> begin() {
+    return seek();
+  }
+
+  private CompletionStage<Joined> seek() {
+    Joined here = waiting;
+    PeerId known = here == null ? peer : here.member().peer();
+    return backplane
+        .seek(new Seek(lobby, known, key, own, here != null, missed))
+        .thenCompose(this::follow);
+  }
+
+  private CompletionStage<Joined> follow(Lead lead) {
+    Joined here = waiting;
+    if (here != null && here.member().room().equals(lead.room())) {
+      return CompletableFuture.completedFuture(here);
+    }
+    Join join = new Join(lead.room(), peer, metadata, null, Membership.first(), key);
+    return backplane
+        .meet(join, lead.part())
+        .thenCompose(joined -> joined == null ? miss(lead.room()) : arrive(joined, lead.part()));
+  }
+
+  private CompletionStage<Joined> arrive(Joined joined, Part part) {
+    Joined left = waiting;
+    if (left != null) {
+      backplane.leave(left.member());
+    }
+    if (part == Part.SECOND) {
+      backplane.withdraw(lobby, joined.member().room());
+      return CompletableFuture.completedFuture(joined);
+    }
+    own = joined.member().room();
+    waiting = joined;
+    missed = null;
+    return joined.others().isEmpty() ? seek() : CompletableFuture.completedFuture(joined);
+  }
+
+  private CompletionStage<Joined> miss(RoomId room) {
+    missed = room;
+    misses++;
+    if (misses > MOST) {
+      return CompletableFuture.failedFuture(
+          new BackplaneUnavailable("a lobby is too crowded", null));
+    }
+    return misses <= AT_ONCE
+        ? seek()
+        : CompletableFuture.supplyAsync(this::seek, afterAMoment()).thenCompose(found -> found);
+  }
+
+  /** Twice as long with each miss, on average, up to a bound. */
+  private Executor afterAMoment() {
+    int longest = Math.min(LONGEST_PAUSE_MILLIS, 5 << Math.min(misses - AT_ONCE, 16));
+    long pause = ThreadLocalRandom.current().nextInt(longest);
+    return CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,264 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.Strangers.PLAZA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.LobbyId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Joined;
+import dev.parley.room.Limits;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Strangers come to a lobby one after the other. */
+class LobbyContractTest extends BackplaneContract {
+  private static final String KEY = "a secret of 16 characters or more";
+
+  private Strangers plaza;
+
+  @Override
+  Limits limits() {
+    return GENEROUS;
+  }
+
+  @BeforeEach
+  void open_the_lobby() {
+    plaza = new Strangers(backplane);
+  }
+
+  @Test
+  void first_stranger_waits_in_a_new_room_with_an_unguessable_name() {
+    Joined alice = plaza.stranger("alice");
+    assertThat(alice.others()).isEmpty();
+    assertThat(alice.returned()).isFalse();
+    assertThat(alice.start().number()).isEqualTo(1);
+    assertThat(room(alice).value()).matches("[A-Za-z0-9_-]{22}");
+    assertThat(room(get(plaza.asks(new LobbyId("square"), "alice", null))))
+        .isNotEqualTo(room(alice));
+  }
+
+  @Test
+  void second_stranger_joins_the_first() {
+    Joined alice = plaza.stranger("alice");
+    Joined bob = plaza.stranger("bob");
+    assertThat(room(bob)).isEqualTo(room(alice));
+    assertThat(bob.others()).containsExactly(alice.self());
+    assertThat(bob.self().isPoliteToward(alice.self())).isTrue();
+    assertThat(bob.start().number()).isEqualTo(2);
+  }
+
+  @Test
+  void third_stranger_waits_and_the_fourth_joins_it() {
+    Joined alice = plaza.stranger("alice");
+    Joined bob = plaza.stranger("bob");
+    Joined carol = plaza.stranger("carol");
+    assertThat(carol.others()).isEmpty();
+    Joined dave = plaza.stranger("dave");
+    assertThat(ids(dave.others())).containsExactly("carol");
+    Strangers.assertAllArePaired(backplane, List.of(alice, bob, carol, dave));
+  }
+
+  @Test
+  void strangers_of_different_lobbies_do_not_meet() {
+    plaza.stranger("alice");
+    assertThat(get(plaza.asks(new LobbyId("square"), "bob", null)).others()).isEmpty();
+    assertThat(ids(plaza.stranger("carol").others())).containsExactly("alice");
+  }
+
+  @Test
+  void lobby_and_room_of_one_name_are_two_things() {
+    join(aJoin("alice").in(new RoomId(PLAZA.value())));
+    assertThat(plaza.stranger("bob").others()).isEmpty();
+  }
+
+  @Test
+  void strangers_of_the_same_id_do_not_meet_and_the_longest_waiting_is_met_first() {
+    Joined first = plaza.stranger("anna");
+    pass(Duration.ofMillis(5));
+    Joined second = plaza.stranger("anna");
+    assertThat(second.others()).isEmpty();
+    assertThat(room(second)).isNotEqualTo(room(first));
+    assertThat(room(plaza.stranger("bob"))).isEqualTo(room(first));
+    assertThat(room(plaza.stranger("carol"))).isEqualTo(room(second));
+  }
+
+  @Test
+  void stranger_whose_id_is_drawn_waits_and_meets_like_any_other() {
+    Joined first = plaza.stranger(null);
+    Joined second = plaza.stranger(null);
+    assertThat(second.others()).containsExactly(first.self());
+  }
+
+  @Test
+  void who_left_while_waiting_is_not_met() {
+    get(backplane.leave(plaza.stranger("alice").member()));
+    assertNextWaits();
+  }
+
+  @Test
+  void who_was_removed_while_waiting_is_not_met() {
+    Member alice = plaza.stranger("alice").member();
+    get(backplane.remove(alice.room(), alice.peer()));
+    assertNextWaits();
+  }
+
+  @Test
+  void who_is_not_heard_of_any_more_is_not_met() {
+    plaza.stranger("alice");
+    pass(seconds(31));
+    assertNextWaits();
+  }
+
+  @Test
+  void who_waited_in_a_room_that_is_forgotten_is_not_met() {
+    plaza.stranger("alice");
+    pass(Duration.ofMinutes(10));
+    assertNextWaits();
+  }
+
+  /** Nobody is there: the next one waits, and is met by the one after. */
+  private void assertNextWaits() {
+    Joined bob = plaza.stranger("bob");
+    assertThat(bob.others()).isEmpty();
+    assertThat(bob.start().number()).isEqualTo(1);
+    assertThat(plaza.stranger("carol").others()).containsExactly(bob.self());
+  }
+
+  @Test
+  void who_has_a_stream_is_met_after_a_long_wait() {
+    Joined alice = plaza.stranger("alice");
+    plaza.pass(backplanes(), Duration.ofMinutes(30), alice.member());
+    assertThat(plaza.stranger("bob").others()).containsExactly(alice.self());
+  }
+
+  @Test
+  void who_was_met_once_is_not_met_again() {
+    Joined alice = plaza.stranger("alice");
+    get(backplane.leave(plaza.stranger("bob").member()));
+    assertThat(plaza.stranger("carol").others()).isEmpty();
+    assertThat(get(backplane.peers(alice.member()))).hasSize(1);
+  }
+
+  @Test
+  void who_stayed_of_the_pair_that_met_is_not_met_either() {
+    Joined alice = plaza.stranger("alice");
+    Joined bob = plaza.stranger("bob");
+    get(backplane.leave(alice.member()));
+    assertThat(plaza.stranger("carol").others()).isEmpty();
+    assertThat(get(backplane.peers(bob.member()))).hasSize(1);
+  }
+
+  @Test
+  void who_waits_with_a_friend_is_not_met_nor_after_the_friend_has_gone() {
+    Joined alice = plaza.stranger("alice");
+    Member friend = join(aJoin("friend").in(room(alice))).member();
+    Joined bob = plaza.stranger("bob");
+    assertThat(bob.others()).isEmpty();
+    get(backplane.leave(friend));
+    assertThat(plaza.stranger("carol").others()).containsExactly(bob.self());
+  }
+
+  @Test
+  void who_came_back_before_anybody_looked_is_met() {
+    Joined alice = plaza.stranger("alice");
+    pass(seconds(31));
+    assertThat(open(alice.member()).takenBack()).isTrue();
+    Joined bob = plaza.stranger("bob");
+    assertThat(room(bob)).isEqualTo(room(alice));
+    assertThat(ids(bob.others())).containsExactly("alice");
+  }
+
+  @Test
+  void who_came_back_after_somebody_looked_asks_again() {
+    Joined alice = plaza.stranger("alice");
+    pass(seconds(31));
+    Joined bob = plaza.stranger("bob");
+    assertThat(open(alice.member()).others()).isEmpty();
+    get(backplane.leave(alice.member()));
+    assertThat(plaza.stranger("alice").others()).containsExactly(bob.self());
+  }
+
+  @Test
+  void who_waits_and_asks_again_with_its_key_is_the_same_membership_and_waits_once() {
+    Joined alice = plaza.stranger("alice", KEY);
+    Joined again = plaza.stranger("alice", KEY);
+    assertThat(again).isEqualTo(alice);
+    assertThat(ids(plaza.stranger("bob").others())).containsExactly("alice");
+    assertThat(plaza.stranger("carol").others()).isEmpty();
+  }
+
+  @Test
+  void who_was_met_and_asks_again_with_its_key_sees_whom_it_met() {
+    Joined alice = plaza.stranger("alice", KEY);
+    Joined bob = plaza.stranger("bob");
+    Joined again = plaza.stranger("alice", KEY);
+    assertThat(again.member()).isEqualTo(alice.member());
+    assertThat(again.start()).isEqualTo(alice.start());
+    assertThat(again.others()).containsExactly(bob.self());
+  }
+
+  @Test
+  void who_met_and_asks_again_with_its_key_is_the_same_membership() {
+    plaza.stranger("alice");
+    Joined bob = plaza.stranger("bob", KEY);
+    assertThat(plaza.stranger("bob", KEY)).isEqualTo(bob);
+    assertThat(plaza.stranger("carol").others()).isEmpty();
+  }
+
+  @Test
+  void who_lets_its_id_be_drawn_and_asks_again_with_its_key_has_the_one_drawn_first() {
+    Joined first = plaza.stranger(null, KEY);
+    assertThat(plaza.stranger(null, KEY)).isEqualTo(first);
+    assertThat(plaza.stranger("bob").others()).containsExactly(first.self());
+  }
+
+  @Test
+  void key_of_a_wait_that_is_over_begins_another() {
+    Joined alice = plaza.stranger("alice", KEY);
+    get(backplane.leave(alice.member()));
+    Joined again = plaza.stranger("alice", KEY);
+    assertThat(room(again)).isNotEqualTo(room(alice));
+    assertThat(plaza.stranger("alice", KEY)).isEqualTo(again);
+    assertThat(plaza.stranger("bob").others()).containsExactly(again.self());
+  }
+
+  @Test
+  void key_of_a_meeting_that_is_over_leads_to_another_stranger() {
+    Joined alice = plaza.stranger("alice");
+    Joined bob = plaza.stranger("bob", KEY);
+    get(backplane.leave(bob.member()));
+    Joined again = plaza.stranger("bob", KEY);
+    assertThat(again.others()).isEmpty();
+    assertThat(get(backplane.peers(alice.member()))).hasSize(1);
+    assertThat(plaza.stranger("carol").others()).containsExactly(again.self());
+  }
+
+  @Test
+  void key_is_forgotten_after_2_minutes() {
+    Joined alice = plaza.stranger("alice", KEY);
+    plaza.pass(backplanes(), seconds(110), alice.member());
+    assertThat(plaza.stranger("alice", KEY).member()).isEqualTo(alice.member());
+    plaza.pass(backplanes(), seconds(130), alice.member());
+    assertThat(room(plaza.stranger("alice", KEY))).isNotEqualTo(room(alice));
+  }
+
+  @Test
+  void key_counts_within_one_lobby() {
+    Joined here = plaza.stranger("alice", KEY);
+    Joined there = get(plaza.asks(new LobbyId("square"), "alice", KEY));
+    assertThat(room(there)).isNotEqualTo(room(here));
+  }
+
+  @Test
+  void crowd_that_comes_at_once_is_paired() {
+    Strangers.assertAllArePaired(backplane, Strangers.crowd(61, backplane));
+  }
+
+  private static RoomId room(Joined joined) {
+    return joined.member().room();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.parley.backplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.LobbyId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Backplane;
+import dev.parley.room.Join;
+import dev.parley.room.Joined;
+import dev.parley.room.Lead;
+import dev.parley.room.Lobbies;
+import dev.parley.room.Part;
+import dev.parley.room.Seek;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Strangers come to the lobby {@code plaza}: whole requests, and the steps that they consist of.
+ */
+final class Strangers {
+  static final LobbyId PLAZA = new LobbyId("plaza");
+
+  /** No limit on joins is met. */
+  static final String ADDRESS = "192.0.2.1";
+
+  private static final Duration STRIDE = Duration.ofSeconds(20);
+
+  private final Backplane backplane;
+
+  Strangers(Backplane backplane) {
+    this.backplane = backplane;
+  }
+
+  Joined stranger(@Nullable String id) {
+    return stranger(id, null);
+  }
+
+  Joined stranger(@Nullable String id, @Nullable String key) {
+    return RoomTest.get(asks(PLAZA, id, key));
+  }
+
+  CompletionStage<Joined> asks(LobbyId lobby, @Nullable String id, @Nullable String key) {
+    return new Lobbies(backplane)
+        .join(lobby, id == null ? null : RoomTest.id(id), Metadata.NONE, key, ADDRESS);
+  }
+
+  /** A stranger who has not joined anything yet asks where to go. */
+  Lead seek(String id, @Nullable String key, RoomId own) {
+    return seek(id, key, own, false, null);
+  }
+
+  /** A stranger who waits in a room of its own asks where to go. */
+  Lead seekFrom(RoomId own, String id, @Nullable String key) {
+    return seek(id, key, own, true, null);
+  }
+
+  Lead seek(String id, @Nullable String key, RoomId own, boolean waits, @Nullable RoomId missed) {
+    return RoomTest.get(backplane.seek(new Seek(PLAZA, RoomTest.id(id), key, own, waits, missed)));
+  }
+
+  @Nullable Joined meet(Part part, RoomId room, String id, @Nullable String key) {
+    return RoomTest.get(
+        backplane.meet(
+            new Join(room, RoomTest.id(id), Metadata.NONE, null, Membership.first(), key), part));
+  }
+
+  /** Lets time pass on {@code place}, during which each of {@code members} has a stream. */
+  void pass(Backplanes place, Duration time, Member... members) {
+    Duration left = time;
+    while (!left.isZero()) {
+      Duration stride = left.compareTo(STRIDE) < 0 ? left : STRIDE;
+      place.pass(stride);
+      left = left.minus(stride);
+      for (Member member : members) {
+        RoomTest.get(backplane.renew(member.room(), List.of(member)));
+      }
+    }
+  }
+
+  /** Many ask at once, each on the next of {@code replicas}; returns what all came to. */
+  static List<Joined> crowd(int count, Backplane... replicas) {
+    List<CompletionStage<Joined>> requests =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(
+                i -> new Strangers(replicas[i % replicas.length]).asks(PLAZA, "peer-" + i, null))
+            .toList();
+    return requests.stream().map(RoomTest::get).toList();
+  }
+
+  /**
+   * Asserts that everybody, but for one if they are odd, is in a room of two, and nobody is in a
+   * room besides.
+   */
+  static void assertAllArePaired(Backplane backplane, Collection<Joined> strangers) {
+    Map<RoomId, Set<Member>> rooms = new HashMap<>();
+    for (Joined stranger : strangers) {
+      Member member = stranger.member();
+      rooms.computeIfAbsent(member.room(), none -> new HashSet<>()).add(member);
+    }
+    List<RoomId> alone = new ArrayList<>();
+    rooms.forEach(
+        (room, members) -> {
+          Member any = members.iterator().next();
+          assertThat(RoomTest.get(backplane.peers(any))).hasSize(members.size());
+          assertThat(members).hasSizeLessThanOrEqualTo(2);
+          if (members.size() == 1) {
+            alone.add(room);
+          }
+        });
+    assertThat(alone).hasSize(strangers.size() % 2);
+  }
+}
