@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * it was.
  */
 final class Search {
-  /** Misses after which the stranger waits a moment, so that a crowd gets out of its own way. */
-  private static final int AT_ONCE = 8;
+  /** Misses after which it gives up: after three seconds or so. */
+  private static final int MOST = 32;
 
-  /** Misses after which it gives up: two or three seconds in all. */
-  private static final int MOST = 40;
+  /** What a pause after the second miss is less than; the next may be twice as long, and so on. */
+  private static final int SHORT_PAUSE_MILLIS = 60;
 
-  private static final int LONGEST_PAUSE_MILLIS = 200;
+  private static final int LONG_PAUSE_MILLIS = 200;
 
   private final Backplane backplane;
   private final LobbyId lobby;
@@ -95,14 +95,16 @@ final class Search {
       return CompletableFuture.failedFuture(
           new BackplaneUnavailable("a lobby is too crowded", null));
     }
-    return misses <= AT_ONCE
+    return misses == 1
         ? seek()
-        : CompletableFuture.supplyAsync(this::seek, afterAMoment()).thenCompose(found -> found);
+        : CompletableFuture.supplyAsync(this::seek, afterAPause()).thenCompose(found -> found);
   }
 
-  /** Twice as long with each miss, on average, up to a bound. */
-  private Executor afterAMoment() {
-    int longest = Math.min(LONGEST_PAUSE_MILLIS, 5 << Math.min(misses - AT_ONCE, 16));
+  /**
+   * A crowd that comes at once sees the same few offers; drawn pauses get it out of its own way.
+   */
+  private Executor afterAPause() {
+    int longest = Math.min(LONG_PAUSE_MILLIS, SHORT_PAUSE_MILLIS << Math.min(misses - 2, 8));
     long pause = ThreadLocalRandom.current().nextInt(longest);
     return CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Lifetimes;
 import dev.parley.room.StreamEnd;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,25 @@ class MemoryBackplaneTest extends RoomTest {
     get(memory.receipt(alice, "k"));
     problem(memory.peers(alice));
     assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void lobby_is_held_for_as_long_as_it_offers_somebody_or_knows_a_key() {
+    Strangers plaza = new Strangers(memory);
+    plaza.stranger("alice");
+    assertThat(memory.lobbies()).isEqualTo(1);
+    plaza.stranger("bob");
+    assertThat(memory.lobbies()).isZero();
+    plaza.stranger("carol", "a secret of 16 characters or more");
+    plaza.stranger("dave");
+    assertThat(memory.lobbies()).isEqualTo(1);
+    pass(Lifetimes.KEY);
+    memory.sweep();
+    assertThat(memory.lobbies()).isZero();
+    plaza.stranger("erin");
+    pass(Lifetimes.TICKET);
+    memory.sweep();
+    assertThat(memory.lobbies()).isZero();
   }
 
   @Test

@@ -74,6 +74,8 @@ class RedisFailureTest extends RedisTest {
       stages.add(backplane.close(alice, StreamEnd.SERVICE));
       stages.add(backplane.read(DEMO, 0, 10));
       stages.add(backplane.admit("192.0.2.1"));
+      stages.add(new Strangers(backplane).asks(Strangers.PLAZA, "bob", null));
+      stages.add(backplane.withdraw(Strangers.PLAZA, DEMO));
       stages.add(backplane.subscribe(new RoomId("room-" + i), new RecordingListener()));
     }
     try {

@@ -38,6 +38,7 @@ class OpenApiTest {
                 "/v1/rooms/{room}/peers/{peer}/leave", Set.of("post"),
                 "/v1/rooms/{room}/peers/{peer}/messages", Set.of("get", "post"),
                 "/v1/rooms/{room}/messages", Set.of("post"),
+                "/v1/lobbies/{lobby}/peers", Set.of("post"),
                 "/v1/ice-servers", Set.of("get")));
   }
 

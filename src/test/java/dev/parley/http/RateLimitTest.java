@@ -110,9 +110,27 @@ class RateLimitTest extends HttpTest {
     assertThat(joinFrom("127.0.0.10").status()).isEqualTo(201);
   }
 
+  @Test
+  void request_to_a_lobby_is_counted_as_one_join() throws IOException {
+    String path = "/v1/lobbies/plaza/peers";
+    RawResponse response = askFrom("127.0.0.11", path);
+    int accepted = 0;
+    while (response.status() == 201 && accepted < 50 * LowLimits.JOIN_BURST) {
+      accepted++;
+      response = askFrom("127.0.0.11", path);
+    }
+    assertThat(accepted).isGreaterThanOrEqualTo(LowLimits.JOIN_BURST);
+    assertThat(response.status()).isEqualTo(429);
+    assertProblem(response.text(), 429, "too-many-joins");
+  }
+
   private RawResponse joinFrom(String address) throws IOException {
+    return askFrom(address, "/v1/rooms/r-" + System.nanoTime() + "/peers");
+  }
+
+  private RawResponse askFrom(String address, String path) throws IOException {
     try (RawConnection connection = RawConnection.from(address, service)) {
-      connection.head("POST /v1/rooms/r-" + System.nanoTime() + "/peers", "Content-Length: 0");
+      connection.head("POST " + path, "Content-Length: 0");
       return connection.response(Duration.ofSeconds(5));
     }
   }

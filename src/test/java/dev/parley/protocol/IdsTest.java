@@ -17,6 +17,7 @@ class IdsTest {
   void unreserved_characters_make_ids(String text) {
     assertThat(new RoomId(text)).hasToString(text);
     assertThat(new PeerId(text)).hasToString(text);
+    assertThat(new LobbyId(text)).hasToString(text);
   }
 
   @ParameterizedTest
@@ -25,14 +26,23 @@ class IdsTest {
   void anything_else_is_refused(String text) {
     assertInvalid(() -> new RoomId(text));
     assertInvalid(() -> new PeerId(text));
+    assertInvalid(() -> new LobbyId(text));
   }
 
   @Test
-  void room_ids_have_128_characters_at_most_and_peer_ids_64() {
+  void room_and_lobby_ids_have_128_characters_at_most_and_peer_ids_64() {
+    assertThat(new LobbyId("a".repeat(128)).value()).hasSize(128);
+    assertInvalid(() -> new LobbyId("a".repeat(129)));
     assertThat(new RoomId("a".repeat(128)).value()).hasSize(128);
     assertThat(new PeerId("a".repeat(64)).value()).hasSize(64);
     assertInvalid(() -> new RoomId("a".repeat(129)));
     assertInvalid(() -> new PeerId("a".repeat(65)));
+  }
+
+  @Test
+  void drawn_room_ids_are_128_random_bits() {
+    Set<RoomId> drawn = Stream.generate(RoomId::random).limit(1000).collect(Collectors.toSet());
+    assertThat(drawn).hasSize(1000).allMatch(id -> id.value().matches("[A-Za-z0-9_-]{22}"));
   }
 
   @Test

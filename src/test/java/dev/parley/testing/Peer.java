@@ -21,7 +21,12 @@ public final class Peer {
 
   /** The beginning of a join at the service with that base URL. */
   public static Joining joining(URI service, String room) {
-    return new Joining(new Http(service), room);
+    return new Joining(new Http(service), "/v1/rooms/" + room + "/peers");
+  }
+
+  /** The beginning of a join with whoever waits in that lobby. */
+  public static Joining meeting(URI service, String lobby) {
+    return new Joining(new Http(service), "/v1/lobbies/" + lobby + "/peers");
   }
 
   /** The same membership, speaking with another replica. */
@@ -142,14 +147,14 @@ public final class Peer {
   /** A join that is being made up: every part of it is optional. */
   public static final class Joining {
     private final Http http;
-    private final String room;
+    private final String path;
     private final Map<String, String> headers = Http.headers("Content-Type", "application/json");
     private String id = "";
     private String metadata = "";
 
-    private Joining(Http http, String room) {
+    private Joining(Http http, String path) {
       this.http = http;
-      this.room = room;
+      this.path = path;
     }
 
     public Joining id(String id) {
@@ -177,8 +182,7 @@ public final class Peer {
     /** Asks, whatever the answer. */
     public Answer ask() {
       String comma = id.isEmpty() || metadata.isEmpty() ? "" : ",";
-      return http.ask(
-          "POST", "/v1/rooms/" + room + "/peers", "{" + id + comma + metadata + "}", headers);
+      return http.ask("POST", path, "{" + id + comma + metadata + "}", headers);
     }
 
     /** Asks, and is in the room. */
@@ -187,7 +191,7 @@ public final class Peer {
       if (answer.status() != 201 && answer.status() != 200) {
         throw new AssertionError("join was answered " + answer);
       }
-      return new Peer(http, room, answer.json());
+      return new Peer(http, answer.json().get("room").textValue(), answer.json());
     }
   }
 }

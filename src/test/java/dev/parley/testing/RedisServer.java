@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
@@ -23,11 +25,13 @@ public final class RedisServer implements AutoCloseable {
   private final String executable;
   private final int port = FreePort.find();
   private final boolean onDisk;
+  private final List<String> options;
   private ChildProcess process;
 
-  private RedisServer(String executable, boolean onDisk) {
+  private RedisServer(String executable, boolean onDisk, String... options) {
     this.executable = executable;
     this.onDisk = onDisk;
+    this.options = List.of(options);
     this.process = launch();
   }
 
@@ -39,6 +43,24 @@ public final class RedisServer implements AutoCloseable {
   /** Like {@link #start}, but it keeps what it is told in a file, for {@link #restart}. */
   public static RedisServer startOnDisk() {
     return new RedisServer(fromPath().orElseGet(RedisServer::embedded), true);
+  }
+
+  /** Like {@link #start}, as a cluster of one node that has all hash slots. */
+  public static RedisServer startAsClusterNode() {
+    RedisServer node =
+        new RedisServer(
+            fromPath().orElseGet(RedisServer::embedded), false, "--cluster-enabled", "yes");
+    String[] addSlots =
+        Stream.concat(
+                Stream.of("CLUSTER", "ADDSLOTS"),
+                IntStream.range(0, 16_384).mapToObj(Integer::toString))
+            .toArray(String[]::new);
+    node.command(addSlots);
+    await("the cluster is complete")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> String.valueOf(node.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
+    return node;
   }
 
   /** The binary that comes with the tests: Redis 6.2, whatever the machine has. */
@@ -111,18 +133,20 @@ public final class RedisServer implements AutoCloseable {
 
   private ChildProcess launch() {
     List<String> command =
-        List.of(
-            executable,
-            "--port",
-            "" + port,
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            onDisk ? "yes" : "no",
-            "--dir",
-            directory().toString());
+        new ArrayList<>(
+            List.of(
+                executable,
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                onDisk ? "yes" : "no",
+                "--dir",
+                directory().toString()));
+    command.addAll(options);
     ChildProcess launched = ChildProcess.start(command, Path.of("target", "redis", port + ".log"));
     await("redis-server answers")
         .atMost(Duration.ofSeconds(20))

@@ -1,0 +1,167 @@
+package dev.parley.backplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.backplane.redis.RedisBackplane;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Backplane;
+import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Joined;
+import dev.parley.room.Limits;
+import dev.parley.room.Part;
+import dev.parley.room.Seek;
+import dev.parley.testing.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A lobby that several replicas share, and what Redis holds of it. */
+class RedisLobbyTest extends RedisTest {
+  private static final String SECRET = "a secret of the joiner";
+  private static final RoomId ONE = new RoomId("one");
+
+  private Strangers plaza;
+
+  @Override
+  Limits limits() {
+    return GENEROUS;
+  }
+
+  @BeforeEach
+  void open_the_lobby() {
+    plaza = new Strangers(backplane);
+  }
+
+  @Test
+  void strangers_of_two_replicas_meet() {
+    Joined alice = plaza.stranger("alice");
+    Joined bob = new Strangers(anotherReplica()).stranger("bob");
+    assertThat(bob.others()).containsExactly(alice.self());
+  }
+
+  @Test
+  void crowd_that_comes_at_once_through_two_replicas_is_paired() {
+    Backplane other = anotherReplica();
+    Strangers.assertAllArePaired(backplane, Strangers.crowd(200, backplane, other));
+    Strangers.assertAllArePaired(backplane, Strangers.crowd(31, backplane, other));
+  }
+
+  @Test
+  void tries_of_one_request_through_two_replicas_are_one_membership() {
+    RedisBackplane other = anotherReplica();
+    List<CompletionStage<Joined>> tries = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Strangers here = new Strangers(i % 2 == 0 ? backplane : other);
+      Strangers there = new Strangers(i % 2 == 0 ? other : backplane);
+      tries.add(here.asks(Strangers.PLAZA, "peer-" + i, SECRET + i));
+      tries.add(there.asks(Strangers.PLAZA, "peer-" + i, SECRET + i));
+    }
+    List<Joined> joined = tries.stream().map(RoomTest::get).toList();
+    for (int i = 0; i < joined.size(); i += 2) {
+      assertThat(joined.get(i).member()).isEqualTo(joined.get(i + 1).member());
+    }
+    Strangers.assertAllArePaired(
+        backplane, IntStream.range(0, 40).mapToObj(i -> joined.get(2 * i)).toList());
+  }
+
+  @Test
+  void everything_of_a_lobby_has_its_hash_tag_expires_and_holds_no_secret() {
+    plaza.stranger("alice", SECRET);
+    assertThat(keys())
+        .filteredOn(key -> key.startsWith("parley:lobby:"))
+        .hasSize(2)
+        .contains("parley:lobby:{plaza}")
+        .allMatch(key -> key.startsWith("parley:lobby:{plaza}") && !key.contains(SECRET))
+        .allSatisfy(
+            key -> assertThat((Long) server().command("PTTL", key)).isBetween(1L, 86_400_000L));
+    pass(Duration.ofHours(25));
+    assertThat(keys()).containsExactly("parley:pulse");
+  }
+
+  @Test
+  void nothing_is_left_in_a_lobby_where_everybody_was_met() {
+    plaza.stranger("alice");
+    plaza.stranger("bob");
+    await("the offer is withdrawn")
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> keys().stream().noneMatch(key -> key.startsWith("parley:lobby:")));
+  }
+
+  @Test
+  void asking_without_a_key_and_withdrawing_make_no_keys() {
+    server().command("FLUSHALL");
+    plaza.seek("alice", null, ONE);
+    get(backplane.withdraw(Strangers.PLAZA, ONE));
+    plaza.meet(Part.SECOND, ONE, "alice", SECRET);
+    assertThat(keys()).isSubsetOf("parley:pulse");
+  }
+
+  @Test
+  void who_waits_in_a_redis_that_forgot_everything_asks_again() {
+    Member alice = plaza.stranger("alice", SECRET).member();
+    server().command("FLUSHALL");
+    Joined bob = plaza.stranger("bob");
+    assertThat(bob.others()).isEmpty();
+    assertThat(open(alice).others()).isEmpty();
+    get(backplane.leave(alice));
+    assertThat(plaza.stranger("alice", SECRET + "2").others()).containsExactly(bob.self());
+  }
+
+  @Test
+  void who_waits_is_met_after_a_restart_of_redis_that_kept_everything() {
+    Joined alice = plaza.stranger("alice");
+    server().command("HSET", hash(alice), "run", "another");
+    assertThat(ids(plaza.stranger("bob").others())).containsExactly("alice");
+    assertThat(plaza.stranger("carol").others()).isEmpty();
+  }
+
+  @Test
+  void question_that_reaches_redis_too_late_changes_nothing() {
+    RedisBackplane hasty = backplanes().replica(GENEROUS, RedisBackplanes.HASTY);
+    server().pause();
+    CompletionStage<?> late =
+        hasty.seek(new Seek(Strangers.PLAZA, id("alice"), SECRET, ONE, true, null));
+    await("the question is too old")
+        .pollDelay(RedisBackplanes.HASTY.timeout().multipliedBy(2))
+        .until(() -> true);
+    server().resume();
+    assertThatExceptionOfType(BackplaneUnavailable.class).isThrownBy(() -> get(late));
+    RedisBackplanes.awaitHearing(hasty);
+    assertThat(keys()).noneMatch(key -> key.startsWith("parley:lobby:"));
+  }
+
+  /** A node of a cluster refuses every command, and every script, that touches two hash slots. */
+  @Test
+  void no_command_of_a_lobby_or_a_room_touches_the_other() {
+    try (RedisServer node = RedisServer.startAsClusterNode()) {
+      RedisBackplane replica = backplanes().replica(node, GENEROUS, RedisBackplanes.CONFIG);
+      Strangers strangers = new Strangers(replica);
+      Joined alice = strangers.stranger("alice", SECRET);
+      Joined bob = strangers.stranger("bob");
+      assertThat(bob.others()).containsExactly(alice.self());
+      get(replica.leave(strangers.stranger("carol").member()));
+      Joined dave = strangers.stranger("dave", SECRET + "2");
+      assertThat(strangers.stranger("dave", SECRET + "2")).isEqualTo(dave);
+      Strangers.assertAllArePaired(replica, List.of(alice, bob, dave));
+      assertThat(
+              Stream.of("parley:lobby:{plaza}", hash(alice), hash(dave))
+                  .map(key -> node.command("CLUSTER", "KEYSLOT", key))
+                  .distinct())
+          .hasSizeGreaterThan(1);
+      backplanes().end(replica);
+    }
+  }
+
+  /** The key of the room that somebody is in. */
+  private static String hash(Joined joined) {
+    return "parley:{" + joined.member().room() + "}";
+  }
+}
