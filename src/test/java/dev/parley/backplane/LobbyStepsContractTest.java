@@ -198,6 +198,15 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
+  void where_two_met_nobody_is_met_when_one_has_gone() {
+    Joined alice = founded(ONE, "alice", null);
+    Joined bob = met(ONE, "bob", null);
+    get(backplane.leave(bob.member()));
+    assertThat(plaza.meet(Part.SECOND, ONE, "carol", null)).isNull();
+    assertThat(get(backplane.peers(alice.member()))).hasSize(1);
+  }
+
+  @Test
   void where_somebody_was_looked_for_in_vain_nobody_is_met_later() {
     Member alice = founded(ONE, "alice", null).member();
     pass(seconds(31));
