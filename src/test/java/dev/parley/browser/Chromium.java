@@ -39,10 +39,18 @@ final class Chromium implements AutoCloseable {
           "--allow-loopback-in-peer-connection",
           "--disable-features=WebRtcHideLocalIpsWithMdns");
 
+  /** A camera and a microphone that nobody is asked for: a moving pattern, and a beep a second. */
+  private static final List<String> MEDIA =
+      List.of(
+          "--use-fake-device-for-media-stream=fps=10",
+          "--use-fake-ui-for-media-stream",
+          "--auto-select-desktop-capture-source=Entire screen");
+
   private final Playwright playwright;
   private final Browser browser;
 
-  private Chromium(Path executable) {
+  private Chromium(Path executable, List<String> more) {
+    List<String> arguments = Stream.of(ARGUMENTS, more).flatMap(List::stream).toList();
     Map<String, String> environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
     browser =
@@ -53,15 +61,20 @@ final class Chromium implements AutoCloseable {
                     .setExecutablePath(executable)
                     // Pages are kept when one leaves them, as for everybody else.
                     .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache"))
-                    .setArgs(ARGUMENTS));
+                    .setArgs(arguments));
   }
 
   static boolean isInstalled() {
     return fromPath().isPresent();
   }
 
+  /** With neither camera nor microphone. */
   static Chromium start() {
-    return new Chromium(fromPath().orElseThrow());
+    return new Chromium(fromPath().orElseThrow(), List.of());
+  }
+
+  static Chromium startWithMedia() {
+    return new Chromium(fromPath().orElseThrow(), MEDIA);
   }
 
   /** A browser profile that nobody has used. */
@@ -71,7 +84,11 @@ final class Chromium implements AutoCloseable {
 
   /** Somebody who opens that page, in a browser profile of their own. */
   Visitor visit(URI page) {
-    return new Visitor(profile(), page);
+    return visit(page, new Browser.NewContextOptions());
+  }
+
+  Visitor visit(URI page, Browser.NewContextOptions options) {
+    return new Visitor(browser.newContext(options), page);
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,15 +43,38 @@ final class Visitor implements AutoCloseable {
     page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onResponse(this::note);
     page.onPageError(failures::add);
+    page.onConsoleMessage(
+        message -> {
+          if (message.text().contains("Content Security Policy")) {
+            failures.add(message.text());
+          }
+        });
     page.navigate(url.toString());
   }
 
-  /** Enters a room by the form, under a name. */
-  Visitor enters(String room, String name) {
+  /** Chooses a room by the form, under a name. */
+  Visitor chooses(String room, String name) {
     page.fill("#room-name", room);
     page.fill("#start-name", name);
     page.click("#enter button[type=submit]");
     return this;
+  }
+
+  /** Goes on from the screen before the call. */
+  Visitor joins() {
+    page.click("#join");
+    return this;
+  }
+
+  /** Goes on from there with neither camera nor microphone. */
+  Visitor joinsBare() {
+    page.click("#join-bare");
+    return this;
+  }
+
+  /** Enters a room by the form, under a name, and then the call. */
+  Visitor enters(String room, String name) {
+    return chooses(room, name).joins();
   }
 
   /** The link that this visitor would send to somebody. */
@@ -76,7 +100,37 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
+  Visitor opensChat() {
+    if (!page.isVisible("#text")) {
+      page.click("#show-chat");
+    }
+    return this;
+  }
+
+  /** Is shown new frames in that tile. */
+  Visitor seesMoving(String tile) {
+    finds(tile, "data-video", "on");
+    page.waitForFunction(
+        """
+        (tile) => {
+          const video = document.querySelector(tile)?.querySelector('video');
+          const { totalVideoFrames = 0 } = video?.getVideoPlaybackQuality() ?? {};
+          window.framesOf ??= {};
+          window.framesOf[tile] ??= totalVideoFrames;
+          return totalVideoFrames > window.framesOf[tile] + 3;
+        }""",
+        tile);
+    page.evaluate("(tile) => delete window.framesOf[tile]", tile);
+    return this;
+  }
+
+  Visitor finds(String selector, String attribute, String value) {
+    assertThat(page.locator(selector)).hasAttribute(attribute, value, PATIENTLY);
+    return this;
+  }
+
   Visitor says(String text) {
+    opensChat();
     page.fill("#text", text);
     page.press("#text", "Enter");
     return this;
@@ -84,6 +138,9 @@ final class Visitor implements AutoCloseable {
 
   /** Is known to the others by that name from now on. */
   Visitor isCalled(String name) {
+    if (!page.isVisible("#my-name")) {
+      page.click("#show-people");
+    }
     page.fill("#my-name", name);
     page.press("#my-name", "Tab");
     return this;
@@ -97,7 +154,7 @@ final class Visitor implements AutoCloseable {
 
   Visitor reads(String note) {
     Locator notes = page.locator(".note").filter(new Locator.FilterOptions().setHasText(note));
-    notes.last().waitFor();
+    notes.last().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
     return this;
   }
 
@@ -131,7 +188,7 @@ final class Visitor implements AutoCloseable {
     return List.copyOf(accepted);
   }
 
-  /** Exceptions that nobody caught. */
+  /** Exceptions that nobody caught, and what the page's own policy has forbidden it. */
   List<String> failures() {
     return List.copyOf(failures);
   }
@@ -153,6 +210,11 @@ final class Visitor implements AutoCloseable {
           }
         });
     return this;
+  }
+
+  /** The page, for what is done or seen on it only once. */
+  Page page() {
+    return page;
   }
 
   /** The outcome of a piece of JavaScript in this page. */

@@ -1,0 +1,43 @@
+/**
+ * Where the page is about to go, or is: a room, or a lobby; and its address.
+ *
+ * @module
+ */
+
+import { roomNameFault } from './words.js';
+
+/** @typedef {{room: string, lobby?: undefined} | {lobby: string, room?: undefined}} Destination */
+
+const STRANGERS = 'strangers';
+
+/** @type {Destination} */
+export const strangers = { lobby: STRANGERS };
+
+/**
+ * @param {Destination | undefined} destination the start, if none
+ * @returns {string}
+ */
+export function address(destination) {
+  const url = new URL('.', location.href);
+  if (destination?.lobby) url.searchParams.set('stranger', '');
+  else if (destination?.room) url.searchParams.set('room', destination.room);
+  return url.href;
+}
+
+/** @returns {{destination?: Destination, named?: string, fault?: string}} what the address bar says */
+export function addressed() {
+  const query = new URLSearchParams(location.search);
+  if (query.has('stranger')) return { destination: strangers };
+  const named = query.get('room') ?? decodedHash();
+  if (named === '') return {};
+  const fault = roomNameFault(named);
+  return fault ? { named, fault } : { destination: { room: named } };
+}
+
+function decodedHash() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return location.hash.slice(1);
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The camera and the microphone of this page: which ones, whether they are on, and why not.
+ *
+ * @module
+ */
+
+/** @typedef {'audio' | 'video'} Kind */
+/** @typedef {'insecure' | 'denied' | 'missing' | 'busy' | 'broken' | 'ended'} Fault */
+
+/** @type {Record<string, Fault>} by the name of the exception */
+const FAULTS = {
+  NotAllowedError: 'denied',
+  SecurityError: 'denied',
+  NotFoundError: 'missing',
+  OverconstrainedError: 'missing',
+  NotReadableError: 'busy',
+  AbortError: 'busy',
+};
+
+/** @type {Kind[]} */
+export const KINDS = ['audio', 'video'];
+
+/** @typedef {{track?: MediaStreamTrack, fault?: Fault, wanted: boolean, deviceId?: string}} Device */
+
+/**
+ * Its event `change`: a track is another one, on or off, or there is none and why.
+ *
+ * A camera that is off is let go, so that its light goes out. A microphone that is muted is kept: it is wanted again
+ * within a word.
+ */
+export class Devices extends EventTarget {
+  /** @type {Record<Kind, Device>} */
+  #devices = { audio: { wanted: true }, video: { wanted: true } };
+  /** What is asked for later wins. @type {Record<Kind, number>} */
+  #asked = { audio: 0, video: 0 };
+  /** How many questions to the person, or the system, are open. */
+  #asking = 0;
+
+  /** @param {Kind} kind */
+  track(kind) {
+    return this.#devices[kind].track;
+  }
+
+  /** @param {Kind} kind */
+  isOn(kind) {
+    return this.track(kind)?.enabled ?? false;
+  }
+
+  /** @param {Kind} kind */
+  fault(kind) {
+    return this.#devices[kind].fault;
+  }
+
+  /** Whether the browser is asking the person, or starting a device. */
+  get asking() {
+    return this.#asking > 0;
+  }
+
+  /** @returns {import('./memory.js').Choices} */
+  get choices() {
+    const { audio, video } = this.#devices;
+    return { audio: audio.wanted, video: video.wanted, audioId: audio.deviceId, videoId: video.deviceId };
+  }
+
+  set choices({ audio, video, audioId, videoId }) {
+    Object.assign(this.#devices.audio, { wanted: audio, deviceId: audioId });
+    Object.assign(this.#devices.video, { wanted: video, deviceId: videoId });
+  }
+
+  /** Turns on what is wanted, asking once for both where both are. */
+  async start() {
+    const kinds = KINDS.filter((kind) => this.#devices[kind].wanted && this.track(kind)?.readyState !== 'live');
+    if (kinds.length > 0) await this.#open(kinds);
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {boolean} on
+   */
+  async turn(kind, on) {
+    const device = this.#devices[kind];
+    device.wanted = on;
+    if (on && !device.track) return this.#open([kind]);
+    if (device.track && kind === 'audio') device.track.enabled = on;
+    else if (!on) this.#release(kind);
+    this.#changed();
+  }
+
+  /**
+   * Does not turn on what is off.
+   *
+   * @param {Kind} kind
+   * @param {string} deviceId
+   */
+  async choose(kind, deviceId) {
+    this.#devices[kind].deviceId = deviceId;
+    if (this.#devices[kind].wanted) return this.#open([kind]);
+    this.#release(kind);
+    this.#changed();
+  }
+
+  /** Lets go of both; what was wanted is remembered. */
+  release() {
+    for (const kind of KINDS) {
+      this.#asked[kind]++;
+      this.#release(kind);
+    }
+    this.#changed();
+  }
+
+  /** Wants neither. */
+  renounce() {
+    KINDS.forEach((kind) => Object.assign(this.#devices[kind], { wanted: false }));
+    this.release();
+  }
+
+  /** @param {Kind[]} kinds */
+  async #open(kinds) {
+    const asked = new Map(kinds.map((kind) => [kind, ++this.#asked[kind]]));
+    this.#asking++;
+    this.#changed();
+    const outcomes = await this.#ask(kinds);
+    this.#asking--;
+    for (const { kind, track, fault } of outcomes) {
+      // Somebody may have changed their mind while the browser asked.
+      if (asked.get(kind) !== this.#asked[kind] || !this.#devices[kind].wanted) track?.stop();
+      else this.#use(kind, track, fault);
+    }
+    this.#changed();
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {MediaStreamTrack | undefined} track
+   * @param {Fault | undefined} fault
+   */
+  #use(kind, track, fault) {
+    this.#release(kind);
+    Object.assign(this.#devices[kind], { track, fault });
+    if (!track) return;
+    this.#devices[kind].deviceId = track.getSettings().deviceId ?? this.#devices[kind].deviceId;
+    track.addEventListener('ended', () => this.#ended(kind, track));
+  }
+
+  /**
+   * @param {Kind[]} kinds
+   * @returns {Promise<{kind: Kind, track?: MediaStreamTrack, fault?: Fault}[]>}
+   */
+  async #ask(kinds) {
+    const { mediaDevices } = navigator;
+    if (!mediaDevices?.getUserMedia) return kinds.map((kind) => ({ kind, fault: 'insecure' }));
+    try {
+      const stream = await mediaDevices.getUserMedia(this.#constraints(kinds));
+      return kinds.map((kind) => ({ kind, track: stream.getTracks().find((track) => track.kind === kind) }));
+    } catch (problem) {
+      const { name } = /** @type {DOMException} */ (problem);
+      // One missing device has both refused: each for itself, then. A refusal by the person is not asked again.
+      if (kinds.length > 1 && FAULTS[name] !== 'denied') {
+        return (await Promise.all(kinds.map((kind) => this.#ask([kind])))).flat();
+      }
+      return kinds.map((kind) => ({ kind, fault: FAULTS[name] ?? 'broken' }));
+    }
+  }
+
+  /** @param {Kind[]} kinds */
+  #constraints(kinds) {
+    const { audio, video } = this.#devices;
+    return {
+      audio: kinds.includes('audio') && { deviceId: audio.deviceId, echoCancellation: true, noiseSuppression: true },
+      video: kinds.includes('video') && {
+        deviceId: video.deviceId,
+        width: { ideal: 1280 },
+        height: { ideal: 720 },
+        facingMode: 'user',
+      },
+    };
+  }
+
+  /** @param {Kind} kind */
+  #release(kind) {
+    this.#devices[kind].track?.stop();
+    this.#devices[kind].track = undefined;
+    this.#devices[kind].fault = undefined;
+  }
+
+  /**
+   * Unplugged, or taken back by the browser.
+   * @param {Kind} kind
+   * @param {MediaStreamTrack} track
+   */
+  #ended(kind, track) {
+    if (this.track(kind) !== track) return;
+    Object.assign(this.#devices[kind], { track: undefined, fault: 'ended' });
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}

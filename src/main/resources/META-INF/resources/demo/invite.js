@@ -1,0 +1,51 @@
+/**
+ * The invitation: a link, and the same as a QR code. There is one of it, on the stage while nobody else is here and in a
+ * dialog when somebody is.
+ *
+ * @module
+ */
+
+import { copy, dialog, element, flash, input } from './dom.js';
+
+/** @typedef {{render: (config: object, canvas: HTMLElement) => void}} QrCreator */
+
+/** Comes with the service, out of a WebJar. */
+const QR_CREATOR = '/webjars/qr-creator/1.0.0/dist/qr-creator.es6.min.js';
+
+/** @type {Promise<{default: QrCreator}> | undefined} */ let library;
+
+/** @param {string} url */
+export async function invite(url) {
+  input('link').value = url;
+  const { default: creator } = await (library ??= import(QR_CREATOR));
+  if (input('link').value !== url) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (element('qr'));
+  canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+  // Dark on light in any colour scheme: not every camera reads the opposite.
+  creator.render({ text: url, radius: 0.4, ecLevel: 'M', fill: '#1e1b2e', background: null, size: canvas.width }, canvas);
+}
+
+/** @param {'alone-invitation' | 'dialog-invitation'} place */
+export function putInvitation(place) {
+  const invitation = element('invitation');
+  if (invitation.parentElement !== element(place)) element(place).append(invitation);
+}
+
+element('show-invite').addEventListener('click', () => {
+  putInvitation('dialog-invitation');
+  dialog('invite').showModal();
+  element('copy').focus();
+});
+element('copy').addEventListener('click', async () => {
+  const copied = await copy(input('link').value);
+  flash(element('copy'), copied ? 'Copied' : 'Please copy it by hand');
+  element('copy').dataset.state = copied ? 'copied' : 'failed';
+  if (!copied) input('link').select();
+});
+input('link').addEventListener('focus', () => input('link').select());
+
+for (const open of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll('dialog'))) {
+  open.querySelector('.close')?.addEventListener('click', () => open.close());
+  // A click beside it: the dialog itself is its backdrop.
+  open.addEventListener('click', ({ target }) => target === open && open.close());
+}

@@ -1,0 +1,22 @@
+/**
+ * The way that a connection takes.
+ *
+ * @module
+ */
+
+/**
+ * Whether what flows over a connection flows directly, or through a TURN server.
+ *
+ * @param {RTCPeerConnection} pc
+ * @returns {Promise<'direct' | 'relayed' | undefined>} nothing while nothing flows
+ */
+export async function path(pc) {
+  const stats = /** @type {Map<string, any>} */ (/** @type {unknown} */ (await pc.getStats()));
+  const all = [...stats.values()];
+  const transport = all.find(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId);
+  // Firefox has no transports in its statistics, but marks the pair.
+  const pair = transport ? stats.get(transport.selectedCandidatePairId) : all.find(({ selected }) => selected);
+  if (!pair) return undefined;
+  const ends = [stats.get(pair.localCandidateId), stats.get(pair.remoteCandidateId)];
+  return ends.some((end) => end?.candidateType === 'relay') ? 'relayed' : 'direct';
+}

@@ -1,0 +1,169 @@
+/**
+ * The tiles: a picture, or an initial, of everybody in the call and of every screen that is shared.
+ *
+ * @module
+ */
+
+import { element, icon, initial, make, setText, tint } from './dom.js';
+import { present, presentTrack } from './pictures.js';
+import { nameOf } from './words.js';
+
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./member.js').Member} Member */
+/** @typedef {import('./devices.js').Devices} Devices */
+
+/**
+ * @typedef {object} Tile
+ * @property {string} id of the peer
+ * @property {'camera' | 'screen'} kind
+ * @property {string} name
+ * @property {boolean} self
+ * @property {boolean} video
+ * @property {boolean} mic
+ * @property {string} state
+ * @property {MediaStream} [stream] of another one
+ * @property {MediaStreamTrack} [track] of ours
+ */
+
+const SPEAKING_MILLIS = 200;
+/** Of the audio levels that receivers tell, 0 to 1. */
+const SPEAKING_LEVEL = 0.02;
+
+/**
+ * @param {Call | undefined} call
+ * @param {Devices} devices
+ * @param {{id: string, name: string}} me
+ */
+export function renderTiles(call, devices, me) {
+  const members = [...(call?.members.values() ?? [])];
+  const tiles = [...members.flatMap(screenTiles), ...members.map(cameraTile), ...ownTiles(call, devices, me)];
+  const list = element('tiles');
+  const items = new Map([...list.children].map((item) => [/** @type {HTMLElement} */ (item).dataset.key, item]));
+  tiles.forEach((tile, at) => {
+    const key = `${tile.kind} ${tile.self ? 'me' : tile.id}`;
+    const item = /** @type {HTMLElement} */ (items.get(key) ?? newItem(key, tile));
+    items.delete(key);
+    renderTile(item, tile);
+    // Moved only if it has to be: a video that is moved stops for a moment.
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+  });
+  for (const gone of items.values()) remove(gone);
+  list.dataset.count = `${tiles.length}`;
+  list.dataset.layout = layout(tiles);
+  list.style.setProperty('--others', `${tiles.length - 1}`);
+}
+
+/** @param {Tile[]} tiles */
+function layout(tiles) {
+  if (tiles.some(({ kind, self }) => kind === 'screen' && !self)) return 'screen';
+  return { 1: 'solo', 2: 'pair' }[tiles.length] ?? 'grid';
+}
+
+/**
+ * @param {Member} member
+ * @returns {Tile}
+ */
+function cameraTile({ peer, stream, shown, state }) {
+  const [picture] = stream?.getVideoTracks() ?? [];
+  const video = shown.camera && picture !== undefined && !picture.muted;
+  return { id: peer.id, kind: 'camera', name: nameOf(peer), self: false, video, mic: shown.mic, state, stream };
+}
+
+/**
+ * @param {Member} member
+ * @returns {Tile[]} one, or none
+ */
+function screenTiles({ peer, screen, state }) {
+  const name = `${nameOf(peer)}’s screen`;
+  if (!screen) return [];
+  return [{ id: peer.id, kind: 'screen', name, self: false, video: true, mic: true, state, stream: screen }];
+}
+
+/**
+ * @param {Call | undefined} call
+ * @param {Devices} devices
+ * @param {{id: string, name: string}} me
+ * @returns {Tile[]}
+ */
+function ownTiles(call, devices, { id, name }) {
+  const common = { id, self: true, state: 'connected' };
+  const screen = call?.outgoing.screen?.getVideoTracks()[0];
+  const track = devices.track('video');
+  /** @type {Tile[]} */
+  const tiles = [];
+  if (screen) tiles.push({ ...common, kind: 'screen', name: 'Your screen', track: screen, video: true, mic: true });
+  const label = name ? `${name} (you)` : 'You';
+  tiles.push({ ...common, kind: 'camera', name: label, track, video: track !== undefined, mic: devices.isOn('audio') });
+  return tiles;
+}
+
+/**
+ * @param {string} key
+ * @param {Tile} tile
+ */
+function newItem(key, { id, kind, self }) {
+  const item = make('li', 'tile');
+  Object.assign(item.dataset, { key, id, kind, self: `${self}` });
+  tint(item, id);
+  const video = make('video', self && kind === 'camera' ? 'mirrored' : '');
+  Object.assign(video, { autoplay: true, playsInline: true, muted: self });
+  video.addEventListener('resize', () => {
+    item.dataset.shape = video.videoHeight > video.videoWidth ? 'portrait' : 'landscape';
+  });
+  const avatar = make('span', 'avatar');
+  avatar.setAttribute('aria-hidden', 'true');
+  const muted = make('span', 'muted');
+  muted.append(icon('mic-off'), make('span', 'visually-hidden', 'Muted'));
+  const caption = make('p', 'caption');
+  caption.append(muted, make('span', 'name'), make('span', 'state'));
+  item.append(video, avatar, caption);
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Tile} tile
+ */
+function renderTile(item, { id, name, self, video, mic, state, stream, track }) {
+  const picture = /** @type {HTMLVideoElement} */ (item.querySelector('video'));
+  if (self) presentTrack(picture, track);
+  else present(picture, stream);
+  picture.setAttribute('aria-label', name);
+  Object.assign(item.dataset, { id, video: video ? 'on' : 'off', mic: mic ? 'on' : 'off', state });
+  const trouble = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? '';
+  setText(item.querySelector('.name'), name);
+  setText(item.querySelector('.state'), trouble);
+  setText(item.querySelector('.avatar'), initial(name));
+}
+
+/** @param {Element} item */
+function remove(item) {
+  const video = item.querySelector('video');
+  if (video) video.srcObject = null;
+  item.remove();
+}
+
+/**
+ * Marks who is heard, until the signal says that the call is over.
+ *
+ * @param {Call} call
+ * @param {AbortSignal} signal
+ */
+export function markSpeaking(call, signal) {
+  const timer = setInterval(() => {
+    for (const item of element('tiles').children) {
+      const { id = '', kind } = /** @type {HTMLElement} */ (item).dataset;
+      const speaking = kind === 'camera' && level(call.members.get(id)) > SPEAKING_LEVEL;
+      item.toggleAttribute('data-speaking', speaking);
+    }
+  }, SPEAKING_MILLIS);
+  signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** @param {Member | undefined} member */
+function level(member) {
+  if (!member?.shown.mic) return 0;
+  const receivers = member.connection?.pc.getReceivers().filter(({ track }) => track.kind === 'audio') ?? [];
+  const sources = receivers.flatMap((receiver) => receiver.getSynchronizationSources());
+  return Math.max(0, ...sources.map(({ audioLevel = 0 }) => audioLevel));
+}

@@ -1,0 +1,203 @@
+/**
+ * What the page says: rooms' suggested names, what people are called, and a human sentence for everything that can go
+ * wrong.
+ *
+ * @module
+ */
+
+/** @typedef {import('./devices.js').Fault} Fault */
+/** @typedef {import('./member.js').Member} Member */
+
+const QUALITIES =
+  'amber brave breezy bright calm candid clever cosy crisp curious daring eager early fair fleet fond gentle glad ' +
+  'golden happy hazel honest jolly keen kind lively lucky mellow merry mild misty neat nimble noble plucky quiet ' +
+  'rosy silver snowy spry sunny swift tidy upbeat warm witty zesty';
+const ANIMALS =
+  'alpaca badger bear beaver bison crane dolphin dove eagle falcon ferret finch fox gecko hare hedgehog heron ibex ' +
+  'jackdaw kestrel kiwi koala lark lemur llama lynx magpie marten mole moose newt otter owl panda puffin quail raven ' +
+  'robin seal sparrow squirrel stork swallow swan tern toad turtle walrus wombat wren';
+
+/** A name that can be read out on the telephone: `calm-otter-4821`. */
+export function suggestedRoom() {
+  const [quality, animal, number] = crypto.getRandomValues(new Uint32Array(3));
+  return `${pick(QUALITIES, quality)}-${pick(ANIMALS, animal)}-${1000 + (number % 9000)}`;
+}
+
+/**
+ * @param {string} words
+ * @param {number} at
+ */
+function pick(words, at) {
+  const all = words.split(' ');
+  return all[at % all.length];
+}
+
+/**
+ * @param {string} name
+ * @returns {string | undefined} why it cannot be a room's name
+ */
+export function roomNameFault(name) {
+  if (name === '') return 'A room needs a name.';
+  if (name.length > 128) return 'A room’s name has 128 characters at most.';
+  if (!/^[A-Za-z0-9._~-]+$/.test(name)) return 'Only the letters A to Z, digits, and . _ ~ - please.';
+  if (/^\.\.?$/.test(name)) return 'Dots alone are no name.';
+  return undefined;
+}
+
+/** @param {{id: string, metadata: Record<string, unknown>}} peer whose metadata may hold anything */
+export function nameOf({ id, metadata: { name } }) {
+  const given = typeof name === 'string' ? name.trim().slice(0, 40) : '';
+  return given || `Guest ${id.slice(0, 4)}`;
+}
+
+/** @typedef {{title: string, text: string, again: string}} Notice */
+
+/** @type {Record<string, Notice>} by the code of a problem */
+const NOTICES = {
+  left: {
+    title: 'You have left',
+    text: 'Camera and microphone are off.',
+    again: 'Come back',
+  },
+  'call-full': {
+    title: 'This call is full',
+    text: 'This page shows calls of up to six people, because everybody sends picture and sound to everybody else.',
+    again: 'Try again',
+  },
+  'room-full': {
+    title: 'This room is full',
+    text: 'No more people fit in. Somebody has to leave before you can come in.',
+    again: 'Try again',
+  },
+  'peer-id-taken': {
+    title: 'Your place is taken',
+    text: 'Somebody else in this room goes by your id, maybe yourself in another window.',
+    again: 'Enter as somebody new',
+  },
+  removed: {
+    title: 'You were removed',
+    text: 'A moderator has removed you from this room.',
+    again: 'Ask to come in again',
+  },
+  forbidden: {
+    title: 'You are here in another window',
+    text: 'You have entered this room again elsewhere, and this page has stepped back.',
+    again: 'Continue here',
+  },
+  unauthorized: {
+    title: 'This room is not open to everybody',
+    text: 'The service wants to see an invitation before it lets somebody in.',
+    again: 'Try again',
+  },
+  'invalid-id': {
+    title: 'That is no room',
+    text: 'The service does not accept this room’s name.',
+    again: 'Try again',
+  },
+  'not-found': {
+    title: 'There are no strangers here',
+    text: 'This service brings nobody together by chance. Rooms work.',
+    again: 'Try again',
+  },
+  'no-webrtc': {
+    title: 'This browser cannot connect',
+    text: 'Direct connections (WebRTC) are missing here, or switched off.',
+    again: 'Try again',
+  },
+};
+
+/**
+ * @param {string} code
+ * @param {string} message for what nobody has thought of
+ * @returns {Notice}
+ */
+export function notice(code, message) {
+  const text = message ? `The service says: ${message}` : 'Nobody knows why.';
+  return NOTICES[code] ?? { title: 'That did not work', text, again: 'Try again' };
+}
+
+/**
+ * Why we wait, while the service is being asked again.
+ * @param {string} code
+ */
+export function excuse(code) {
+  if (!navigator.onLine) return 'You are offline. Waiting for the network…';
+  return code === 'too-many-joins' || code === 'too-many-messages'
+    ? 'The service is busy. Trying again…'
+    : 'The service does not answer. Trying again…';
+}
+
+/** @param {'open' | 'reconnecting' | 'offline'} state */
+export function serviceText(state) {
+  return {
+    open: '',
+    reconnecting: 'Reconnecting to the service. Whoever is connected already can go on talking.',
+    offline: 'You are offline. The call goes on as soon as there is a network again.',
+  }[state];
+}
+
+/** @type {Record<Fault, string>} */
+const BOTH = {
+  insecure: 'This browser gives out camera and microphone over HTTPS only, and this page came without.',
+  denied: 'The browser may not use your camera and microphone. You can allow it beside the address bar.',
+  missing: 'There is neither a camera nor a microphone here.',
+  busy: 'Camera and microphone do not start. Another program may be using them.',
+  broken: 'Camera and microphone do not start.',
+  ended: 'Camera and microphone have been switched off or unplugged.',
+};
+
+/** @type {Record<Fault, (device: string) => string>} */
+const ONE = {
+  insecure: (device) => `This browser gives out a ${device} over HTTPS only, and this page came without.`,
+  denied: (device) => `The browser may not use your ${device}. You can allow it beside the address bar.`,
+  missing: (device) => `There is no ${device} here.`,
+  busy: (device) => `The ${device} does not start. Another program may be using it.`,
+  broken: (device) => `The ${device} does not start.`,
+  ended: (device) => `The ${device} has been switched off or unplugged.`,
+};
+
+/**
+ * @param {Fault | undefined} audio
+ * @param {Fault | undefined} video
+ * @returns {string} nothing if nothing is wrong
+ */
+export function devicesText(audio, video) {
+  if (audio && audio === video) return BOTH[audio];
+  const sentences = [audio && ONE[audio]('microphone'), video && ONE[video]('camera')];
+  return sentences.filter(Boolean).join(' ');
+}
+
+/** @param {Member} member */
+export function connectingTo({ peer, state, connection }) {
+  const name = nameOf(peer);
+  if ((connection?.setbacks ?? 0) > 0) return `No way to ${name} yet, trying again… A firewall may be in between.`;
+  return state === 'interrupted' ? `Connection to ${name} lost, trying again…` : `Connecting to ${name}…`;
+}
+
+/**
+ * @param {Member[]} members
+ * @returns {{state: string, text: string}}
+ */
+export function overall(members) {
+  const connected = members.filter(({ state }) => state === 'connected');
+  const [first] = members;
+  if (members.length === 0) return { state: 'waiting', text: 'Waiting for somebody' };
+  if (connected.length === members.length) {
+    const who = members.length === 1 ? nameOf(first.peer) : `${members.length} people`;
+    const paths = members.map(({ path }) => path);
+    if (paths.includes(undefined)) return { state: 'connected', text: `Connected with ${who}` };
+    const how = paths.includes('relayed') ? 'through a relay' : 'directly';
+    return { state: 'connected', text: `Connected ${how} with ${who}` };
+  }
+  if (members.length === 1) return { state: first.state, text: connectingTo(first) };
+  if (connected.length === 0) return { state: 'connecting', text: `Connecting to ${members.length} people…` };
+  return { state: 'connecting', text: `Connected with ${connected.length} of ${members.length} people` };
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const amount = bytes / 1000 ** power;
+  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[power]}`;
+}
