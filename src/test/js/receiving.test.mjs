@@ -519,13 +519,24 @@ scene('what a peer says before anybody listens waits for the first who does', as
 
 scene('of what nobody listens to only the last offer and what came after it is kept', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
-  for (const message of [anOffer, aCandidate(1), { data: 'psst' }, anOffer, aCandidate(2)]) {
+  for (const message of [anOffer, aCandidate(1), { data: 'psst' }, anOffer, aCandidate(2), { data: 'psst' }]) {
     page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
   }
   const heard = [];
-  room.channel('bob').onmessage = ({ description, candidate }) => heard.push(description ?? candidate);
+  room.channel('bob').onmessage = ({ description, candidate, data }) => heard.push(description ?? candidate ?? data);
   await settle();
   assert.deepEqual(heard, [anOffer.description, aCandidate(2).candidate]);
+});
+
+scene('what somebody has heard is not kept for the next who listens', async (page) => {
+  const room = await page.enters({}, { peers: [bob] });
+  const [first, second] = [room.channel('bob'), []];
+  first.onmessage = () => {};
+  await settle();
+  page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
+  room.channel('bob').onmessage = (message) => second.push(message);
+  await settle();
+  assert.deepEqual(second, []);
 });
 
 scene('what nobody listens to does not grow without bound', async (page) => {
@@ -545,6 +556,28 @@ scene('what an earlier stay of a peer has said is void', async (page) => {
   page.stream.says('peer-joined', { peer: bobAgain, at }, 'epoch-3');
   const heard = [];
   room.channel('bob').onmessage = (message) => heard.push(message);
+  await settle();
+  assert.deepEqual(heard, []);
+});
+
+scene('what was said before a reset is void', async (page) => {
+  const room = await page.enters({}, { peers: [bob] });
+  page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
+  page.stream.breaks();
+  page.stream.greets({ resumed: false, peers: [bob], id: 'epoch-9' });
+  const heard = [];
+  room.channel('bob').onmessage = (message) => heard.push(message);
+  await settle();
+  assert.deepEqual(heard, []);
+});
+
+scene('a channel that is closed at once hears not even what waits for it', async (page) => {
+  const room = await page.enters({}, { peers: [bob] });
+  page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
+  const heard = [];
+  const channel = room.channel('bob');
+  channel.onmessage = (message) => heard.push(message);
+  channel.close();
   await settle();
   assert.deepEqual(heard, []);
 });

@@ -294,7 +294,18 @@ scene("the application's data travels alone", async (page) => {
   await page.isQuiet();
 });
 
-scene('the same candidates, refused, are all refused', async (page) => {
+scene("the application's data does not travel with the candidates that wait, but after them", async (page) => {
+  const room = await page.enters();
+  room.send(aCandidate(), { to: 'bob' });
+  room.send({ data: 1 }, { to: 'bob' });
+  for (const message of [aCandidate(), { data: 1 }]) {
+    const request = await page.request();
+    assert.deepEqual(request.json, message);
+    request.isAccepted();
+  }
+});
+
+scene('candidates that are refused together are all refused', async (page) => {
   const room = await page.enters();
   const sent = [room.send(aCandidate(1), { to: 'bob' }), room.send(aCandidate(2), { to: 'bob' })];
   sent.forEach((sending) => sending.catch(() => {}));
