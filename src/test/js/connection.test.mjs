@@ -72,9 +72,11 @@ scene('who came later waits a moment for the offer, then makes one', async (page
 });
 
 scene('what is to be negotiated is part of the answer', async (page) => {
-  const { connection } = await connects(page, elder);
+  const prepared = [];
+  const prepare = (pc) => prepared.push(pc.signalingState);
+  const { connection } = await connects(page, elder, { prepare });
   await says(page, anOffer('theirs:'));
-  await page.passes(0);
+  assert.deepEqual(prepared, ['stable']);
   const request = await page.request();
   const [answer] = [request.json].flat();
   assert.equal(answer.description.type, 'answer');
@@ -172,6 +174,15 @@ scene('after a reset a connection that does not stand is begun anew', async (pag
   page.stream.greets({ resumed: false, peers: [younger], id: 'epoch-9' });
   await settle();
   assert.notEqual(connection.pc, pc);
+});
+
+scene('after a reset that lists a new stay of the peer the connection is begun anew, once', async (page) => {
+  const { connection } = await stands(page);
+  const replaced = told(connection, 'replaced');
+  page.stream.breaks();
+  page.stream.greets({ resumed: false, peers: [again], id: 'epoch-9' });
+  await settle();
+  assert.equal(replaced.length, 1);
 });
 
 scene('after a reset that does not list the peer a connection that does not stand is over', async (page) => {

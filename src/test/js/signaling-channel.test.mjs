@@ -112,6 +112,13 @@ scene('a third one in the room is not the other one', async (page) => {
   assert.equal((await page.request()).path, '/v1/rooms/demo/peers/bob/messages');
 });
 
+scene('the other one stays the other one over a reload of its page', async (page) => {
+  const signaling = await opens(page, [bob, eve]);
+  page.stream.says('peer-joined', { peer: { ...bob, joinedAt: '2026-11-20T10:07:00.000Z' }, at }, 'epoch-2');
+  signaling.send(anOffer);
+  assert.equal((await page.request()).path, '/v1/rooms/demo/peers/bob/messages');
+});
+
 scene('when the other one has left, the next to come is', async (page) => {
   const signaling = await opens(page, [bob]);
   const heard = [];
