@@ -31,9 +31,6 @@ final class Chromium implements AutoCloseable {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync",
-          // A camera and a microphone that are not there, and nobody who is asked for them.
-          "--use-fake-device-for-media-stream",
-          "--use-fake-ui-for-media-stream",
           // Where there is no network but loopback, candidates of loopback, under their own
           // address, have to do.
           "--allow-loopback-in-peer-connection",

@@ -46,7 +46,7 @@ class ReadmeCallIT {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     String origin = "http://127.0.0.1:" + site.getAddress().getPort();
     try (Replica replica = Replica.start(Map.of("quarkus.http.cors.origins", origin));
-        Chromium chromium = Chromium.start();
+        Chromium chromium = Chromium.startWithMedia();
         BrowserContext ada = chromium.profile();
         BrowserContext bob = chromium.profile()) {
       String call = call();
