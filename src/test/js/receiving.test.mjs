@@ -234,6 +234,15 @@ scene('a network that goes while the stream is away is noticed', async (page) =>
   assert.equal(room.state, 'offline');
 });
 
+scene('a browser that believes it is offline is put right by what it hears', async (page) => {
+  const room = await page.enters();
+  page.navigator.onLine = false;
+  await page.happens('offline');
+  assert.equal(room.state, 'offline');
+  page.stream.says('ping', { at }, 'epoch-6');
+  assert.equal(room.state, 'open');
+});
+
 scene('why the browser has given up on a stream is asked by a poll that does not wait', async (page) => {
   const room = await page.enters();
   page.stream.says('ping', { at }, 'epoch-6');

@@ -80,6 +80,7 @@ scene('what is sent second arrives second, also while the first one has to be se
 });
 
 for (const [what, fail] of [
+  ['408', (request) => request.isRefused(408, 'request-timeout')],
   ['429', (request) => request.isRefused(429, 'too-many-messages')],
   ['503', (request) => request.isRefused(503, 'backplane-unavailable')],
   ['502 of something in between', (request) => request.answers(502, '<h1>Bad Gateway</h1>')],

@@ -72,9 +72,8 @@ export class Problem extends Error {
 
   /** Whether the same request may well be accepted later. */
   get passing() {
-    return (
-      this.code === 'unreachable' || this.code === 'not-in-room' || this.status === 429 || this.status >= 500
-    );
+    const { code, status } = this;
+    return code === 'unreachable' || code === 'not-in-room' || status === 408 || status === 429 || status >= 500;
   }
 }
 
@@ -237,6 +236,8 @@ export class Room extends EventTarget {
   #hear(event) {
     this.#heardAt = Date.now();
     if (event.lastEventId !== '') this.#lastEventId = event.lastEventId;
+    // The browser was mistaken: a network is a network even if it leads to this service only.
+    if (this.state === 'offline') this.#change('open');
     const detail = JSON.parse(event.data);
     this.#trace({
       direction: 'received',
@@ -428,7 +429,7 @@ export class Room extends EventTarget {
     const { document } = globalThis;
     // Neither a worker nor a test has a page.
     globalThis.addEventListener?.('online', () => this.#reopen(), { signal });
-    globalThis.addEventListener?.('offline', () => this.state === 'open' || this.#interrupted(), { signal });
+    globalThis.addEventListener?.('offline', () => this.#interrupted(), { signal });
     if (!document) return;
     const hidden = () => {
       if (this.#options.remember) keep(this.#options, { room: this.name, id: this.id, token: this.#token });

@@ -359,6 +359,27 @@ class ClientIT {
   }
 
   @Test
+  void strangers_on_different_replicas_meet_in_a_lobby_and_a_third_waits() {
+    try (Tab ada = tab(one);
+        Tab bob = tab(other);
+        Tab eve = tab(one)) {
+      ada.run("await enter({ lobby: 'plaza' });");
+      bob.run("await enter({ lobby: 'plaza' }); globalThis.link = talk(await other());");
+      eve.run("await enter({ lobby: 'plaza' });");
+      ada.run("globalThis.link = talk(await other()); await tell(link, 'nice to meet you');");
+      bob.run("await until('heard', () => said.includes('nice to meet you'));");
+
+      assertThat(bob.run("return room.name")).isEqualTo(ada.run("return room.name"));
+      assertThat(ada.run("return room.peers.size")).isEqualTo(1);
+      assertThat(eve.run("return room.peers.size")).isEqualTo(0);
+      assertThat(eve.run("return room.name")).isNotEqualTo(ada.run("return room.name"));
+
+      ada.run("await room.leave(); await enter({ lobby: 'plaza' });");
+      assertThat(ada.run("return room.name")).isEqualTo(eve.run("return room.name"));
+    }
+  }
+
+  @Test
   void textbook_sample_runs_as_it_stands() {
     // The example of the specification of WebRTC (10.1), without its media elements.
     String sample =
