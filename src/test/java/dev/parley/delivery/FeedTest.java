@@ -253,7 +253,9 @@ class FeedTest {
       switch (random.nextInt(5)) {
         case 0 -> backplane.resubscribe();
         case 1 -> backplane.away = random.nextBoolean();
-        case 2 -> pass(Duration.ofMillis(random.nextInt(3000)));
+        // Altogether less than a lease while nothing can be renewed: what follows then is told
+        // elsewhere.
+        case 2 -> pass(Duration.ofMillis(random.nextInt(backplane.away ? 400 : 3000)));
         default -> {
           // Only the messages.
         }
