@@ -1,0 +1,280 @@
+package dev.parley.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.parley.testing.Replica;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page before and around the call, where there is neither a camera nor a microphone. */
+@NeedsChromium
+class PageIT {
+  private static Chromium chromium;
+  private static Replica replica;
+
+  @BeforeAll
+  static void start() {
+    chromium = Chromium.start();
+    replica = Replica.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    Fixtures.close(chromium, replica);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NotAllowedError  | denied  | may not use your camera and microphone",
+        "NotFoundError    | missing | neither a camera nor a microphone",
+        "NotReadableError | busy    | Another program may be using them",
+      })
+  void says_why_there_is_no_picture_and_lets_one_join_all_the_same(
+      String exception, String code, String text) {
+    String refusal =
+        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); };";
+    try (Visitor ada = visitor(refusal.formatted(exception))) {
+      ada.chooses("quiet-" + code, "Ada").finds("#media-problem", "data-code", code);
+      assertThat(ada.page().locator("#media-problem")).containsText(text);
+      ada.joins().isNow("waiting");
+    }
+  }
+
+  @Test
+  void says_that_a_page_without_https_gets_no_camera() {
+    try (Visitor ada =
+        visitor("Object.defineProperty(navigator, 'mediaDevices', { value: undefined });")) {
+      ada.chooses("plain", "Ada").finds("#media-problem", "data-code", "insecure");
+      assertThat(ada.page().locator("#media-problem")).containsText("HTTPS");
+      ada.joins().isNow("waiting");
+      assertThat(ada.page().locator("#share")).isHidden();
+    }
+  }
+
+  @Test
+  void microphone_is_used_where_only_the_camera_is_missing() {
+    String onlySound =
+        """
+        navigator.mediaDevices.getUserMedia = async ({ video }) => {
+          if (video) throw new DOMException('', 'NotFoundError');
+          return new AudioContext().createMediaStreamDestination().stream;
+        };""";
+    try (Visitor ada = visitor(onlySound)) {
+      ada.chooses("half", "Ada").finds("#precall-mic", "aria-pressed", "true");
+      assertThat(ada.page().locator("#media-problem")).containsText("There is no camera here.");
+    }
+  }
+
+  @Test
+  void says_that_a_browser_without_webrtc_cannot_connect() {
+    try (Visitor ada = visitor("delete globalThis.RTCPeerConnection;")) {
+      ada.enters("nowhere", "Ada").isTold("no-webrtc", "This browser cannot connect");
+    }
+  }
+
+  @Test
+  void seventh_visitor_is_told_that_the_call_is_full() {
+    List<Visitor> visitors = new ArrayList<>();
+    try {
+      for (int others = 0; others < 6; others++) {
+        visitors.add(chromium.visit(replica.url()).enters("sofa", "Guest " + others));
+      }
+      visitors.forEach(visitor -> visitor.isConnectedWith(5));
+      visitors.add(chromium.visit(replica.url()).enters("sofa", "Mallory"));
+      visitors.get(6).isTold("call-full", "This call is full");
+      visitors.get(0).says("Six is a crowd");
+      visitors.get(5).hears("Guest 0", "Six is a crowd").leaves();
+      visitors.get(6).triesAgain().isConnectedWith(5);
+    } finally {
+      visitors.forEach(Visitor::close);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?room=no%20room", "?room=..", "#%3Cb%3E"})
+  void address_that_names_no_room_leads_to_the_start_and_says_why(String address) {
+    try (Visitor ada = chromium.visit(replica.url().resolve("/" + address))) {
+      assertThat(ada.page().locator("#room-error")).isVisible();
+    }
+  }
+
+  @Test
+  void link_is_copied_and_drawn() {
+    try (Visitor ada = visitor("")) {
+      ada.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+      ada.enters("copy", "Ada").isNow("waiting").page().click("#copy");
+      assertThat(ada.page().locator("#copy")).hasText("Copied");
+      assertThat(ada.evaluates("() => navigator.clipboard.readText()"))
+          .isEqualTo(replica.url() + "?room=copy");
+      ada.page()
+          .waitForFunction(
+              """
+              () => {
+                const { width, height } = document.getElementById('qr');
+                const { data } = document.getElementById('qr').getContext('2d')
+                    .getImageData(0, 0, width, height);
+                const dark = data.filter((alpha, at) => at % 4 === 3 && alpha > 128).length;
+                return dark > width * height / 4 && dark < width * height * 3 / 4;
+              }""");
+    }
+  }
+
+  @Test
+  void whole_way_in_and_out_again_is_by_keyboard() {
+    try (Visitor ada = chromium.visit(replica.url());
+        Visitor bob = chromium.visit(replica.url()).enters("keys", "Bob").isNow("waiting")) {
+      Page page = ada.page();
+      page.fill("#room-name", "keys");
+      page.focus("#room-name");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#precall-title")).isFocused();
+      tabTo(page, "#join");
+      page.keyboard().press("Enter");
+      ada.isConnectedWith(1);
+      bob.isConnectedWith(1);
+
+      if (page.isVisible("#panel")) {
+        tabTo(page, "#close-panel");
+        page.keyboard().press("Enter");
+      }
+      tabTo(page, "#show-chat");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#text")).isFocused();
+      page.keyboard().type("By hand");
+      page.keyboard().press("Enter");
+      bob.reads("is here.");
+      assertThat(bob.page().locator(".message")).containsText("By hand");
+      page.keyboard().press("Escape");
+      assertThat(page.locator("#show-chat")).isFocused();
+
+      tabTo(page, "#show-invite");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#copy")).isFocused();
+      page.keyboard().press("Escape");
+      assertThat(page.locator("#show-invite")).isFocused();
+
+      tabTo(page, "#leave");
+      page.keyboard().press("Enter");
+      ada.isTold("left", "You have left");
+      bob.reads("has left.");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LIGHT", "DARK"})
+  void nothing_on_any_view_keeps_anybody_out(ColorScheme scheme) {
+    NewContextOptions options = new NewContextOptions().setColorScheme(scheme);
+    options.setReducedMotion(ReducedMotion.REDUCE);
+    // Chromium looks for devices only for the page in front, which is the one opened last.
+    try (Visitor bob = chromium.visit(replica.url());
+        Visitor ada = chromium.visit(replica.url(), options)) {
+      assertAccessible(ada, "start");
+      ada.chooses("open-" + scheme, "Ada").finds("#media-problem", "data-code", "missing");
+      assertAccessible(ada, "before the call");
+      ada.joins().isNow("waiting");
+      assertAccessible(ada, "alone");
+      ada.page().click("#show-devices");
+      assertAccessible(ada, "devices");
+      ada.page().keyboard().press("Escape");
+      bob.enters("open-" + scheme, "Bob").isConnectedWith(1);
+      ada.isConnectedWith(1).says("Hello");
+      bob.hears("Ada", "Hello").says("Hello yourself");
+      ada.hears("Bob", "Hello yourself");
+      assertAccessible(ada, "chat");
+      ada.page().click("#tab-people");
+      assertAccessible(ada, "people");
+      ada.page().click("#tab-timeline");
+      assertAccessible(ada, "timeline");
+      ada.page().click("#show-invite");
+      assertAccessible(ada, "invitation");
+      ada.page().keyboard().press("Escape");
+      ada.leaves().isTold("left", "You have left");
+      assertAccessible(ada, "notice");
+      assertThat(ada.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void everything_fits_on_a_small_telephone_and_under_a_thumb() {
+    NewContextOptions telephone =
+        new NewContextOptions().setViewportSize(320, 568).setHasTouch(true).setIsMobile(true);
+    try (Visitor bob = chromium.visit(replica.url()).enters("pocket", "Bob").isNow("waiting");
+        Visitor ada = chromium.visit(replica.url(), telephone)) {
+      assertFits(ada, "start");
+      ada.chooses("pocket", "Ada").finds("#media-problem", "data-code", "missing");
+      assertFits(ada, "before the call");
+      ada.joins().isConnectedWith(1);
+      bob.isConnectedWith(1);
+      assertFits(ada, "call");
+      for (String tab : List.of("chat", "people", "timeline")) {
+        ada.opensChat().page().click("#tab-" + tab);
+        assertFits(ada, tab);
+        ada.page().click("#close-panel");
+      }
+      bob.leaves();
+      ada.isNow("waiting");
+      assertFits(ada, "alone");
+    }
+  }
+
+  /** Somebody whose browser is a little different, from before the page is there. */
+  private static Visitor visitor(String script) {
+    BrowserContext profile = chromium.profile();
+    profile.addInitScript(script);
+    return new Visitor(profile, replica.url());
+  }
+
+  private static void tabTo(Page page, String selector) {
+    for (int presses = 0; presses < 40; presses++) {
+      page.keyboard().press("Tab");
+      if (Boolean.TRUE.equals(
+          page.evaluate("(it) => document.activeElement.matches(it)", selector))) {
+        return;
+      }
+    }
+    throw new AssertionError("no way to " + selector + " by Tab");
+  }
+
+  private static void assertAccessible(Visitor visitor, String view) {
+    List<Rule> violations = new AxeBuilder(visitor.page()).analyze().getViolations();
+    assertThat(violations)
+        .as(view)
+        .extracting(
+            rule -> rule.getId() + " " + rule.getNodes().stream().map(n -> n.getHtml()).toList())
+        .isEmpty();
+  }
+
+  private static void assertFits(Visitor visitor, String view) {
+    Object small =
+        visitor.evaluates(
+            """
+            () => [...document.querySelectorAll('button, input:not([type=file]), select, a[href]')]
+                .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+                .map((it) => ({ it, box: it.getBoundingClientRect() }))
+                .filter(({ box }) => box.width < 43.5 || box.height < 43.5
+                    || box.left < 0 || box.right > innerWidth)
+                .map(({ it, box }) => `${it.id || it.textContent} ${box.width}x${box.height}`)""");
+    assertThat((List<?>) small).as(view).isEmpty();
+    assertThat(visitor.evaluates("() => document.documentElement.scrollWidth"))
+        .as(view)
+        .isEqualTo(320);
+  }
+}
