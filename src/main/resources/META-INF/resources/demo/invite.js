@@ -9,8 +9,8 @@ import { copy, dialog, element, flash, input } from './dom.js';
 
 /** @typedef {{render: (config: object, canvas: HTMLElement) => void}} QrCreator */
 
-/** Comes with the service, out of a WebJar. */
-const QR_CREATOR = '/webjars/qr-creator/1.0.0/dist/qr-creator.es6.min.js';
+/** Comes with the service, out of a WebJar; beside the page, wherever a proxy has put that. */
+const QR_CREATOR = '../webjars/qr-creator/1.0.0/dist/qr-creator.es6.min.js';
 
 /** @type {Promise<{default: QrCreator}> | undefined} */ let library;
 
