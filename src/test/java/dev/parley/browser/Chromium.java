@@ -4,13 +4,12 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
+import dev.parley.testing.Programs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -94,12 +93,6 @@ final class Chromium implements AutoCloseable {
   }
 
   private static Optional<Path> fromPath() {
-    String[] directories =
-        System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator));
-    return NAMES.stream()
-        .flatMap(name -> Stream.of(directories).map(directory -> new File(directory, name)))
-        .filter(file -> file.isFile() && file.canExecute())
-        .map(File::toPath)
-        .findFirst();
+    return NAMES.stream().flatMap(name -> Programs.find(name).stream()).findFirst();
   }
 }

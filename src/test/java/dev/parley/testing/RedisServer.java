@@ -2,7 +2,6 @@ package dev.parley.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +34,17 @@ public final class RedisServer implements AutoCloseable {
 
   /** The {@code redis-server} of the path; where there is none, the embedded one. */
   public static RedisServer start() {
-    return new RedisServer(fromPath().orElseGet(RedisServer::embedded), false);
+    return new RedisServer(installed(), false);
   }
 
   /** Like {@link #start}, but it keeps what it is told in a file, for {@link #restart}. */
   public static RedisServer startOnDisk() {
-    return new RedisServer(fromPath().orElseGet(RedisServer::embedded), true);
+    return new RedisServer(installed(), true);
   }
 
   /** Like {@link #start}, as a cluster of one node that has all hash slots. */
   public static RedisServer startAsClusterNode() {
-    RedisServer node =
-        new RedisServer(
-            fromPath().orElseGet(RedisServer::embedded), false, "--cluster-enabled", "yes");
+    RedisServer node = new RedisServer(installed(), false, "--cluster-enabled", "yes");
     String[] addSlots =
         Stream.concat(
                 Stream.of("CLUSTER", "ADDSLOTS"),
@@ -164,13 +159,8 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private static Optional<String> fromPath() {
-    return Stream.of(
-            System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
-        .map(directory -> new File(directory, "redis-server"))
-        .filter(File::canExecute)
-        .map(File::getPath)
-        .findFirst();
+  private static String installed() {
+    return Programs.find("redis-server").map(Path::toString).orElseGet(RedisServer::embedded);
   }
 
   private static String embedded() {

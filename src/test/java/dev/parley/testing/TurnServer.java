@@ -3,7 +3,6 @@ package dev.parley.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -16,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -41,7 +38,7 @@ public final class TurnServer implements AutoCloseable {
 
   /** Says whether coturn, server and client, is on the path. */
   public static boolean isInstalled() {
-    return isOnPath("turnserver") && isOnPath("turnutils_uclient");
+    return Programs.areInstalled("turnserver", "turnutils_uclient");
   }
 
   /** A server that takes credentials signed with any of these; ready when this returns. */
@@ -119,11 +116,5 @@ public final class TurnServer implements AutoCloseable {
       socket.receive(new DatagramPacket(new byte[512], 512));
       return true;
     }
-  }
-
-  private static boolean isOnPath(String program) {
-    String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.of(path.split(Pattern.quote(File.pathSeparator)))
-        .anyMatch(directory -> new File(directory, program).canExecute());
   }
 }
