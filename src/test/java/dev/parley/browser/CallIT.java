@@ -142,6 +142,25 @@ class CallIT {
   }
 
   @Test
+  void who_goes_to_another_page_and_back_is_in_the_call_again() {
+    bob.page().navigate(replica.url() + "q/health/live");
+    ada.reads("has left.").isNow("waiting");
+    bob.page().goBack();
+    bob.isConnectedWith(1).seesMoving(OTHERS_CAMERA);
+    ada.isConnectedWith(1).seesMoving(OTHERS_CAMERA);
+  }
+
+  @Test
+  void call_goes_on_while_the_service_cannot_be_reached_and_the_page_says_so() {
+    bob.page().context().setOffline(true);
+    bob.finds("offline").says("Are you still there?");
+    assertThat(ada.page().locator(".message")).containsText("Are you still there?");
+    bob.seesMoving(OTHERS_CAMERA);
+    bob.page().context().setOffline(false);
+    bob.finds("open").isConnectedWith(1);
+  }
+
+  @Test
   void who_joins_without_a_camera_sees_and_is_named() {
     try (Visitor eve = chromium.visit(ada.link()).joinsBare().isConnectedWith(2)) {
       eve.seesMoving(OTHERS_CAMERA + ":nth-child(1)").seesMoving(OTHERS_CAMERA + ":nth-child(2)");
