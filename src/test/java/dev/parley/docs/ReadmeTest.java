@@ -3,6 +3,7 @@ package dev.parley.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.testing.Programs;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -30,8 +31,8 @@ class ReadmeTest {
 
   @Test
   void curl_conversation_carries_an_offer() throws IOException, InterruptedException {
-    assumeTrue(isOnPath("bash"), "skipped: bash is not on the path");
-    assumeTrue(isOnPath("curl"), "skipped: curl is not on the path");
+    assumeTrue(Programs.areInstalled("bash"), "skipped: bash is not on the path");
+    assumeTrue(Programs.areInstalled("curl"), "skipped: curl is not on the path");
     String conversation = conversation();
     assertThat(conversation).contains(PRINTED_URL);
 
@@ -71,14 +72,5 @@ class ReadmeTest {
       bash.descendants().forEach(ProcessHandle::destroyForcibly);
       bash.destroyForcibly();
     }
-  }
-
-  private static boolean isOnPath(String program) {
-    String path = System.getenv("PATH");
-    return path != null
-        && Pattern.compile(Pattern.quote(System.getProperty("path.separator")))
-            .splitAsStream(path)
-            .map(directory -> Path.of(directory, program))
-            .anyMatch(Files::isExecutable);
   }
 }
