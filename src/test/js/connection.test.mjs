@@ -231,6 +231,24 @@ scene('what comes of nothing for a while is begun anew, with more and more patie
   assert.deepEqual(pauses, [6, 12, 24, 48]);
 });
 
+scene('what still comes, however slowly, is waited for', async (page) => {
+  const { connection } = await connects(page, younger);
+  const { pc } = connection;
+  const [{ session }] = await sent(page);
+  const theirs = `theirs:${session.split(':')[0]}`;
+  await page.passes(5_000);
+  await says(page, anAnswer(theirs, pc));
+  await page.passes(5_000);
+  await says(page, aCandidate(theirs));
+  await page.passes(5_000);
+  pc.is('connecting');
+  await page.passes(5_000);
+  assert.equal(connection.pc, pc);
+  page.stream.says('ping', {});
+  await page.passes(1_500);
+  assert.notEqual(connection.pc, pc);
+});
+
 scene('what has connected has had no setbacks', async (page) => {
   const { connection } = await connects(page, younger);
   await sent(page);

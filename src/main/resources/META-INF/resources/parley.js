@@ -903,7 +903,7 @@ function kind({ description, candidate }) {
 // ---- The negotiator -----------------------------------------------------------------------------
 
 /**
- * What is not connected so long after we have said all we had to say is begun anew: a message was lost with the log it
+ * What is not connected so long after the last message went either way is begun anew: a message was lost with the log it
  * was in, or a browser has tied itself in knots. The impolite one loses patience first, and both grow more patient.
  */
 const NEGOTIATION_MILLIS = { impolite: 6_000, polite: 9_000 };
@@ -1143,7 +1143,10 @@ export class Connection extends EventTarget {
     const { pc } = this;
     this.#applying++;
     await this.#signaler.onmessage?.(message);
-    if (pc === this.pc) this.#applying--;
+    if (pc !== this.pc) return;
+    this.#applying--;
+    // Something comes: on a busy machine it may only take longer.
+    this.#wait(pc);
   }
 
   // Beginning, and beginning anew
@@ -1205,6 +1208,7 @@ export class Connection extends EventTarget {
   #changed() {
     const { connectionState } = this.pc;
     if (connectionState === 'connected') this.setbacks = 0;
+    if (connectionState === 'connecting') this.#wait(this.pc);
     this.#tell('change', {});
     // Whom the service has lost sight of can be reached in no other way.
     const unreachable = this.#room.state === 'closed' || !this.#room.peers.has(this.peer);
