@@ -84,6 +84,11 @@ public class PeerTokens {
     return keys;
   }
 
+  /** Says whether a header's type, or an audience, is that of peer tokens. */
+  static boolean isPeerTokens(@Nullable String type, List<String> audience) {
+    return TYPE.equalsIgnoreCase(type) || audience.contains(AUDIENCE);
+  }
+
   private JwtConsumer consumer() {
     return new JwtConsumerBuilder()
         .setJwsAlgorithmConstraints(

@@ -75,7 +75,8 @@ class Credentials {
         Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
   }
 
-  private static @Nullable String token(HttpServerRequest request) {
+  /** Returns what the request brings as a token, whoever made it; null if it brings none. */
+  static @Nullable String token(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (header == null) {
       return request.getParam("access_token");

@@ -17,26 +17,26 @@ import java.util.concurrent.CompletionStage;
 @Produces(MediaType.APPLICATION_JSON)
 public class LobbiesResource {
   private final Lobbies lobbies;
+  private final Admission admission;
   private final JoinAnswer answer;
 
-  LobbiesResource(Lobbies lobbies, JoinAnswer answer) {
+  LobbiesResource(Lobbies lobbies, Admission admission, JoinAnswer answer) {
     this.lobbies = lobbies;
+    this.admission = admission;
     this.answer = answer;
   }
 
-  /** Joins the room of a stranger who waits, or else a new one. A token plays no part. */
+  /** Joins the room of a stranger who waits, or else a new one. A peer token plays no part. */
   @POST
   public CompletionStage<Response> join(
       @PathParam("lobby") String lobbyId, @Context RoutingContext request) {
     LobbyId lobby = new LobbyId(lobbyId);
     JoinBody body = JoinBody.read(RequestBody.json(request));
-    return lobbies
-        .join(
-            lobby,
-            body.id(),
-            body.metadataOrNone(),
-            Parameters.joinKey(request.request()),
-            request.request().remoteAddress().hostAddress())
+    String key = Parameters.joinKey(request.request());
+    String address = request.request().remoteAddress().hostAddress();
+    return admission
+        .to(lobby, body, request)
+        .thenCompose(who -> lobbies.join(lobby, who.peer(), who.metadata(), key, address))
         .thenApply(answer::to);
   }
 }

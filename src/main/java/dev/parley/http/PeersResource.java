@@ -23,11 +23,13 @@ import java.util.concurrent.CompletionStage;
 @Produces(MediaType.APPLICATION_JSON)
 public class PeersResource {
   private final Rooms rooms;
+  private final Admission admission;
   private final Credentials credentials;
   private final JoinAnswer answer;
 
-  PeersResource(Rooms rooms, Credentials credentials, JoinAnswer answer) {
+  PeersResource(Rooms rooms, Admission admission, Credentials credentials, JoinAnswer answer) {
     this.rooms = rooms;
+    this.admission = admission;
     this.credentials = credentials;
     this.answer = answer;
   }
@@ -38,14 +40,11 @@ public class PeersResource {
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
     JoinBody body = JoinBody.read(RequestBody.json(request));
-    return rooms
-        .join(
-            room,
-            body.id(),
-            body.metadataOrNone(),
-            credentials.find(request),
-            Parameters.joinKey(request.request()),
-            request.request().remoteAddress().hostAddress())
+    String key = Parameters.joinKey(request.request());
+    String address = request.request().remoteAddress().hostAddress();
+    return admission
+        .to(room, body, request)
+        .thenCompose(who -> rooms.join(room, who.peer(), who.metadata(), who.proof(), key, address))
         .thenApply(answer::to);
   }
 

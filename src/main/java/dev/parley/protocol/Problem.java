@@ -46,6 +46,8 @@ public enum Problem {
   TOO_MANY_JOINS(429, "Too many joins"),
   /** A fault of ours. */
   INTERNAL_ERROR(500, "Something went wrong here"),
+  /** Whether somebody may come in cannot be told. */
+  ADMISSION_UNAVAILABLE(503, "Admission is unavailable"),
   /** The backplane is away. */
   BACKPLANE_UNAVAILABLE(503, "The backplane is unavailable");
 

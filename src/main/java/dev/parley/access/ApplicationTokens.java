@@ -1,0 +1,169 @@
+package dev.parley.access;
+
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import io.quarkus.runtime.Startup;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.ParseException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.security.Key;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's own tokens: signed JWTs that say what somebody may join (docs/access.md).
+ *
+ * <p>A peer token is never one of them, not even if it was signed with the same key.
+ */
+@Startup
+@ApplicationScoped
+public class ApplicationTokens {
+  /** How far the application's clock may be off. */
+  static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+  private static final int MAX_LENGTH = 8192;
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final List<VerificationKeys> keys = new ArrayList<>();
+  private final @Nullable RemoteKeys remote;
+  private final JWTAuthContextInfo expectations = new JWTAuthContextInfo();
+  private final Parser parser = new Parser();
+
+  ApplicationTokens(AccessConfig config) {
+    config.jwtKeys().map(SharedKeys::new).ifPresent(keys::add);
+    config.jwtPublicKey().map(PublicKeys::new).ifPresent(keys::add);
+    this.remote = remote(config.jwksUrl());
+    if (remote != null) {
+      keys.add(remote);
+    }
+    if (config.admission() == AccessConfig.Admission.JWT && keys.isEmpty()) {
+      throw new IllegalArgumentException(
+          "parley.access.admission=jwt needs parley.access.jwt-keys, parley.access.jwt-public-key or"
+              + " parley.access.jwks-url");
+    }
+    expect(config);
+  }
+
+  private static @Nullable RemoteKeys remote(Optional<String> url) {
+    if (url.isEmpty()) {
+      return null;
+    }
+    try {
+      URI uri = URI.create(url.get());
+      if (uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme())) {
+        return new RemoteKeys(uri, System::nanoTime);
+      }
+    } catch (IllegalArgumentException notAUrl) {
+      // Said below.
+    }
+    throw new IllegalArgumentException("parley.access.jwks-url must be an http or https URL");
+  }
+
+  private void expect(AccessConfig config) {
+    // All of them: which algorithm a key verifies is the key's to say.
+    expectations.setSignatureAlgorithm(EnumSet.allOf(SignatureAlgorithm.class));
+    expectations.setRelaxVerificationKeyValidation(false);
+    expectations.setRequireNamedPrincipal(false);
+    expectations.setMaxTimeToLiveSecs(0L);
+    expectations.setClockSkew((int) CLOCK_SKEW.toSeconds());
+    config.issuer().ifPresent(expectations::setIssuedBy);
+    config.audience().map(Set::of).ifPresent(expectations::setExpectedAudience);
+  }
+
+  /** Says whether there are keys to verify tokens with. */
+  public boolean areExpected() {
+    return !keys.isEmpty();
+  }
+
+  /**
+   * Completes with what the token allows; with null if it is not one of the application's, or
+   * expired; with a refusal while no key can be had. Never blocks.
+   */
+  public CompletionStage<@Nullable Grant> verify(String token) {
+    if (token.length() > MAX_LENGTH) {
+      return CompletableFuture.completedFuture(null);
+    }
+    RemoteKeys source = remote;
+    if (source == null) {
+      return CompletableFuture.completedFuture(read(token));
+    }
+    Grant grant = read(token);
+    return grant != null || knowsKeyOf(token)
+        ? CompletableFuture.completedFuture(grant)
+        : source.refresh().thenApply(refreshed -> readAgain(token, source));
+  }
+
+  private @Nullable Grant readAgain(String token, RemoteKeys source) {
+    Grant grant = read(token);
+    if (grant == null && !source.areKnown()) {
+      throw new Refusal(
+          Problem.ADMISSION_UNAVAILABLE, "The application's keys cannot be had right now.", RETRY);
+    }
+    return grant;
+  }
+
+  private @Nullable Grant read(String token) {
+    try {
+      JwtContext verified = parser.parse(token, expectations);
+      return Claims.of(verified);
+    } catch (ParseException | MalformedClaimException | Refusal notTheApplications) {
+      return null;
+    }
+  }
+
+  private boolean knowsKeyOf(String token) {
+    try {
+      return !(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
+          || !candidates(signed).isEmpty();
+    } catch (JoseException notAToken) {
+      return true;
+    }
+  }
+
+  private List<Key> candidates(JsonWebSignature signed) {
+    String algorithm = String.valueOf(signed.getAlgorithmHeaderValue());
+    String keyId = signed.getKeyIdHeaderValue();
+    return keys.stream().flatMap(some -> some.candidates(algorithm, keyId).stream()).toList();
+  }
+
+  /** Smallrye's parser, with keys of ours. */
+  private final class Parser extends DefaultJWTTokenParser {
+    @Override
+    protected VerificationKeyResolver getVerificationKeyResolver(JWTAuthContextInfo info) {
+      return (signed, context) -> {
+        for (Key key : candidates(signed)) {
+          if (isSignedWith(signed, key)) {
+            return key;
+          }
+        }
+        throw new UnresolvableKeyException("no key verifies it");
+      };
+    }
+
+    private boolean isSignedWith(JsonWebSignature signed, Key key) {
+      try {
+        signed.setKey(key);
+        return signed.verifySignature();
+      } catch (JoseException notWithThisKey) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.parley.http;
+
+import dev.parley.access.AccessConfig;
+import dev.parley.access.ApplicationTokens;
+import dev.parley.access.Grant;
+import dev.parley.protocol.LobbyId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who may join, and as whom (docs/access.md).
+ *
+ * <p>Where a token of the application's is needed, whoever has none is refused with {@code
+ * unauthorized}, and whoever has one for something else with {@code forbidden}. Where none is
+ * needed, a useless one counts as none.
+ */
+@ApplicationScoped
+class Admission {
+  private final Credentials credentials;
+  private final ApplicationTokens applicationTokens;
+  private final boolean isOpen;
+
+  Admission(
+      Credentials credentials, ApplicationTokens applicationTokens, AccessConfig configuration) {
+    this.credentials = credentials;
+    this.applicationTokens = applicationTokens;
+    this.isOpen = configuration.admission() == AccessConfig.Admission.OPEN;
+  }
+
+  /**
+   * Somebody who may come in.
+   *
+   * @param peer the id to join as; null to have one drawn
+   * @param proof whom the request's peer token speaks for, for whatever room; null without one
+   */
+  record Admitted(@Nullable PeerId peer, Metadata metadata, @Nullable Member proof) {}
+
+  /** Admits to a room. Who was in it may come back with its peer token alone. */
+  CompletionStage<Admitted> to(RoomId room, JoinBody wish, RoutingContext request) {
+    Member known = credentials.find(request);
+    if (known == null) {
+      return byApplication(wish, request, grant -> grant.includes(room));
+    }
+    return CompletableFuture.completedFuture(
+        isOpen
+            ? new Admitted(wish.id(), wish.metadataOrNone(), known)
+            : returning(room, wish, known));
+  }
+
+  private static Admitted returning(RoomId room, JoinBody wish, Member known) {
+    PeerId wanted = wish.id();
+    if (!known.room().equals(room) || (wanted != null && !wanted.equals(known.peer()))) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another room or peer.");
+    }
+    return new Admitted(known.peer(), wish.metadataOrNone(), known);
+  }
+
+  /** Admits to a lobby. A peer token is of no use there. */
+  CompletionStage<Admitted> to(LobbyId lobby, JoinBody wish, RoutingContext request) {
+    if (!isOpen && credentials.find(request) != null) {
+      throw new Refusal(Problem.FORBIDDEN, "A peer's token is for its room.");
+    }
+    return byApplication(wish, request, grant -> grant.includes(lobby));
+  }
+
+  private CompletionStage<Admitted> byApplication(
+      JoinBody wish, RoutingContext request, Predicate<Grant> isForThis) {
+    String token = Credentials.token(request.request());
+    Admitted anybody = new Admitted(wish.id(), wish.metadataOrNone(), null);
+    if (token == null || !applicationTokens.areExpected()) {
+      if (!isOpen) {
+        throw unauthorized();
+      }
+      return CompletableFuture.completedFuture(anybody);
+    }
+    return applicationTokens
+        .verify(token)
+        .thenApply(
+            grant -> {
+              if (isOpen) {
+                return grant != null && isForThis.test(grant) && suits(grant, wish)
+                    ? admitted(grant, wish)
+                    : anybody;
+              }
+              return admitted(grant, wish, isForThis);
+            });
+  }
+
+  private static Admitted admitted(
+      @Nullable Grant grant, JoinBody wish, Predicate<Grant> isForThis) {
+    if (grant == null) {
+      throw unauthorized();
+    }
+    if (!isForThis.test(grant)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token does not name this room or lobby.");
+    }
+    if (!suits(grant, wish)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another peer id.");
+    }
+    return admitted(grant, wish);
+  }
+
+  private static boolean suits(Grant grant, JoinBody wish) {
+    return grant.peer() == null || wish.id() == null || wish.id().equals(grant.peer());
+  }
+
+  private static Admitted admitted(Grant grant, JoinBody wish) {
+    PeerId peer = grant.peer();
+    Metadata metadata = grant.metadata();
+    return new Admitted(
+        peer == null ? wish.id() : peer, metadata == null ? wish.metadataOrNone() : metadata, null);
+  }
+
+  private static Refusal unauthorized() {
+    return new Refusal(
+        Problem.UNAUTHORIZED, "Send a token that the application has signed as a bearer token.");
+  }
+}

@@ -1,0 +1,76 @@
+package dev.parley.access;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A configuration as it would be read. */
+final class AccessSettings implements AccessConfig {
+  private final Map<String, String> texts = new HashMap<>();
+  private List<String> jwtKeys = List.of();
+
+  static AccessSettings jwt() {
+    return new AccessSettings();
+  }
+
+  AccessSettings keys(String... keys) {
+    jwtKeys = List.of(keys);
+    return this;
+  }
+
+  AccessSettings publicKey(String pem) {
+    texts.put("public-key", pem);
+    return this;
+  }
+
+  AccessSettings jwks(String url) {
+    texts.put("jwks", url);
+    return this;
+  }
+
+  AccessSettings issuer(String issuer) {
+    texts.put("issuer", issuer);
+    return this;
+  }
+
+  AccessSettings audience(String audience) {
+    texts.put("audience", audience);
+    return this;
+  }
+
+  @Override
+  public Admission admission() {
+    return Admission.JWT;
+  }
+
+  @Override
+  public Optional<List<String>> jwtKeys() {
+    return jwtKeys.isEmpty() ? Optional.empty() : Optional.of(jwtKeys);
+  }
+
+  @Override
+  public Optional<String> jwtPublicKey() {
+    return Optional.ofNullable(texts.get("public-key"));
+  }
+
+  @Override
+  public Optional<String> jwksUrl() {
+    return Optional.ofNullable(texts.get("jwks"));
+  }
+
+  @Override
+  public Optional<String> issuer() {
+    return Optional.ofNullable(texts.get("issuer"));
+  }
+
+  @Override
+  public Optional<String> audience() {
+    return Optional.ofNullable(texts.get("audience"));
+  }
+
+  @Override
+  public Optional<List<String>> tokenKeys() {
+    return Optional.empty();
+  }
+}

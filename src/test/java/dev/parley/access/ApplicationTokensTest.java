@@ -1,0 +1,232 @@
+package dev.parley.access;
+
+import static dev.parley.testing.Jwt.claims;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.protocol.LobbyId;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.testing.Jwt;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ApplicationTokensTest {
+  private static final String KEY = "k".repeat(32);
+  private static final String LONG_KEY = "l".repeat(64);
+  private static final String DEMO = "\"room\":\"demo\"";
+  private static final Map<String, KeyPair> PAIRS =
+      Map.of(
+          "RS256", KeyPairs.RSA,
+          "RS384", KeyPairs.RSA,
+          "RS512", KeyPairs.RSA,
+          "PS256", KeyPairs.RSA,
+          "PS384", KeyPairs.RSA,
+          "PS512", KeyPairs.RSA,
+          "ES256", KeyPairs.P256,
+          "ES384", KeyPairs.P384,
+          "ES512", KeyPairs.P521,
+          "EdDSA", KeyPairs.ED25519);
+
+  private final ApplicationTokens shared =
+      new ApplicationTokens(AccessSettings.jwt().keys(KEY, LONG_KEY));
+
+  @Test
+  void each_of_the_shared_keys_verifies_what_it_is_long_enough_for() {
+    assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO)))).isNotNull();
+    for (String algorithm : List.of("HS256", "HS384", "HS512")) {
+      assertThat(verify(shared, hmac(algorithm, LONG_KEY))).as(algorithm).isNotNull();
+    }
+    assertThat(verify(shared, hmac("HS384", KEY))).isNull();
+    assertThat(verify(shared, hmac("HS512", KEY))).isNull();
+    assertThat(verify(shared, Jwt.signed("another key of thirty-two bytes..", claims(DEMO))))
+        .isNull();
+  }
+
+  @Test
+  void key_id_of_a_shared_key_is_not_looked_at() {
+    assertThat(verify(shared, Jwt.signed("HS256", Jwt.shared(KEY), "kid-1", "JWT", claims(DEMO))))
+        .isNotNull();
+  }
+
+  @Test
+  void public_key_verifies_the_algorithms_of_its_kind_and_no_other() {
+    PAIRS.forEach(
+        (algorithm, pair) -> {
+          String token = Jwt.signed(algorithm, pair.getPrivate(), "any", null, claims(DEMO));
+          PAIRS
+              .values()
+              .forEach(
+                  known -> {
+                    ApplicationTokens tokens =
+                        new ApplicationTokens(
+                            AccessSettings.jwt().publicKey(KeyPairs.pem(known.getPublic())));
+                    assertThat(verify(tokens, token) != null)
+                        .as(algorithm + " by " + known.getPublic().getAlgorithm())
+                        .isEqualTo(known == pair);
+                  });
+        });
+  }
+
+  @Test
+  void public_key_is_no_shared_secret() {
+    String pem = KeyPairs.pem(KeyPairs.RSA.getPublic());
+    ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().publicKey(pem).keys(KEY));
+    for (byte[] secret : List.of(pem.getBytes(UTF_8), KeyPairs.RSA.getPublic().getEncoded())) {
+      assertThat(
+              verify(
+                  tokens,
+                  Jwt.signed(
+                      "HS256", new SecretKeySpec(secret, "HmacSHA256"), null, null, claims(DEMO))))
+          .isNull();
+    }
+    assertThat(verify(tokens, Jwt.signed(KEY, claims(DEMO)))).isNotNull();
+  }
+
+  @Test
+  void token_without_a_signature_is_none() {
+    for (String algorithm : List.of("none", "None", "NONE", "", "HS256", "RS256")) {
+      assertThat(verify(shared, Jwt.unsigned("{\"alg\":\"" + algorithm + "\"}", claims(DEMO))))
+          .isNull();
+    }
+    assertThat(verify(shared, Jwt.unsigned("{}", claims(DEMO)))).isNull();
+    for (String garbage : List.of("", ".", "..", "a.b.c", "x".repeat(9000))) {
+      assertThat(verify(shared, garbage)).isNull();
+    }
+  }
+
+  @Test
+  void expiry_is_required_and_clocks_may_differ_by_half_a_minute() {
+    assertThat(verify(shared, Jwt.signed(KEY, "{" + DEMO + "}"))).isNull();
+    assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO, ago(20))))).isNotNull();
+    assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO, ago(40))))).isNull();
+    String early = DEMO + ",\"nbf\":" + ago(-20).getEpochSecond();
+    assertThat(verify(shared, Jwt.signed(KEY, claims(early)))).isNotNull();
+    String tooEarly = DEMO + ",\"nbf\":" + ago(-50).getEpochSecond();
+    assertThat(verify(shared, Jwt.signed(KEY, claims(tooEarly)))).isNull();
+  }
+
+  @Test
+  void issuer_and_audience_count_when_they_are_configured() {
+    ApplicationTokens strict =
+        new ApplicationTokens(AccessSettings.jwt().keys(KEY).issuer("app").audience("calls"));
+    String issuer = ",\"iss\":\"app\"";
+    assertThat(verify(strict, signed(DEMO + issuer + ",\"aud\":\"calls\""))).isNotNull();
+    assertThat(verify(strict, signed(DEMO + issuer + ",\"aud\":[\"x\",\"calls\"]"))).isNotNull();
+    assertThat(verify(strict, signed(DEMO + issuer + ",\"aud\":\"x\""))).isNull();
+    assertThat(verify(strict, signed(DEMO + issuer))).isNull();
+    assertThat(verify(strict, signed(DEMO + ",\"iss\":\"x\",\"aud\":\"calls\""))).isNull();
+    assertThat(verify(strict, signed(DEMO + ",\"aud\":\"calls\""))).isNull();
+    assertThat(verify(shared, signed(DEMO + issuer + ",\"aud\":\"x\""))).isNotNull();
+  }
+
+  @Test
+  void what_has_the_type_or_the_audience_of_peer_tokens_is_none() {
+    assertThat(
+            verify(
+                shared,
+                Jwt.signed("HS256", Jwt.shared(KEY), null, "parley-peer+jwt", claims(DEMO))))
+        .isNull();
+    assertThat(verify(shared, signed(DEMO + ",\"aud\":\"parley-peer\""))).isNull();
+    assertThat(verify(shared, signed(DEMO + ",\"aud\":[\"x\",\"parley-peer\"]"))).isNull();
+  }
+
+  @Test
+  void room_and_lobby_are_names_or_prefixes_or_arrays_of_them() {
+    Grant grant = grant("\"room\":[\"demo\",\"team-*\"],\"lobby\":\"plaza\"");
+    assertThat(grant.includes(new RoomId("demo"))).isTrue();
+    assertThat(grant.includes(new RoomId("demo2"))).isFalse();
+    assertThat(grant.includes(new RoomId("Demo"))).isFalse();
+    assertThat(grant.includes(new RoomId("team-"))).isTrue();
+    assertThat(grant.includes(new RoomId("team-7"))).isTrue();
+    assertThat(grant.includes(new RoomId("team"))).isFalse();
+    assertThat(grant.includes(new RoomId("plaza"))).isFalse();
+    assertThat(grant.includes(new LobbyId("plaza"))).isTrue();
+    assertThat(grant.includes(new LobbyId("demo"))).isFalse();
+    assertThat(grant("\"room\":\"*\"").includes(new RoomId("any"))).isTrue();
+    assertThat(grant("\"room\":\"a*c\"").includes(new RoomId("abc"))).isFalse();
+    assertThat(grant("\"sub\":\"alice\"").includes(new RoomId("demo"))).isFalse();
+    assertThat(grant(DEMO).includes(new LobbyId("plaza"))).isFalse();
+  }
+
+  @Test
+  void subject_metadata_and_moderator_may_be_absent() {
+    assertThat(grant(DEMO).peer()).isNull();
+    assertThat(grant(DEMO).metadata()).isNull();
+    assertThat(grant(DEMO).moderates()).isFalse();
+    Grant full = grant("\"sub\":\"alice\",\"moderator\":true,\"metadata\":{\"a\":[1.50,\"\\n\"]}");
+    assertThat(full.peer()).isEqualTo(new PeerId("alice"));
+    assertThat(full.moderates()).isTrue();
+    assertThat(String.valueOf(full.metadata())).contains("{\"a\":[1.50,\"\\n\"]}");
+    assertThat(grant("\"moderator\":false").moderates()).isFalse();
+  }
+
+  @Test
+  void claim_of_another_shape_spoils_the_token() {
+    for (String claim :
+        List.of(
+            "\"room\":7",
+            "\"room\":{\"demo\":true}",
+            "\"room\":[\"demo\",7]",
+            "\"lobby\":true",
+            "\"sub\":\"a b\"",
+            "\"sub\":7",
+            "\"moderator\":\"true\"",
+            "\"moderator\":1",
+            "\"metadata\":[]",
+            "\"metadata\":\"x\"",
+            "\"metadata\":{\"a\":\"" + "x".repeat(2041) + "\"}",
+            "\"room\":\"demo\",\"room\":\"other\"")) {
+      assertThat(verify(shared, signed(claim))).as(claim).isNull();
+    }
+    assertThat(grant("\"metadata\":{\"a\":\"" + "x".repeat(2040) + "\"}").metadata()).isNotNull();
+  }
+
+  @Test
+  void misconfiguration_stops_the_start_and_names_the_key() {
+    stops(AccessSettings.jwt(), "parley.access.jwt-keys");
+    stops(AccessSettings.jwt().keys(KEY, "short"), "parley.access.jwt-keys[1]");
+    stops(AccessSettings.jwt().publicKey("nonsense"), "parley.access.jwt-public-key");
+    stops(
+        AccessSettings.jwt().publicKey(KeyPairs.pem(KeyPairs.generate("RSA", 1024).getPublic())),
+        "parley.access.jwt-public-key");
+    for (String url : List.of("", "keys.json", "ftp://app.example/keys", "http://", "a b")) {
+      stops(AccessSettings.jwt().jwks(url), "parley.access.jwks-url");
+    }
+  }
+
+  private static void stops(AccessSettings settings, String key) {
+    assertThatThrownBy(() -> new ApplicationTokens(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key);
+  }
+
+  private static @Nullable Grant verify(ApplicationTokens tokens, String token) {
+    return tokens.verify(token).toCompletableFuture().join();
+  }
+
+  private Grant grant(String claims) {
+    Grant grant = verify(shared, signed(claims));
+    assertThat(grant).as(claims).isNotNull();
+    return Objects.requireNonNull(grant);
+  }
+
+  private static String signed(String members) {
+    return Jwt.signed(KEY, claims(members));
+  }
+
+  private static String hmac(String algorithm, String key) {
+    return Jwt.signed(algorithm, Jwt.shared(key), null, null, claims(DEMO));
+  }
+
+  private static Instant ago(long seconds) {
+    return Instant.now().minusSeconds(seconds);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.parley.access;
+
+import static dev.parley.testing.Jwt.claims;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.parley.testing.Jwt;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.Key;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Keys at a URL that changes its mind, fails and comes back. */
+class RemoteKeysTest {
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
+  private volatile String answer = "{\"keys\":[]}";
+  private volatile int status = 200;
+  private HttpServer server;
+
+  @BeforeEach
+  void a_place_for_keys() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.incrementAndGet();
+          byte[] body = answer.getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void gone() {
+    server.stop(0);
+  }
+
+  @Test
+  void keys_are_taken_by_their_id_and_kind() {
+    publish(jwk(KeyPairs.RSA, "one"), jwk(KeyPairs.P256, "two"));
+    RemoteKeys keys = known();
+    assertThat(keys.candidates("RS256", "one")).containsExactly(KeyPairs.RSA.getPublic());
+    assertThat(keys.candidates("ES256", "two")).hasSize(1);
+    assertThat(keys.candidates("ES256", "one")).isEmpty();
+    assertThat(keys.candidates("HS256", "one")).isEmpty();
+    assertThat(keys.candidates("RS256", "three")).isEmpty();
+    assertThat(keys.candidates("RS256", null)).hasSize(1);
+  }
+
+  @Test
+  void shared_secret_that_was_published_verifies_nothing() {
+    publish("{\"kty\":\"oct\",\"kid\":\"one\",\"k\":\"" + "a".repeat(43) + "\"}");
+    assertThat(known().candidates("HS256", "one")).isEmpty();
+  }
+
+  @Test
+  void unknown_key_is_asked_for_but_not_at_every_token() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    RemoteKeys keys = known();
+    publish(jwk(KeyPairs.RSA, "one"), jwk(KeyPairs.P256, "two"));
+    for (int i = 0; i < 20; i++) {
+      keys.refresh().toCompletableFuture().join();
+    }
+    assertThat(requests).hasValue(1);
+    pass(RemoteKeys.PAUSE.toSeconds());
+    for (int i = 0; i < 20; i++) {
+      keys.refresh().toCompletableFuture().join();
+    }
+    assertThat(requests).hasValue(2);
+    assertThat(keys.candidates("ES256", "two")).hasSize(1);
+  }
+
+  @Test
+  void old_answer_is_replaced_in_the_background() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    RemoteKeys keys = known();
+    publish(jwk(KeyPairs.P256, "two"));
+    pass(RemoteKeys.FRESH.toSeconds());
+    assertThat(keys.candidates("RS256", "one")).hasSize(1);
+    await().until(() -> keys.candidates("RS256", "one").isEmpty());
+    assertThat(requests).hasValue(2);
+  }
+
+  @Test
+  void last_good_answer_counts_while_there_is_none() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    RemoteKeys keys = known();
+    for (String broken : List.of("oops", "{}", "{\"keys\":7}", "[]")) {
+      answer = broken;
+      pass(RemoteKeys.PAUSE.toSeconds());
+      keys.refresh().toCompletableFuture().join();
+      assertThat(keys.candidates("RS256", "one")).as(broken).hasSize(1);
+    }
+    status = 500;
+    pass(RemoteKeys.PAUSE.toSeconds());
+    keys.refresh().toCompletableFuture().join();
+    server.stop(0);
+    pass(RemoteKeys.PAUSE.toSeconds());
+    keys.refresh().toCompletableFuture().join();
+    assertThat(keys.candidates("RS256", "one")).hasSize(1);
+  }
+
+  @Test
+  void token_that_comes_before_the_keys_waits_for_them() {
+    publish(jwk(KeyPairs.ED25519, "one"));
+    ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
+    Key key = KeyPairs.ED25519.getPrivate();
+    String token = Jwt.signed("EdDSA", key, "one", null, claims("\"room\":\"demo\""));
+    assertThat(tokens.verify(token).toCompletableFuture().join()).isNotNull();
+    String forged =
+        Jwt.signed("HS256", Jwt.shared("k".repeat(32)), "one", null, claims("\"room\":\"demo\""));
+    assertThat(tokens.verify(forged).toCompletableFuture().join()).isNull();
+  }
+
+  @Test
+  void token_is_neither_good_nor_bad_while_no_key_was_ever_had() {
+    status = 500;
+    ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
+    Key key = KeyPairs.RSA.getPrivate();
+    String token = Jwt.signed("RS256", key, "one", null, claims("\"room\":\"demo\""));
+    assertThat(tokens.verify(token).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withMessageContaining("keys cannot be had");
+  }
+
+  private RemoteKeys known() {
+    RemoteKeys keys = new RemoteKeys(url(), nanos::get);
+    keys.refresh().toCompletableFuture().join();
+    assertThat(keys.areKnown()).isTrue();
+    return keys;
+  }
+
+  private URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+  }
+
+  private void publish(String... keys) {
+    answer = "{\"keys\":[" + String.join(",", keys) + "]}";
+  }
+
+  private void pass(long seconds) {
+    nanos.addAndGet(seconds * 1_000_000_000L);
+  }
+
+  private static String jwk(KeyPair pair, String id) {
+    try {
+      JsonWebKey key = JsonWebKey.Factory.newJwk(pair.getPublic());
+      key.setKeyId(id);
+      return key.toJson();
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
