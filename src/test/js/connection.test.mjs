@@ -304,3 +304,17 @@ scene('an early offer waits for the connection that it is for', async (page) => 
   assert.equal(connection.pc.remoteDescription.sdp, 'offer theirs');
   assert.equal(connection.pc.candidates.length, 1);
 });
+
+scene('a token that comes with hello is in the next stream and in every request from then on', async (page) => {
+  const room = await page.enters();
+  const { stream } = page;
+  stream.greets({ id: 'epoch-5', token: 'token-fresh' });
+  assert.equal(page.streams.length, 2);
+  assert.deepEqual(page.stream.query, { access_token: 'token-fresh', lastEventId: 'epoch-5' });
+  assert.equal(room.state, 'open');
+  page.stream.greets();
+  assert.equal(page.streams.length, 2);
+  void room.send('bob', 'hi');
+  const sent = await page.request();
+  assert.equal(new URL(sent.url).searchParams.get('access_token'), 'token-fresh');
+});

@@ -104,6 +104,8 @@ export class Room extends EventTarget {
 
   #options;
   #token = '';
+  /** How many joins there were: a token may change within a membership. */
+  #membership = 0;
   #lastEventId = '';
   /** @type {EventSource | undefined} */ #source;
   #heartbeatMillis = 15_000;
@@ -266,11 +268,16 @@ export class Room extends EventTarget {
     }
   }
 
-  /** @param {{resumed: boolean, peers: Peer[], heartbeat: number}} hello */
-  #greeted({ resumed, peers, heartbeat }) {
+  /** @param {{resumed: boolean, peers: Peer[], heartbeat: number, token?: string}} hello */
+  #greeted({ resumed, peers, heartbeat, token }) {
     this.#openings = 0;
     this.#heartbeatMillis = heartbeat * 1000;
     this.#change('open');
+    if (token !== undefined) {
+      this.#token = token;
+      // The browser would come back with the old one, until that is too old.
+      this.#open();
+    }
     if (resumed) return;
     this.#reset(peers);
     // A room that was forgotten has forgotten our metadata too.
@@ -414,6 +421,7 @@ export class Room extends EventTarget {
     this.#drop(new Problem('left', 'said by a membership that is over'));
     this.id = id;
     this.#token = token;
+    this.#membership++;
     this.#lastEventId = lastEventId;
     this.iceServers = iceServers;
   }
@@ -514,13 +522,13 @@ export class Room extends EventTarget {
       signal: this.#stay.signal,
     };
     const query = { idempotencyKey: randomName(), ttl };
-    const token = this.#token;
+    const membership = this.#membership;
     /** @type {(string | undefined)[]} */ let ids = [];
     /** @type {unknown} */ let problem;
     try {
       const path = to === undefined ? 'messages' : `${segment('peers', to)}/messages`;
       const answer = await this.#insist(() => {
-        if (token !== this.#token) throw new Problem('left', 'said by a membership that is over');
+        if (membership !== this.#membership) throw new Problem('left', 'said by a membership that is over');
         return request(this.#url(path, query), init);
       });
       ids = answer.ids ?? [answer.id];

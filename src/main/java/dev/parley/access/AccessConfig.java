@@ -2,6 +2,7 @@ package dev.parley.access;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,4 +57,12 @@ public interface AccessConfig {
    * can be no second replica.
    */
   Optional<List<String>> tokenKeys();
+
+  /**
+   * How long a peer token is good for. A stream that opens when less than half of that is left
+   * brings a new one. Three times the age of a stream ({@code parley.delivery.stream-age}), so that
+   * one does open in time, to 30 days.
+   */
+  @WithDefault("24h")
+  Duration tokenLifetime();
 }

@@ -43,25 +43,22 @@ import org.jspecify.annotations.Nullable;
 public class PeerTokens {
   private static final Logger LOG = Logger.getLogger(PeerTokens.class);
 
-  /** How long a token is good for. */
-  static final Duration LIFETIME = Duration.ofHours(24);
-
   private static final String TYPE = "parley-peer+jwt";
   private static final String AUDIENCE = "parley-peer";
   private static final int REMEMBERED = 20_000;
   private static final int MAX_LENGTH = 2048;
 
-  private record Verified(Member member, Instant expiry) {}
-
   private final Clock clock;
+  private final Duration lifetime;
   private final TokenKey signing;
   private final Map<String, TokenKey> keys;
   private final JwtConsumer consumer;
-  private final Cache<String, Verified> remembered =
+  private final Cache<String, PeerToken> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
   PeerTokens(AccessConfig config, Clock clock) {
     this.clock = clock;
+    this.lifetime = config.tokenLifetime();
     List<TokenKey> configured = keys(config.tokenKeys().orElse(List.of()));
     this.signing = configured.get(0);
     this.keys =
@@ -110,16 +107,41 @@ public class PeerTokens {
         .build();
   }
 
-  /** Mints a token for a membership, good for 24 hours. */
-  public String mint(Member member) {
+  /** Returns how long a token is good for, from when it is minted. */
+  public Duration lifetime() {
+    return lifetime;
+  }
+
+  /**
+   * Mints the first token of a membership.
+   *
+   * @param moderates whether the peer may moderate its room
+   */
+  public String mint(Member member, boolean moderates) {
+    return mint(member, moderates, clock.instant());
+  }
+
+  /** Mints a token for the same, good for longer; null while more than half of the old is left. */
+  public @Nullable String renew(PeerToken old) {
+    Duration left = Duration.between(clock.instant(), old.expiry());
+    return left.compareTo(lifetime.dividedBy(2)) < 0
+        ? mint(old.member(), old.moderates(), old.since())
+        : null;
+  }
+
+  private String mint(Member member, boolean moderates, Instant since) {
     JwtClaims claims = new JwtClaims();
     claims.setAudience(AUDIENCE);
     claims.setSubject(member.peer().value());
     claims.setStringClaim("room", member.room().value());
     claims.setStringClaim("own", member.membership().owner());
     claims.setClaim("turn", member.membership().turn());
+    claims.setClaim("since", since.getEpochSecond());
+    if (moderates) {
+      claims.setClaim("moderator", true);
+    }
     claims.setExpirationTime(
-        NumericDate.fromSeconds(clock.instant().plus(LIFETIME).getEpochSecond()));
+        NumericDate.fromSeconds(clock.instant().plus(lifetime).getEpochSecond()));
     JsonWebSignature signature = new JsonWebSignature();
     signature.setHeader(HeaderParameterNames.TYPE, TYPE);
     signature.setKeyIdHeaderValue(signing.id());
@@ -133,22 +155,9 @@ public class PeerTokens {
     }
   }
 
-  /** Returns whom a token speaks for; null if it is not one of ours or has expired. */
-  public @Nullable Member verify(String token) {
-    Verified verified = verified(token);
-    return verified == null ? null : verified.member();
-  }
-
-  /**
-   * Returns when a token was minted, to the second; null if it is not one of ours or has expired.
-   */
-  public @Nullable Instant mintedAt(String token) {
-    Verified verified = verified(token);
-    return verified == null ? null : verified.expiry().minus(LIFETIME);
-  }
-
-  private @Nullable Verified verified(String token) {
-    Verified known = remembered.getIfPresent(token);
+  /** Returns what a token says; null if it is not one of ours or has expired. */
+  public @Nullable PeerToken verify(String token) {
+    PeerToken known = remembered.getIfPresent(token);
     if (known == null) {
       known = read(token);
       if (known == null) {
@@ -159,7 +168,7 @@ public class PeerTokens {
     return clock.instant().isBefore(known.expiry()) ? known : null;
   }
 
-  private @Nullable Verified read(String token) {
+  private @Nullable PeerToken read(String token) {
     if (token.length() > MAX_LENGTH) {
       return null;
     }
@@ -171,7 +180,11 @@ public class PeerTokens {
               new RoomId(claims.getStringClaimValue("room")),
               new PeerId(claims.getSubject()),
               new Membership(claims.getStringClaimValue("own"), turn.longValue()));
-      return new Verified(member, Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+      return new PeerToken(
+          member,
+          Boolean.TRUE.equals(claims.getClaimValue("moderator")),
+          Instant.ofEpochSecond(claims.getClaimValue("since", Number.class).longValue()),
+          Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
     } catch (InvalidJwtException | MalformedClaimException | Refusal notOurs) {
       return null;
     }

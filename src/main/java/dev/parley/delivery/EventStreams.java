@@ -1,6 +1,7 @@
 package dev.parley.delivery;
 
 import dev.parley.protocol.EventId;
+import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
@@ -74,6 +75,7 @@ public class EventStreams {
    * Opens an event stream.
    *
    * @param lastEventId as the client sent it, if it did
+   * @param token a new one for the client, told with {@code hello}; null if its own will do
    * @param refresh what else the stream brings from time to time; null for nothing
    * @param sink made when the stream is certain to be served, and greeted with {@code hello} at
    *     once
@@ -81,14 +83,19 @@ public class EventStreams {
    *     BackplaneUnavailable} where the client should come back by itself
    */
   public CompletionStage<Stream> open(
-      Member member, @Nullable String lastEventId, @Nullable Refresh refresh, Supplier<Sink> sink) {
+      Member member,
+      @Nullable String lastEventId,
+      @Nullable String token,
+      @Nullable Refresh refresh,
+      Supplier<Sink> sink) {
     Feed feed = feeds.acquire(member.room());
     StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
     return opening(feed, reader)
         .thenApply(
             room -> {
               Place place = Place.of(room, lastEventId);
-              feed.begin(reader, room, place, () -> greet(reader, room, place, refresh, sink));
+              feed.begin(
+                  reader, room, place, () -> greet(reader, room, place, token, refresh, sink));
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
@@ -100,17 +107,18 @@ public class EventStreams {
       StreamReader reader,
       Snapshot room,
       Place place,
+      @Nullable String token,
       @Nullable Refresh refresh,
       Supplier<Sink> sink) {
     byte[] hello =
         Frame.hello(
             drawRetryMillis(),
             new EventId(room.epoch(), place.number()),
-            hello(reader.member(), room, place));
+            hello(reader.member(), room, place, token));
     reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis(), refresh);
   }
 
-  private String hello(Member member, Snapshot room, Place place) {
+  private String hello(Member member, Snapshot room, Place place, @Nullable String token) {
     StringBuilder json = new StringBuilder(256);
     json.append("{\"room\":\"")
         .append(member.room())
@@ -123,10 +131,11 @@ public class EventStreams {
       json.append(",\"reason\":\"").append(reason.text()).append('"');
     }
     PeersJson.append(json.append(",\"peers\":"), room.self(), room.others());
-    return json.append(",\"heartbeat\":")
-        .append(seconds(config.heartbeat()))
-        .append('}')
-        .toString();
+    json.append(",\"heartbeat\":").append(seconds(config.heartbeat()));
+    if (token != null) {
+      Json.string(json.append(",\"token\":"), token);
+    }
+    return json.append('}').toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.access.AccessConfig;
 import dev.parley.access.ApplicationTokens;
 import dev.parley.access.Grant;
+import dev.parley.access.PeerToken;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
@@ -42,27 +43,36 @@ class Admission {
    *
    * @param peer the id to join as; null to have one drawn
    * @param proof whom the request's peer token speaks for, for whatever room; null without one
+   * @param moderates whether it may moderate the room
    */
-  record Admitted(@Nullable PeerId peer, Metadata metadata, @Nullable Member proof) {}
+  record Admitted(
+      @Nullable PeerId peer, Metadata metadata, @Nullable Member proof, boolean moderates) {}
 
   /** Admits to a room. Who was in it may come back with its peer token alone. */
   CompletionStage<Admitted> to(RoomId room, JoinBody wish, RoutingContext request) {
-    Member known = credentials.find(request);
+    PeerToken known = credentials.peerToken(request);
     if (known == null) {
       return byApplication(wish, request, grant -> grant.includes(room));
     }
     return CompletableFuture.completedFuture(
         isOpen
-            ? new Admitted(wish.id(), wish.metadataOrNone(), known)
+            ? new Admitted(
+                wish.id(), wish.metadataOrNone(), known.member(), moderates(known, room, wish))
             : returning(room, wish, known));
   }
 
-  private static Admitted returning(RoomId room, JoinBody wish, Member known) {
+  private static boolean moderates(PeerToken known, RoomId room, JoinBody wish) {
+    Member member = known.member();
+    return known.moderates() && member.room().equals(room) && member.peer().equals(wish.id());
+  }
+
+  private static Admitted returning(RoomId room, JoinBody wish, PeerToken token) {
+    Member known = token.member();
     PeerId wanted = wish.id();
     if (!known.room().equals(room) || (wanted != null && !wanted.equals(known.peer()))) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another room or peer.");
     }
-    return new Admitted(known.peer(), wish.metadataOrNone(), known);
+    return new Admitted(known.peer(), wish.metadataOrNone(), known, token.moderates());
   }
 
   /** Admits to a lobby. A peer token is of no use there. */
@@ -76,7 +86,7 @@ class Admission {
   private CompletionStage<Admitted> byApplication(
       JoinBody wish, RoutingContext request, Predicate<Grant> isForThis) {
     String token = Credentials.token(request.request());
-    Admitted anybody = new Admitted(wish.id(), wish.metadataOrNone(), null);
+    Admitted anybody = new Admitted(wish.id(), wish.metadataOrNone(), null, false);
     if (token == null || !applicationTokens.areExpected()) {
       if (!isOpen) {
         throw unauthorized();
@@ -118,7 +128,10 @@ class Admission {
     PeerId peer = grant.peer();
     Metadata metadata = grant.metadata();
     return new Admitted(
-        peer == null ? wish.id() : peer, metadata == null ? wish.metadataOrNone() : metadata, null);
+        peer == null ? wish.id() : peer,
+        metadata == null ? wish.metadataOrNone() : metadata,
+        null,
+        grant.moderates());
   }
 
   private static Refusal unauthorized() {

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.access.PeerToken;
 import dev.parley.access.PeerTokens;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
@@ -29,6 +30,12 @@ class Credentials {
 
   /** Returns whom a usable token speaks for; null without one. */
   @Nullable Member find(RoutingContext request) {
+    PeerToken token = peerToken(request);
+    return token == null ? null : token.member();
+  }
+
+  /** Returns the usable peer token that a request brings; null without one. */
+  @Nullable PeerToken peerToken(RoutingContext request) {
     String token = token(request.request());
     return token == null ? null : tokens.verify(token);
   }
@@ -60,14 +67,22 @@ class Credentials {
     return member;
   }
 
-  /** Returns when the token was minted; refuses with {@code unauthorized}. */
-  Instant mintedAt(RoutingContext request) {
-    String token = token(request.request());
-    Instant minted = token == null ? null : tokens.mintedAt(token);
-    if (minted == null) {
+  /**
+   * Returns when the peer was given its first token, and ICE servers with it; refuses with {@code
+   * unauthorized}.
+   */
+  Instant since(RoutingContext request) {
+    PeerToken token = peerToken(request);
+    if (token == null) {
       throw unauthorized();
     }
-    return minted;
+    return token.since();
+  }
+
+  /** Returns a token that is good for longer than the request's; null if that will do. */
+  @Nullable String renewed(RoutingContext request) {
+    PeerToken token = peerToken(request);
+    return token == null ? null : tokens.renew(token);
   }
 
   private static Refusal unauthorized() {

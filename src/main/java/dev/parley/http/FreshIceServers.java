@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees to it that streams bring fresh TURN credentials at half the life of the old ones.
  *
- * <p>No replica remembers when a peer was given credentials; but it got some with its token, and
- * that tells its age. So a stream that is opened after half their life brings fresh ones at once,
- * whether or not a stream before it did.
+ * <p>No replica remembers when a peer was given credentials; but it got some with its first token,
+ * and later ones still tell when that was. So a stream that is opened after half their life brings
+ * fresh ones at once, whether or not a stream before it did.
  */
 @ApplicationScoped
 class FreshIceServers {
@@ -34,7 +34,7 @@ class FreshIceServers {
     Duration half = ttl.dividedBy(2);
     return new Refresh(
         "ice-servers",
-        credentials.mintedAt(request).plus(half),
+        credentials.since(request).plus(half),
         half,
         () -> iceServers.json(member.peer()));
   }

@@ -23,14 +23,14 @@ class JoinAnswer {
     this.meters = meters;
   }
 
-  Response to(Joined joined) {
+  Response to(Joined joined, boolean moderates) {
     meters.joined();
     Member member = joined.member();
     String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
     StringBuilder json = new StringBuilder(1024);
     json.append("{\"room\":\"").append(member.room());
     json.append("\",\"id\":\"").append(member.peer());
-    Json.string(json.append("\",\"token\":"), tokens.mint(member));
+    Json.string(json.append("\",\"token\":"), tokens.mint(member, moderates));
     Json.string(json.append(",\"messagesUrl\":"), path + "/messages");
     Json.string(json.append(",\"lastEventId\":"), joined.start().toString());
     PeersJson.append(json.append(",\"peers\":"), joined.self(), joined.others());

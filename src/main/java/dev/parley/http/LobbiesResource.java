@@ -36,7 +36,10 @@ public class LobbiesResource {
     String address = request.request().remoteAddress().hostAddress();
     return admission
         .to(lobby, body, request)
-        .thenCompose(who -> lobbies.join(lobby, who.peer(), who.metadata(), key, address))
-        .thenApply(answer::to);
+        .thenCompose(
+            who ->
+                lobbies
+                    .join(lobby, who.peer(), who.metadata(), key, address)
+                    .thenApply(joined -> answer.to(joined, who.moderates())));
   }
 }

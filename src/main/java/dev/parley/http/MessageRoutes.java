@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.access.AccessConfig;
 import dev.parley.delivery.DeliveryConfig;
 import dev.parley.delivery.EventStreams;
 import dev.parley.protocol.Member;
@@ -7,6 +8,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Bounds;
 import dev.parley.room.Receipt;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
@@ -32,6 +34,8 @@ class MessageRoutes {
   private static final String TO_ALL = "/v1/rooms/:room/messages";
   private static final String TO_ONE = "/v1/rooms/:room/peers/:peer/messages";
 
+  private static final Duration LONGEST_TOKEN = Duration.ofDays(30);
+
   private final Rooms rooms;
   private final EventStreams streams;
   private final Credentials credentials;
@@ -47,7 +51,8 @@ class MessageRoutes {
       FreshIceServers freshIceServers,
       Answers answers,
       HttpMeters meters,
-      DeliveryConfig delivery) {
+      DeliveryConfig delivery,
+      AccessConfig access) {
     this.rooms = rooms;
     this.streams = streams;
     this.credentials = credentials;
@@ -55,6 +60,13 @@ class MessageRoutes {
     this.answers = answers;
     this.meters = meters;
     this.maxBuffered = delivery.maxBuffered();
+    // A stream that opens when a little more than half of a token is left must end before the
+    // token.
+    Bounds.check(
+        "parley.access.token-lifetime",
+        access.tokenLifetime(),
+        delivery.streamAge().multipliedBy(3),
+        LONGEST_TOKEN);
   }
 
   void register(@Observes Router router) {
@@ -163,7 +175,12 @@ class MessageRoutes {
     String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
     EventStreamResponse response = new EventStreamResponse(request, maxBuffered);
     streams
-        .open(member, lastEventId, freshIceServers.of(request, member), response::begin)
+        .open(
+            member,
+            lastEventId,
+            credentials.renewed(request),
+            freshIceServers.of(request, member),
+            response::begin)
         .whenComplete(
             (stream, failure) -> {
               if (stream != null) {

@@ -44,8 +44,11 @@ public class PeersResource {
     String address = request.request().remoteAddress().hostAddress();
     return admission
         .to(room, body, request)
-        .thenCompose(who -> rooms.join(room, who.peer(), who.metadata(), who.proof(), key, address))
-        .thenApply(answer::to);
+        .thenCompose(
+            who ->
+                rooms
+                    .join(room, who.peer(), who.metadata(), who.proof(), key, address)
+                    .thenApply(joined -> answer.to(joined, who.moderates())));
   }
 
   /** Lists everybody in the room. */

@@ -1,5 +1,6 @@
 package dev.parley.access;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ final class AccessSettings implements AccessConfig {
 
   @Override
   public Optional<List<String>> tokenKeys() {
-    return Optional.empty();
+    return Optional.of(List.of("t".repeat(32)));
+  }
+
+  @Override
+  public Duration tokenLifetime() {
+    return Duration.ofHours(1);
   }
 }

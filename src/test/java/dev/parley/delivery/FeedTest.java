@@ -156,7 +156,7 @@ class FeedTest {
     say(1000);
     RecordingSink sink = new RecordingSink();
     sink.full = true;
-    join(streams.open(bob, start, null, () -> sink));
+    join(streams.open(bob, start, null, null, () -> sink));
     assertThat(sink.numbers()).isEmpty();
     sink.drain();
     assertThat(sink.numbers()).containsExactlyElementsOf(upTo(1000));
@@ -200,7 +200,7 @@ class FeedTest {
   void peer_whose_stream_is_open_stays_and_one_whose_client_closed_it_goes_after_the_grace() {
     RecordingSink watching = open(alice, null);
     RecordingSink closing = new RecordingSink();
-    Stream stream = join(streams.open(bob, null, null, () -> closing));
+    Stream stream = join(streams.open(bob, null, null, null, () -> closing));
     pass(Duration.ofMinutes(2));
     assertThat(watching.has("peer-left")).isFalse();
     stream.closed();
@@ -286,7 +286,7 @@ class FeedTest {
 
   private RecordingSink open(Member member, String lastEventId) {
     RecordingSink sink = new RecordingSink();
-    join(streams.open(member, lastEventId, null, () -> sink));
+    join(streams.open(member, lastEventId, null, null, () -> sink));
     return sink;
   }
 

@@ -100,7 +100,7 @@ class RefreshTest {
   }
 
   private EventStreams.Stream open(Member member, Refresh refresh) {
-    return done(streams.open(member, null, refresh, () -> sink));
+    return done(streams.open(member, null, null, refresh, () -> sink));
   }
 
   private Member join(String id) {

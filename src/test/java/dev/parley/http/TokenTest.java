@@ -76,6 +76,24 @@ class TokenTest extends HttpTest {
   }
 
   @Test
+  void stream_brings_a_new_token_when_less_than_half_of_the_old_is_left() {
+    long noon = Instant.now().getEpochSecond();
+    assertThat(hello(resigned(payload -> payload.put("exp", noon + 43_300))).has("token"))
+        .isFalse();
+    JsonNode hello = hello(resigned(payload -> payload.put("exp", noon + 43_100)));
+    String fresh = hello.get("token").textValue();
+    assertThat(payload(fresh).get("exp").longValue()).isGreaterThan(noon + 86_300);
+    assertThat(payload(fresh).get("since")).isEqualTo(payload(alice.token()).get("since"));
+    assertThat(hello(fresh).has("token")).isFalse();
+  }
+
+  private JsonNode hello(String token) {
+    return opened(EventStream.open(alice.messages(), "Authorization: Bearer " + token))
+        .next()
+        .json();
+  }
+
+  @Test
   void expired_token_is_unauthorized() {
     bearer(resigned(payload -> {})).get("/v1/rooms/{room}/peers", room).then().statusCode(200);
     unauthorized(
