@@ -180,11 +180,14 @@ public class PeerTokens {
               new RoomId(claims.getStringClaimValue("room")),
               new PeerId(claims.getSubject()),
               new Membership(claims.getStringClaimValue("own"), turn.longValue()));
+      Instant expiry = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
+      // A replica that is about to be replaced may mint tokens that do not say it.
+      Number since = claims.getClaimValue("since", Number.class);
       return new PeerToken(
           member,
           Boolean.TRUE.equals(claims.getClaimValue("moderator")),
-          Instant.ofEpochSecond(claims.getClaimValue("since", Number.class).longValue()),
-          Instant.ofEpochSecond(claims.getExpirationTime().getValue()));
+          since == null ? expiry.minus(lifetime) : Instant.ofEpochSecond(since.longValue()),
+          expiry);
     } catch (InvalidJwtException | MalformedClaimException | Refusal notOurs) {
       return null;
     }
