@@ -61,7 +61,7 @@ public interface AccessConfig {
   /**
    * How long a peer token is good for. A stream that opens when less than half of that is left
    * brings a new one. Three times the age of a stream ({@code parley.delivery.stream-age}), so that
-   * one does open in time, to 30 days.
+   * one does open in time, or 24 hours if that is less, to 30 days.
    */
   @WithDefault("24h")
   Duration tokenLifetime();

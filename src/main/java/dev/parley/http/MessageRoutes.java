@@ -34,6 +34,7 @@ class MessageRoutes {
   private static final String TO_ALL = "/v1/rooms/:room/messages";
   private static final String TO_ONE = "/v1/rooms/:room/peers/:peer/messages";
 
+  private static final Duration USUAL_TOKEN = Duration.ofHours(24);
   private static final Duration LONGEST_TOKEN = Duration.ofDays(30);
 
   private final Rooms rooms;
@@ -60,13 +61,20 @@ class MessageRoutes {
     this.answers = answers;
     this.meters = meters;
     this.maxBuffered = delivery.maxBuffered();
-    // A stream that opens when a little more than half of a token is left must end before the
-    // token.
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
-        delivery.streamAge().multipliedBy(3),
+        shortestToken(delivery.streamAge()),
         LONGEST_TOKEN);
+  }
+
+  /**
+   * A stream that opens when a little more than half of a token is left ends before the token, so
+   * that the next one renews it. Whoever wants streams of many hours may have the usual tokens.
+   */
+  private static Duration shortestToken(Duration streamAge) {
+    Duration three = streamAge.multipliedBy(3);
+    return three.compareTo(USUAL_TOKEN) < 0 ? three : USUAL_TOKEN;
   }
 
   void register(@Observes Router router) {
