@@ -18,11 +18,14 @@ import java.util.concurrent.CompletionStage;
 public class LobbiesResource {
   private final Lobbies lobbies;
   private final Admission admission;
+  private final ClientAddresses addresses;
   private final JoinAnswer answer;
 
-  LobbiesResource(Lobbies lobbies, Admission admission, JoinAnswer answer) {
+  LobbiesResource(
+      Lobbies lobbies, Admission admission, ClientAddresses addresses, JoinAnswer answer) {
     this.lobbies = lobbies;
     this.admission = admission;
+    this.addresses = addresses;
     this.answer = answer;
   }
 
@@ -33,7 +36,7 @@ public class LobbiesResource {
     LobbyId lobby = new LobbyId(lobbyId);
     JoinBody body = JoinBody.read(RequestBody.json(request));
     String key = Parameters.joinKey(request.request());
-    String address = request.request().remoteAddress().hostAddress();
+    String address = addresses.of(request.request());
     return admission
         .to(lobby, body, request)
         .thenCompose(

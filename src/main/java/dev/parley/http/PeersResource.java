@@ -25,12 +25,19 @@ public class PeersResource {
   private final Rooms rooms;
   private final Admission admission;
   private final Credentials credentials;
+  private final ClientAddresses addresses;
   private final JoinAnswer answer;
 
-  PeersResource(Rooms rooms, Admission admission, Credentials credentials, JoinAnswer answer) {
+  PeersResource(
+      Rooms rooms,
+      Admission admission,
+      Credentials credentials,
+      ClientAddresses addresses,
+      JoinAnswer answer) {
     this.rooms = rooms;
     this.admission = admission;
     this.credentials = credentials;
+    this.addresses = addresses;
     this.answer = answer;
   }
 
@@ -41,7 +48,7 @@ public class PeersResource {
     RoomId room = new RoomId(roomId);
     JoinBody body = JoinBody.read(RequestBody.json(request));
     String key = Parameters.joinKey(request.request());
-    String address = request.request().remoteAddress().hostAddress();
+    String address = addresses.of(request.request());
     return admission
         .to(room, body, request)
         .thenCompose(
