@@ -5,6 +5,7 @@
 -- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
 -- ARGV[8] the replica
 -- ARGV[9] the most peers
+-- ARGV[10] how many streams of it the replica has, ARGV[11] the most over all replicas
 --
 -- Returns ok, taken back 0|1, epoch, head, floor, start, then the peer and the others, four values
 -- each (describe). Refuses with removed, forbidden, peer-not-found, peer-id-taken, room-full.
@@ -44,7 +45,7 @@ if peer.closing then
   store(peer)
 end
 renew(peer)
-note_open(id, ARGV[8])
+note_open(peer, ARGV[8], tonumber(ARGV[10]), tonumber(ARGV[11]))
 save()
 local list = {
   'ok', taken_back and '1' or '0', epoch, int(head), int(floor), int(peer.start),

@@ -1,6 +1,8 @@
 package dev.parley.backplane;
 
+import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryConfig;
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
 import dev.parley.room.Backplane;
@@ -38,6 +40,7 @@ final class BackplaneChoice {
       @Any InjectableInstance<Redis> redis,
       RedisConfig redisConfig,
       RoomConfig roomConfig,
+      MemoryConfig memoryConfig,
       Clock clock,
       Vertx vertx,
       MeterRegistry meters) {
@@ -50,7 +53,7 @@ final class BackplaneChoice {
     if (active.isEmpty()) {
       LOG.info(
           "Backplane: memory. Rooms live in this process; set quarkus.redis.hosts for more than one replica");
-      MemoryBackplane memory = new MemoryBackplane(limits, clock);
+      MemoryBackplane memory = new MemoryBackplane(limits, Capacity.of(memoryConfig), clock);
       vertx.setPeriodic(SWEEP_MILLIS, tick -> memory.sweep());
       return memory;
     }

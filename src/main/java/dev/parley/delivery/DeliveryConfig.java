@@ -36,4 +36,20 @@ public interface DeliveryConfig {
    */
   @WithDefault("1048576")
   int maxBuffered();
+
+  /**
+   * Streams and waiting polls that this replica has at most. Further streams are told to come back
+   * and further polls refused, so that a balancer can bring them elsewhere. More than the heap and
+   * the process's file descriptors hold ends the replica for everybody. 1 to 1,000,000.
+   */
+  @WithDefault("20000")
+  int maxStreams();
+
+  /**
+   * Streams and waiting polls that one peer has at once, counted over all replicas; when it opens
+   * another, its oldest ends. Room for connections that are dead and not noticed yet, against what
+   * one client can hold. 1 to 1000, the same on every replica.
+   */
+  @WithDefault("4")
+  int maxPeerStreams();
 }

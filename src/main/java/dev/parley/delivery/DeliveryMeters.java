@@ -19,6 +19,7 @@ class DeliveryMeters {
   private final Counter holes;
   private final Counter reads;
   private final Counter slow;
+  private final Counter replaced;
   private final Timer latency;
 
   DeliveryMeters(MeterRegistry registry) {
@@ -37,6 +38,10 @@ class DeliveryMeters {
     this.slow =
         Counter.builder("parley.streams.slow")
             .description("Streams ended because their client did not read")
+            .register(registry);
+    this.replaced =
+        Counter.builder("parley.streams.replaced")
+            .description("Streams and polls ended because their peer opened too many")
             .register(registry);
     this.latency =
         Timer.builder("parley.delivery.latency")
@@ -62,6 +67,18 @@ class DeliveryMeters {
         .register(registry);
     Gauge.builder("parley.peers", feeds, DeliveryMeters::peers)
         .description("Peers with readers on this replica")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** Registers what there is of readers, and how many there may be. */
+  void watchReaders(IntSupplier readers, int most) {
+    Gauge.builder("parley.readers", readers, IntSupplier::getAsInt)
+        .description("Streams and waiting polls on this replica, opening ones included")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("parley.readers.most", () -> most)
+        .description("Streams and waiting polls that this replica may have")
         .strongReference(true)
         .register(registry);
   }
@@ -92,6 +109,10 @@ class DeliveryMeters {
 
   void slow() {
     slow.increment();
+  }
+
+  void replaced() {
+    replaced.increment();
   }
 
   void delivered(long latencyMicros) {

@@ -38,7 +38,7 @@ public class Draining {
     long stepNanos = config.drain().toNanos() / Math.max(1, readers.size());
     long due = System.nanoTime();
     for (Reader reader : readers) {
-      reader.drain(drawRetryMillis());
+      reader.sendAway(drawRetryMillis());
       due += stepNanos;
       pauseUntil(due);
     }

@@ -3,6 +3,7 @@ package dev.parley.delivery;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Refusal;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
@@ -88,7 +89,12 @@ public class EventStreams {
       @Nullable String token,
       @Nullable Refresh refresh,
       Supplier<Sink> sink) {
-    Feed feed = feeds.acquire(member.room());
+    Feed feed;
+    try {
+      feed = feeds.acquire(member.room());
+    } catch (Refusal full) {
+      return CompletableFuture.failedFuture(full);
+    }
     StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
     return opening(feed, reader)
         .thenApply(
@@ -145,7 +151,12 @@ public class EventStreams {
    * @return the answer as JSON; fails as {@link #open} does
    */
   public CompletionStage<String> poll(Member member, @Nullable String after, Duration wait) {
-    Feed feed = feeds.acquire(member.room());
+    Feed feed;
+    try {
+      feed = feeds.acquire(member.room());
+    } catch (Refusal full) {
+      return CompletableFuture.failedFuture(full);
+    }
     PollReader reader = new PollReader(feed, member);
     return opening(feed, reader)
         .thenCompose(
@@ -156,6 +167,9 @@ public class EventStreams {
                   room,
                   place,
                   () -> reader.greet(place, room.self(), room.others(), wait.toMillis(), wheel));
+              if (!reader.hasBegun()) {
+                throw new BackplaneUnavailable("The poll was over before it began", null);
+              }
               return reader.answer();
             });
   }

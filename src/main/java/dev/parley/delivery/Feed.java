@@ -3,6 +3,8 @@ package dev.parley.delivery;
 import dev.parley.protocol.Event;
 import dev.parley.protocol.Event.Departure;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Entry;
@@ -48,6 +50,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   private final Feeds feeds;
   private final Wheel wheel;
   private final DeliveryMeters meters;
+  private final int maxPeerStreams;
 
   private final List<Reader> readers = new ArrayList<>(2);
 
@@ -62,21 +65,32 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   /** When the next lease of the room is to be ended, as far as known. */
   private long reapMillis = NO_REAP;
 
-  Feed(RoomId room, Backplane backplane, Feeds feeds, Wheel wheel, DeliveryMeters meters) {
+  Feed(
+      RoomId room,
+      Backplane backplane,
+      Feeds feeds,
+      Wheel wheel,
+      DeliveryMeters meters,
+      int maxPeerStreams) {
     this.room = room;
     this.backplane = backplane;
     this.feeds = feeds;
     this.wheel = wheel;
     this.meters = meters;
+    this.maxPeerStreams = maxPeerStreams;
   }
 
   RoomId room() {
     return room;
   }
 
-  /** Takes in a reader that is about to find its place; it counts as a stream of its peer. */
+  /**
+   * Takes in a reader that is about to find its place; it counts as a stream of its peer. If that
+   * makes too many of them here, the oldest end.
+   */
   synchronized void add(Reader reader) {
     readers.add(reader);
+    endOldest(reader.member(), maxPeerStreams);
     if (!inWheel) {
       inWheel = true;
       long early = ThreadLocalRandom.current().nextLong(RENEWAL.toMillis());
@@ -86,7 +100,26 @@ final class Feed implements Backplane.Listener, Wheel.Task {
 
   /** Looks at the room for a reader that this replica has noted. */
   synchronized CompletionStage<Snapshot> open(Reader reader) {
-    return backplane.open(reader.member());
+    Member member = reader.member();
+    return backplane.open(member, readersOf(member).size(), maxPeerStreams);
+  }
+
+  private List<Reader> readersOf(Member member) {
+    return readers.stream().filter(reader -> reader.member().equals(member)).toList();
+  }
+
+  /** Ends the oldest readers of a peer until {@code keep} are left: whoever opens one is alive. */
+  private void endOldest(Member member, int keep) {
+    List<Reader> its = readersOf(member);
+    for (Reader reader : its.subList(0, Math.max(0, its.size() - keep))) {
+      meters.replaced();
+      reader.sendAway(Draining.drawRetryMillis());
+    }
+  }
+
+  @Override
+  public synchronized void onExcess(PeerId peer, Membership membership, int keep) {
+    endOldest(new Member(room, peer, membership), keep);
   }
 
   /**
@@ -289,8 +322,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   }
 
   private void renew() {
-    List<Member> members =
-        readers.stream().filter(Reader::isReading).map(Reader::member).distinct().toList();
+    List<Member> members = readers.stream().filter(Reader::isReading).map(Reader::member).toList();
     if (!members.isEmpty()) {
       long asked = position;
       backplane.renew(room, members).whenComplete((renewal, failure) -> onRenewed(asked, renewal));

@@ -1,11 +1,15 @@
 package dev.parley.delivery;
 
+import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
+import dev.parley.room.Bounds;
+import dev.parley.room.Refusals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The feeds of this replica: one for each room that has readers here, and no other. */
@@ -18,20 +22,36 @@ class Feeds {
   private final Backplane backplane;
   private final Wheel wheel;
   private final DeliveryMeters meters;
+  private final int maxReaders;
+  private final int maxPeerStreams;
 
-  Feeds(Backplane backplane, Wheel wheel, DeliveryMeters meters) {
+  /** Readers of all feeds, opening ones included. */
+  private final AtomicInteger readers = new AtomicInteger();
+
+  Feeds(Backplane backplane, Wheel wheel, DeliveryMeters meters, DeliveryConfig config) {
     this.backplane = backplane;
     this.wheel = wheel;
     this.meters = meters;
+    this.maxReaders =
+        Bounds.check("parley.delivery.max-streams", config.maxStreams(), 1, 1_000_000);
+    this.maxPeerStreams =
+        Bounds.check("parley.delivery.max-peer-streams", config.maxPeerStreams(), 1, 1000);
     meters.watch(uses::size, this::all);
+    meters.watchReaders(readers::get, maxReaders);
   }
 
   /**
    * Returns the room's feed for one more reader; it is to be {@link #release released} once. The
    * subscription is begun and ended inside the map's atomic step, so that both take effect in the
    * order of their use.
+   *
+   * @throws Refusal {@code replica-full}; then there is nothing to release
    */
   Feed acquire(RoomId room) {
+    if (readers.incrementAndGet() > maxReaders) {
+      readers.decrementAndGet();
+      throw Refusals.full();
+    }
     return uses.compute(room, (id, use) -> use == null ? begin(id) : with(use, use.readers() + 1))
         .feed();
   }
@@ -46,6 +66,7 @@ class Feeds {
   }
 
   void release(Feed feed) {
+    readers.decrementAndGet();
     uses.computeIfPresent(
         feed.room(), (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
   }
@@ -55,7 +76,7 @@ class Feeds {
   }
 
   private Use begin(RoomId room) {
-    Feed feed = new Feed(room, backplane, this, wheel, meters);
+    Feed feed = new Feed(room, backplane, this, wheel, meters, maxPeerStreams);
     return new Use(feed, backplane.subscribe(room, feed), 1);
   }
 

@@ -18,6 +18,7 @@ final class PollReader extends Reader {
   private Place place = new Place(null, 0);
   private String peers = "[]";
   private boolean waits;
+  private volatile boolean begun;
 
   PollReader(Feed feed, Member member) {
     super(feed, member);
@@ -25,12 +26,18 @@ final class PollReader extends Reader {
 
   /** Sets what the answer says of where it begins, and how long it may take. */
   void greet(Place at, Peer self, List<Peer> others, long waitMillis, Wheel wheel) {
+    begun = true;
     place = at;
     peers = PeersJson.append(new StringBuilder(), self, others).toString();
     waits = at.isResumed() && waitMillis > 0;
     if (waits) {
       wheel.schedule(waitMillis, now -> timeOut());
     }
+  }
+
+  /** Says whether it was greeted, though it may be over by now. */
+  boolean hasBegun() {
+    return begun;
   }
 
   CompletionStage<String> answer() {
@@ -80,7 +87,7 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void drain(long retryMillis) {
+  void sendAway(long retryMillis) {
     timeOut();
   }
 

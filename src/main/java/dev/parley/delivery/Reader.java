@@ -100,8 +100,8 @@ abstract class Reader {
   /** The feed has let go of this reader, for whatever reason; called once. */
   abstract void onOver();
 
-  /** The replica goes: ends what the client holds open. */
-  abstract void drain(long retryMillis);
+  /** Ends what the client holds open; it is to come back no sooner than that. */
+  abstract void sendAway(long retryMillis);
 
   /** This peer was removed; {@link #onOver} follows. */
   abstract void onRemoved();

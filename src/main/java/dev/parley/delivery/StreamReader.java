@@ -142,7 +142,7 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void drain(long retryMillis) {
+  void sendAway(long retryMillis) {
     synchronized (feed()) {
       if (sink != null) {
         sink.write(Frame.retry(retryMillis));

@@ -49,7 +49,9 @@ public enum Problem {
   /** Whether somebody may come in cannot be told. */
   ADMISSION_UNAVAILABLE(503, "Admission is unavailable"),
   /** The backplane is away. */
-  BACKPLANE_UNAVAILABLE(503, "The backplane is unavailable");
+  BACKPLANE_UNAVAILABLE(503, "The backplane is unavailable"),
+  /** The replica holds as many streams, rooms or lobbies as it may. */
+  REPLICA_FULL(503, "The replica is full");
 
   private final int status;
   private final String title;

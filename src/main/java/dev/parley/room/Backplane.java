@@ -2,6 +2,7 @@ package dev.parley.room;
 
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
@@ -47,14 +48,14 @@ public interface Backplane {
    * Begins a membership and logs its {@code peer-joined}, followed by the messages that waited for
    * the id. With a key that a living membership was begun with, answers that membership instead.
    *
-   * @throws Refusal {@code peer-id-taken}, {@code room-full}, {@code removed}
+   * @throws Refusal {@code peer-id-taken}, {@code room-full}, {@code removed}, {@code replica-full}
    */
   CompletionStage<Joined> join(Join join);
 
   /**
-   * Like {@link #join}, for a stranger whom a lobby led to the room. Never refuses: completes with
-   * null if the room is not as {@code part} asks for. A {@link Part#SECOND}, whether it met
-   * somebody or not, closes the room to all further ones.
+   * Like {@link #join}, for a stranger whom a lobby led to the room. Completes with null if the
+   * room is not as {@code part} asks for, and refuses only with {@code replica-full}. A {@link
+   * Part#SECOND}, whether it met somebody or not, closes the room to all further ones.
    */
   CompletionStage<@Nullable Joined> meet(Join join, Part part);
 
@@ -101,7 +102,18 @@ public interface Backplane {
    * @throws Refusal {@code peer-not-found} for who left on purpose; {@code peer-id-taken} or {@code
    *     room-full} for who cannot be taken back in
    */
-  CompletionStage<Snapshot> open(Member member);
+  default CompletionStage<Snapshot> open(Member member) {
+    return open(member, 1, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Like {@link #open(Member)}, with a bound. If all replicas together have more than {@code most}
+   * streams and polls of the member, others than this one are told to end some ({@link
+   * Listener#onExcess}), beginning with the one that longest opened none.
+   *
+   * @param streams how many this replica has, the new one included; at most {@code most}
+   */
+  CompletionStage<Snapshot> open(Member member, int streams, int most);
 
   /**
    * Notes that this replica has no stream of the member any more. Shortens the lease if the client
@@ -110,8 +122,8 @@ public interface Backplane {
   CompletionStage<Void> close(Member member, StreamEnd end);
 
   /**
-   * Extends the leases of those members of the room that this replica has streams of. A lease that
-   * is gone is not brought back. Never refuses.
+   * Extends the leases of those members of the room that this replica has streams of, each listed
+   * once for each of its streams. A lease that is gone is not brought back. Never refuses.
    */
   CompletionStage<Renewal> renew(RoomId room, Collection<Member> members);
 
@@ -141,5 +153,11 @@ public interface Backplane {
 
     /** Entries may have been missed: the bus was lost and is back. */
     void onResubscribed();
+
+    /**
+     * A peer has too many streams over all replicas; this one is to keep {@code keep} of them, the
+     * newest. It may have no more than that by now.
+     */
+    void onExcess(PeerId peer, Membership membership, int keep);
   }
 }

@@ -6,7 +6,14 @@ import java.time.Duration;
 
 /** The refusals that a backplane answers with, worded once for all backplanes. */
 public final class Refusals {
+  private static final Duration FULL_RETRY = Duration.ofSeconds(5);
+
   private Refusals() {}
+
+  /** The refusal of a replica that holds as much as it may. */
+  public static Refusal full() {
+    return of(Problem.REPLICA_FULL, FULL_RETRY);
+  }
 
   /**
    * Words a refusal.
@@ -28,6 +35,7 @@ public final class Refusals {
       case FORBIDDEN -> "A newer membership of this peer has replaced the one of this token.";
       case TOO_MANY_MESSAGES -> "The allowance of messages is used up for now.";
       case TOO_MANY_JOINS -> "The allowance of joins of this address is used up for now.";
+      case REPLICA_FULL -> "This replica has as many streams, rooms or lobbies as it may have.";
       default -> problem.title();
     };
   }

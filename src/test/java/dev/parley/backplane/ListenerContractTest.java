@@ -7,7 +7,9 @@ import static dev.parley.backplane.SendBuilder.toAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Entry;
@@ -107,6 +109,9 @@ class ListenerContractTest extends BackplaneContract {
           public void onEntry(String epoch, Entry entry) {
             backplane.read(DEMO, 0, 10).thenAccept(read::complete);
           }
+
+          @Override
+          public void onExcess(PeerId peer, Membership membership, int keep) {}
 
           @Override
           public void onResubscribed() {

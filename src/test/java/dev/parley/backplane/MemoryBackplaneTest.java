@@ -2,14 +2,23 @@ package dev.parley.backplane;
 
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.SendBuilder.to;
+import static dev.parley.backplane.SendBuilder.toAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
+import dev.parley.room.Lobbies;
+import dev.parley.room.LogPage;
 import dev.parley.room.StreamEnd;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +102,94 @@ class MemoryBackplaneTest extends RoomTest {
     pass(Lifetimes.TICKET);
     memory.sweep();
     assertThat(memory.lobbies()).isZero();
+  }
+
+  @Test
+  void no_more_rooms_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
+    MemoryBackplane small = with(new Capacity(2, 1, 1 << 20));
+    Member alice = get(small.join(aJoin("alice").in(new RoomId("one")).build())).member();
+    get(small.join(aJoin("alice").in(new RoomId("two")).build()));
+    assertThat(problem(small.join(aJoin("alice").in(new RoomId("three")).build())))
+        .isEqualTo(Problem.REPLICA_FULL);
+    get(small.join(aJoin("bob").in(new RoomId("one")).build()));
+    Member stranger = new Member(new RoomId("four"), alice.peer(), alice.membership());
+    assertThat(problem(small.open(stranger))).isEqualTo(Problem.REPLICA_FULL);
+    assertThat(small.size()).isEqualTo(2);
+    get(small.leave(alice));
+    pass(seconds(200));
+    small.sweep();
+    assertThat(small.size()).isZero();
+    get(small.join(aJoin("alice").in(new RoomId("three")).build()));
+  }
+
+  @Test
+  void no_more_lobbies_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
+    MemoryBackplane small = with(new Capacity(10, 1, 1 << 20));
+    new Strangers(small).stranger("alice");
+    Lobbies lobbies = new Lobbies(small);
+    CompletionStage<Joined> another =
+        lobbies.join(new LobbyId("another"), id("bob"), Metadata.NONE, null, "127.0.0.1");
+    assertThat(problem(another)).isEqualTo(Problem.REPLICA_FULL);
+    assertThat(small.lobbies()).isEqualTo(1);
+    new Strangers(small).stranger("bob");
+    assertThat(small.lobbies()).isZero();
+  }
+
+  @Test
+  void log_holds_no_more_bytes_than_it_may_and_says_what_is_gone() {
+    MemoryBackplane small = with(new Capacity(10, 10, 10_000));
+    Member alice = get(small.join(aJoin("alice").build())).member();
+    for (int i = 0; i < 50; i++) {
+      get(small.append(alice, toAll("x".repeat(1000)).build()));
+    }
+    LogPage log = get(small.read(DEMO, 0, 2000));
+    assertThat(log.head()).isEqualTo(51);
+    assertThat(log.entries()).hasSizeBetween(7, 9);
+    assertThat(log.floor()).isEqualTo(51 - log.entries().size());
+  }
+
+  @Test
+  void log_holds_the_latest_entry_however_large_it_is() {
+    MemoryBackplane small = with(new Capacity(10, 10, 1000));
+    Member alice = get(small.join(aJoin("alice").build())).member();
+    get(small.append(alice, toAll("x".repeat(5000)).build()));
+    assertThat(get(small.read(DEMO, 0, 2000)).entries()).hasSize(1);
+  }
+
+  @Test
+  void no_more_bytes_wait_for_absent_peers_than_may() {
+    MemoryBackplane small = with(new Capacity(10, 10, 10_000));
+    Member alice = get(small.join(aJoin("alice").build())).member();
+    int accepted = 0;
+    Problem refused = null;
+    while (refused == null) {
+      String absent = "absent-" + accepted;
+      CompletionStage<?> sent =
+          small.append(alice, to(absent, "x".repeat(1000)).ttl(seconds(600)).build());
+      refused = sent.toCompletableFuture().isCompletedExceptionally() ? problem(sent) : null;
+      accepted++;
+    }
+    assertThat(refused).isEqualTo(Problem.TOO_MANY_MESSAGES);
+    assertThat(accepted).isBetween(8, 11);
+  }
+
+  @Test
+  void addresses_beyond_a_hundred_thousand_share_one_allowance() {
+    for (int i = 0; i < 150_000; i++) {
+      memory.admit("address-" + i);
+    }
+    assertThat(memory.addresses()).isEqualTo(100_001);
+    assertThat(problem(memory.admit("one more"))).isEqualTo(Problem.TOO_MANY_JOINS);
+    pass(seconds(10));
+    memory.sweep();
+    get(memory.admit("one more"));
+    pass(seconds(1000));
+    memory.sweep();
+    assertThat(memory.addresses()).isZero();
+  }
+
+  private MemoryBackplane with(Capacity capacity) {
+    return backplanes.replica(GENEROUS, capacity);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.backplane;
 
+import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.room.Backplane;
 import dev.parley.room.Limits;
@@ -8,11 +9,17 @@ import java.time.Duration;
 
 /** Embedded backplanes on one clock that moves only when told to. */
 final class MemoryBackplanes implements Backplanes {
+  static final Capacity CAPACITY = new Capacity(20_000, 10_000, 8 << 20);
+
   private final MovableClock clock = new MovableClock();
 
   @Override
   public Backplane replica(Limits limits) {
-    return new MemoryBackplane(limits, clock);
+    return new MemoryBackplane(limits, CAPACITY, clock);
+  }
+
+  MemoryBackplane replica(Limits limits, Capacity capacity) {
+    return new MemoryBackplane(limits, capacity, clock);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.parley.backplane;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.PeerId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Entry;
 import java.time.Duration;
@@ -15,6 +17,7 @@ final class RecordingListener implements Backplane.Listener {
   record Heard(String epoch, Entry entry) {}
 
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final List<String> excesses = new CopyOnWriteArrayList<>();
   private final AtomicInteger resubscriptions = new AtomicInteger();
 
   @Override
@@ -25,6 +28,16 @@ final class RecordingListener implements Backplane.Listener {
   @Override
   public void onResubscribed() {
     resubscriptions.incrementAndGet();
+  }
+
+  @Override
+  public void onExcess(PeerId peer, Membership membership, int keep) {
+    excesses.add(peer + " keeps " + keep);
+  }
+
+  /** Who has too many streams, a line each: {@code alice keeps 2}. */
+  List<String> excesses() {
+    return List.copyOf(excesses);
   }
 
   List<Heard> heard() {

@@ -46,6 +46,45 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
+  void replica_that_longest_opened_no_stream_is_told_to_end_what_is_too_much() {
+    RecordingListener here = new RecordingListener();
+    RecordingListener there = new RecordingListener();
+    Member alice = join("alice");
+    get(backplane.subscribe(DEMO, here));
+    get(other.subscribe(DEMO, there));
+    get(backplane.open(alice, 1, 4));
+    get(backplane.open(alice, 2, 4));
+    get(backplane.open(alice, 3, 4));
+    get(other.open(alice, 1, 4));
+    get(other.open(alice, 2, 4));
+    get(other.open(alice, 3, 4));
+    send(alice, toAll("done"));
+    here.awaitLine("alice to all: done");
+    there.awaitLine("alice to all: done");
+    assertThat(here.excesses()).containsExactly("alice keeps 2", "alice keeps 1");
+    assertThat(there.excesses()).isEmpty();
+    get(backplane.open(alice, 2, 4));
+    send(alice, toAll("and again"));
+    there.awaitLine("alice to all: and again");
+    assertThat(there.excesses()).containsExactly("alice keeps 2");
+  }
+
+  @Test
+  void streams_that_ended_quietly_are_known_to_be_gone_with_the_next_renewal() {
+    RecordingListener here = new RecordingListener();
+    Member alice = join("alice");
+    get(backplane.subscribe(DEMO, here));
+    get(backplane.open(alice, 4, 4));
+    get(backplane.renew(DEMO, List.of(alice)));
+    get(other.open(alice, 1, 4));
+    get(other.open(alice, 2, 4));
+    get(other.open(alice, 3, 4));
+    send(alice, toAll("done"));
+    here.awaitLine("alice to all: done");
+    assertThat(here.excesses()).isEmpty();
+  }
+
+  @Test
   void closed_stream_does_not_shorten_the_lease_while_another_replica_has_one() {
     Member alice = join("alice");
     open(alice);

@@ -1,7 +1,9 @@
 package dev.parley.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.delivery.EventStreams.Stream;
 import dev.parley.protocol.Event;
@@ -10,6 +12,8 @@ import dev.parley.protocol.Membership;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Entry;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** A feed that does not trust the bus, on a bus that deserves it. */
 class FeedTest {
   private static final RoomId ROOM = new RoomId("demo");
+  private static final int MOST_STREAMS = 10;
 
   private MovableClock clock = new MovableClock();
   private LossyBackplane backplane = new LossyBackplane(memory(clock));
@@ -241,6 +246,56 @@ class FeedTest {
     assertThat(open(newer, null).ended).isFalse();
   }
 
+  @Test
+  void fifth_stream_of_a_peer_ends_its_oldest_and_no_other() {
+    List<RecordingSink> sinks = IntStream.range(0, 5).mapToObj(i -> open(bob, null)).toList();
+    RecordingSink others = open(alice, null);
+    assertThat(sinks.get(0).ended).isTrue();
+    assertThat(sinks.subList(1, 5)).noneMatch(sink -> sink.ended);
+    assertThat(others.ended).isFalse();
+    say(1);
+    assertThat(sinks.get(0).numbers()).isEmpty();
+    assertThat(sinks.subList(1, 5)).allMatch(sink -> sink.numbers().equals(List.of(1)));
+  }
+
+  @Test
+  void stream_that_was_ended_for_a_newer_one_comes_back_later_than_others() {
+    RecordingSink oldest = open(bob, null);
+    IntStream.range(0, 4).forEach(i -> open(bob, null));
+    assertThat(oldest.last("retry:")).matches("[1-9]\\d{3}");
+  }
+
+  @Test
+  void peer_whose_oldest_stream_was_ended_stays() {
+    RecordingSink watching = open(alice, null);
+    IntStream.range(0, 9).forEach(i -> open(bob, null));
+    pass(Duration.ofMinutes(2));
+    assertThat(watching.has("peer-left")).isFalse();
+  }
+
+  @Test
+  void replica_asked_to_keep_fewer_streams_of_a_peer_ends_the_oldest_beyond_that() {
+    List<RecordingSink> sinks = IntStream.range(0, 3).mapToObj(i -> open(bob, null)).toList();
+    backplane.keep(bob, 3);
+    assertThat(sinks).noneMatch(sink -> sink.ended);
+    backplane.keep(bob, 1);
+    assertThat(sinks).extracting(sink -> sink.ended).containsExactly(true, true, false);
+  }
+
+  @Test
+  void replica_that_is_full_refuses_further_streams_and_polls_until_one_ends() {
+    List<Stream> open = new ArrayList<>();
+    for (int i = 0; i < MOST_STREAMS; i++) {
+      Member peer = join("peer-" + i);
+      open.add(join(streams.open(peer, null, null, RecordingSink::new)));
+    }
+    assertThat(problem(streams.open(bob, null, null, RecordingSink::new)))
+        .isEqualTo(Problem.REPLICA_FULL);
+    assertThat(problem(streams.poll(bob, null, Duration.ZERO))).isEqualTo(Problem.REPLICA_FULL);
+    open.get(3).closed();
+    assertThat(open(bob, null).ended).isFalse();
+  }
+
   @Property(tries = 200)
   void whatever_the_bus_does_every_message_arrives_once_and_in_order(
       @ForAll long seed, @ForAll boolean duplicates) {
@@ -269,13 +324,14 @@ class FeedTest {
 
   private static MemoryBackplane memory(MovableClock clock) {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
-    return new MemoryBackplane(new Limits(64, plenty, plenty), clock);
+    return new MemoryBackplane(
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
   }
 
   private EventStreams streams() {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
-    Feeds feeds = new Feeds(backplane, wheel, meters);
     Defaults config = new Defaults();
+    Feeds feeds = new Feeds(backplane, wheel, meters, config);
     return new EventStreams(feeds, backplane, wheel, meters, config, new Draining(feeds, config));
   }
 
@@ -319,6 +375,12 @@ class FeedTest {
     return done.join();
   }
 
+  private static Problem problem(CompletionStage<?> refused) {
+    assertThat(refused.toCompletableFuture()).isCompletedExceptionally();
+    return ((Refusal) catchThrowable(() -> refused.toCompletableFuture().join()).getCause())
+        .problem();
+  }
+
   static final class Defaults implements DeliveryConfig {
     @Override
     public Duration heartbeat() {
@@ -338,6 +400,16 @@ class FeedTest {
     @Override
     public int maxBuffered() {
       return 1 << 20;
+    }
+
+    @Override
+    public int maxStreams() {
+      return MOST_STREAMS;
+    }
+
+    @Override
+    public int maxPeerStreams() {
+      return 4;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.delivery;
 
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
@@ -72,6 +73,13 @@ final class LossyBackplane implements Backplane {
     }
   }
 
+  /** Tells the listener that the peer has too many streams elsewhere, too. */
+  void keep(Member member, int streams) {
+    if (listener != null) {
+      listener.onExcess(member.peer(), member.membership(), streams);
+    }
+  }
+
   @Override
   public CompletionStage<Void> subscribe(RoomId room, Listener to) {
     listener = to;
@@ -88,6 +96,11 @@ final class LossyBackplane implements Backplane {
           @Override
           public void onResubscribed() {
             to.onResubscribed();
+          }
+
+          @Override
+          public void onExcess(PeerId peer, Membership membership, int keep) {
+            to.onExcess(peer, membership, keep);
           }
         });
   }
@@ -165,8 +178,8 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member) {
-    return away ? unavailable() : real.open(member);
+  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
+    return away ? unavailable() : real.open(member, streams, most);
   }
 
   @Override

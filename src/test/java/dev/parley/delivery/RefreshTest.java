@@ -2,6 +2,7 @@ package dev.parley.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
@@ -124,13 +125,14 @@ class RefreshTest {
 
   private MemoryBackplane backplane() {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
-    return new MemoryBackplane(new Limits(64, plenty, plenty), clock);
+    return new MemoryBackplane(
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
   }
 
   private EventStreams streams() {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
-    Feeds feeds = new Feeds(backplane, wheel, meters);
     DeliveryConfig config = new FeedTest.Defaults();
+    Feeds feeds = new Feeds(backplane, wheel, meters, config);
     return new EventStreams(feeds, backplane, wheel, meters, config, new Draining(feeds, config));
   }
 

@@ -45,16 +45,25 @@ import org.jspecify.annotations.Nullable;
  * commands.
  */
 public final class MemoryBackplane implements Backplane {
+  /**
+   * Client addresses whose allowances are told apart; further ones share one until some are whole.
+   */
+  static final int ADDRESSES = 100_000;
+
+  private static final String OTHERS = "others";
+
   private final Map<RoomId, Slot> rooms = new ConcurrentHashMap<>();
   private final Map<LobbyId, MemoryLobby> lobbies = new ConcurrentHashMap<>();
   private final Map<String, Bucket> addresses = new ConcurrentHashMap<>();
   private final Map<RoomId, Listener> listeners = new ConcurrentHashMap<>();
   private final Limits limits;
+  private final Capacity capacity;
   private final Clock clock;
 
   /** A backplane without rooms, on {@code clock}. */
-  public MemoryBackplane(Limits limits, Clock clock) {
+  public MemoryBackplane(Limits limits, Capacity capacity, Clock clock) {
     this.limits = limits;
+    this.capacity = capacity;
     this.clock = clock;
   }
 
@@ -62,7 +71,7 @@ public final class MemoryBackplane implements Backplane {
   public CompletionStage<Void> admit(String address) {
     Duration[] wait = {Duration.ZERO};
     addresses.compute(
-        address,
+        addresses.size() < ADDRESSES || addresses.containsKey(address) ? address : OTHERS,
         (same, known) -> {
           Bucket bucket = known == null ? new Bucket() : known;
           wait[0] = bucket.take(limits.joins(), 1, nowMicros());
@@ -75,16 +84,19 @@ public final class MemoryBackplane implements Backplane {
 
   @Override
   public CompletionStage<Joined> join(Join join) {
-    return step(join.room(), room -> room.join(join));
+    return begin(join.room(), room -> room.join(join));
   }
 
   @Override
   public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
-    return step(join.room(), room -> room.meet(join, part));
+    return begin(join.room(), room -> room.meet(join, part));
   }
 
   @Override
   public CompletionStage<Lead> seek(Seek seek) {
+    if (!lobbies.containsKey(seek.lobby()) && lobbies.size() >= capacity.lobbies()) {
+      return CompletableFuture.failedFuture(Refusals.full());
+    }
     return CompletableFuture.completedFuture(
         step(seek.lobby(), lobby -> lobby.seek(seek, nowMillis())));
   }
@@ -141,8 +153,8 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member) {
-    return step(member.room(), room -> room.open(member));
+  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
+    return begin(member.room(), room -> room.open(member));
   }
 
   @Override
@@ -202,6 +214,11 @@ public final class MemoryBackplane implements Backplane {
     return rooms.size();
   }
 
+  /** Returns how many client addresses are told apart, for tests. */
+  public int addresses() {
+    return addresses.size();
+  }
+
   /** Returns how many lobbies are held, for metrics and tests. */
   public int lobbies() {
     return lobbies.size();
@@ -223,6 +240,14 @@ public final class MemoryBackplane implements Backplane {
           return lobby.isEmpty() ? null : lobby;
         });
     return result.get(0);
+  }
+
+  /** Runs a step that may begin a room; the bound on rooms is exceeded by no more than threads. */
+  private <T extends @Nullable Object> CompletionStage<T> begin(
+      RoomId id, Function<MemoryRoom, T> command) {
+    return !rooms.containsKey(id) && rooms.size() >= capacity.rooms()
+        ? CompletableFuture.failedFuture(Refusals.full())
+        : step(id, command);
   }
 
   private <T extends @Nullable Object> CompletionStage<T> step(
@@ -250,7 +275,7 @@ public final class MemoryBackplane implements Backplane {
 
     Slot(RoomId id) {
       this.id = id;
-      this.room = new MemoryRoom(id, limits, nowMicros());
+      this.room = new MemoryRoom(id, limits, capacity.roomBytes(), nowMicros());
     }
 
     /** Runs one step; null if this slot has been dropped. */

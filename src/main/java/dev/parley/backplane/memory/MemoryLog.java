@@ -18,10 +18,22 @@ final class MemoryLog {
   /** An entry that the listener is still to be told of. */
   record Publication(String epoch, Entry entry) {}
 
+  /** Of an entry, its event and its ids. */
+  private static final int OVERHEAD_BYTES = 200;
+
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Queue<Publication> unpublished = new ConcurrentLinkedQueue<>();
+  private final int maxBytes;
+
+  /** Of what {@link #entries} hold. */
+  private long bytes;
+
   private String epoch = "";
   private long head;
+
+  MemoryLog(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /** Returns the epoch; empty while the log does not exist. */
   String epoch() {
@@ -46,11 +58,15 @@ final class MemoryLog {
     }
     Entry entry = new Entry(++head, loggedMicros, atMicros, event);
     entries.add(entry);
+    bytes += size(event);
     unpublished.add(new Publication(epoch, entry));
     if (entries.size() > Lifetimes.LOG_MOST) {
       while (entries.size() > Lifetimes.LOG_KEPT) {
-        entries.remove();
+        removeOldest();
       }
+    }
+    while (bytes > maxBytes && entries.size() > 1) {
+      removeOldest();
     }
     return head;
   }
@@ -58,13 +74,33 @@ final class MemoryLog {
   void trim(long nowMicros) {
     long oldest = nowMicros - Lifetimes.LOG_AGE.toNanos() / 1000;
     while (!entries.isEmpty() && entries.peek().loggedMicros() < oldest) {
-      entries.remove();
+      removeOldest();
     }
+  }
+
+  private void removeOldest() {
+    bytes -= size(entries.remove().event());
+  }
+
+  /**
+   * Returns about how many bytes an event holds; of other scripts than Latin it may be twice that.
+   */
+  static long size(Event event) {
+    int text = 0;
+    if (event instanceof Event.Said said) {
+      text = said.members().length();
+    } else if (event instanceof Event.Joined joined) {
+      text = joined.metadata().json().length();
+    } else if (event instanceof Event.Updated updated) {
+      text = updated.metadata().json().length();
+    }
+    return text + OVERHEAD_BYTES;
   }
 
   /** Forgets everything; the next entry begins a new epoch. */
   void forget() {
     entries.clear();
+    bytes = 0;
     epoch = "";
     head = 0;
   }

@@ -44,11 +44,11 @@ final class MemoryRoom {
 
   private final RoomId id;
   private final Limits limits;
-  private final MemoryLog log = new MemoryLog();
+  private final MemoryLog log;
   private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>();
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
   private final Map<String, JoinKey> joinKeys = new HashMap<>();
-  private final Waiting waiting = new Waiting();
+  private final Waiting waiting;
   private long joins;
 
   /** Whether a stranger came here to meet somebody, so that no other may. */
@@ -61,9 +61,11 @@ final class MemoryRoom {
 
   private long nowMicros;
 
-  MemoryRoom(RoomId id, Limits limits, long nowMicros) {
+  MemoryRoom(RoomId id, Limits limits, int maxBytes, long nowMicros) {
     this.id = id;
     this.limits = limits;
+    this.log = new MemoryLog(maxBytes);
+    this.waiting = new Waiting(maxBytes);
     this.emptySinceMillis = nowMicros / 1000;
   }
 
@@ -242,7 +244,7 @@ final class MemoryRoom {
       throw refuse(Problem.PEER_NOT_FOUND);
     }
     if (to != null && waits) {
-      waiting.check(to, send.messages().size(), now());
+      waiting.check(to, send, now());
     }
     take(sender, send.messages().size());
     Receipt receipt;

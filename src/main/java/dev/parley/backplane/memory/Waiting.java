@@ -19,12 +19,20 @@ final class Waiting {
   record Letter(Event.Said said, long atMicros, long untilMillis) {}
 
   private final Map<PeerId, List<Letter>> letters = new HashMap<>();
+  private final int maxBytes;
 
-  /** Refuses if {@code count} more messages for {@code to} would be too many. */
-  void check(PeerId to, int count, long nowMillis) {
+  Waiting(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Refuses if these messages for {@code to} would be too many, or too large with all the others.
+   */
+  void check(PeerId to, Send send, long nowMillis) {
     expire(nowMillis);
     List<Letter> waiting = letters.getOrDefault(to, List.of());
-    if (waiting.size() + count > Lifetimes.WAITING_FOR_ONE
+    if (waiting.size() + send.messages().size() > Lifetimes.WAITING_FOR_ONE
+        || bytes() + bytes(send) > maxBytes
         || (waiting.isEmpty() && letters.size() >= Lifetimes.WAITED_FOR)) {
       throw Refusals.of(Problem.TOO_MANY_MESSAGES, untilFirstExpiry(nowMillis));
     }
@@ -49,6 +57,18 @@ final class Waiting {
   boolean isEmpty(long nowMillis) {
     expire(nowMillis);
     return letters.isEmpty();
+  }
+
+  /** Counted anew, since few sends are to who is absent. */
+  private long bytes() {
+    return letters.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(letter -> MemoryLog.size(letter.said()))
+        .sum();
+  }
+
+  private static long bytes(Send send) {
+    return send.messages().stream().mapToLong(message -> message.members().length()).sum();
   }
 
   private void expire(long nowMillis) {

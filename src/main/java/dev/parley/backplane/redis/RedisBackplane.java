@@ -33,7 +33,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -242,13 +244,15 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member) {
+  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
     RoomId room = member.room();
     List<String> keys =
         keys(room, RedisKeys.waiting(room, member.peer()), RedisKeys.waitedFor(room));
     List<String> args = args(member);
     args.add(replica);
     args.add(text(limits.maxPeers()));
+    args.add(text(streams));
+    args.add(text(most));
     return run(RedisScript.OPEN, room, keys, args, RedisBackplane::snapshot);
   }
 
@@ -273,10 +277,16 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
-    List<Member> asked = List.copyOf(members);
+    Map<Member, Integer> streams = new LinkedHashMap<>();
+    members.forEach(member -> streams.merge(member, 1, Integer::sum));
+    List<Member> asked = List.copyOf(streams.keySet());
     List<String> args = new ArrayList<>();
     args.add(replica);
-    asked.forEach(member -> args.addAll(args(member)));
+    streams.forEach(
+        (member, count) -> {
+          args.addAll(args(member));
+          args.add(text(count));
+        });
     return run(RedisScript.RENEW, room, keys(room), args, reply -> renewal(asked, reply));
   }
 

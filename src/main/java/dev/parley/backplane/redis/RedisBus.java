@@ -49,6 +49,7 @@ final class RedisBus {
   private final Redis client;
   private final RedisConfig config;
   private final Clock clock;
+  private final String replica;
   private final String ownChannel;
 
   // Guarded by this.
@@ -68,6 +69,7 @@ final class RedisBus {
     this.client = client;
     this.config = config;
     this.clock = clock;
+    this.replica = replica;
     this.ownChannel = RedisKeys.replica(replica);
   }
 
@@ -232,7 +234,15 @@ final class RedisBus {
     synchronized (this) {
       known = subscriptions.get(channel);
     }
-    if (known != null) {
+    if (known == null) {
+      return;
+    }
+    if (RedisExcess.is(text)) {
+      RedisExcess excess = RedisExcess.parse(text);
+      if (excess.replica().equals(replica)) {
+        known.listener.onExcess(excess.peer(), excess.membership(), excess.keep());
+      }
+    } else {
       RedisPublication publication = RedisPublication.parse(text);
       known.listener.onEntry(publication.epoch(), publication.entry());
     }
