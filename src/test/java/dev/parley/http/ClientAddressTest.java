@@ -75,6 +75,20 @@ class ClientAddressTest extends HttpTest {
         .hasMessageContaining("quarkus.http.proxy.trusted-proxies");
   }
 
+  @Test
+  void trusted_proxy_that_was_asked_by_tls_has_browsers_stay_with_it_and_nobody_else_does()
+      throws IOException {
+    assertThat(transportSecurity("127.0.0.20")).isEqualTo("max-age=31536000");
+    assertThat(transportSecurity("127.0.0.21")).isNull();
+  }
+
+  private String transportSecurity(String from) throws IOException {
+    try (RawConnection connection = RawConnection.from(from, service)) {
+      connection.head("GET /v1/nothing", "X-Forwarded-Proto: https");
+      return connection.response(Duration.ofSeconds(5)).header("Strict-Transport-Security");
+    }
+  }
+
   private int acceptedFrom(String address, IntFunction<String> header) throws IOException {
     int accepted = 0;
     for (int i = 1; i <= MANY; i++) {

@@ -1,0 +1,48 @@
+package dev.parley.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * What every answer tells browsers, whatever it is: to take it for what it says it is, to tell
+ * nobody where they were (tokens ride in queries, and a room's address is its key), and, where the
+ * request came by TLS, to use nothing else from now on (RFC 6797).
+ */
+@ApplicationScoped
+class SecurityHeaders {
+  /** Before {@link CorsFilter}, which answers preflights. */
+  private static final int PRIORITY = 400;
+
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence REFERRER_POLICY =
+      HttpHeaders.createOptimized("Referrer-Policy");
+  private static final CharSequence NO_REFERRER = HttpHeaders.createOptimized("no-referrer");
+  private static final CharSequence TRANSPORT_SECURITY =
+      HttpHeaders.createOptimized("Strict-Transport-Security");
+  private static final CharSequence A_YEAR = HttpHeaders.createOptimized("max-age=31536000");
+
+  void register(@Observes Filters filters) {
+    filters.register(
+        request -> {
+          put(request);
+          request.next();
+        },
+        PRIORITY);
+  }
+
+  /** Puts them; for answers to what passed no filter, since it could not be read. */
+  static void put(RoutingContext request) {
+    MultiMap headers = request.response().headers();
+    headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
+    headers.set(REFERRER_POLICY, NO_REFERRER);
+    if (request.request().isSSL()) {
+      headers.set(TRANSPORT_SECURITY, A_YEAR);
+    }
+  }
+}
