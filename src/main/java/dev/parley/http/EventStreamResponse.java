@@ -133,9 +133,18 @@ final class EventStreamResponse implements Sink {
     }
     if (last && stuck) {
       // It would wait for ever for a client that does not read.
-      connection.close();
+      abandon();
     } else if (last && !response.ended()) {
       response.end();
+    }
+  }
+
+  /** Gives up this stream; on HTTP/2 the connection goes on with the client's others. */
+  private void abandon() {
+    if (response.streamId() < 0) {
+      connection.close();
+    } else {
+      response.reset();
     }
   }
 

@@ -69,6 +69,11 @@ final class Chromium implements AutoCloseable {
     return new Chromium(fromPath().orElseThrow(), List.of());
   }
 
+  /** Takes any certificate. */
+  static Chromium startTrustingAnybody() {
+    return new Chromium(fromPath().orElseThrow(), List.of("--ignore-certificate-errors"));
+  }
+
   static Chromium startWithMedia() {
     return new Chromium(fromPath().orElseThrow(), MEDIA);
   }

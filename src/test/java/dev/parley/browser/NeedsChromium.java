@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A test class that is skipped, saying so, where there is no browser. */
-@Target(ElementType.TYPE)
+/** A test, or a class of them, that is skipped, saying so, where there is no browser. */
+@Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf(
     value = "dev.parley.browser.Chromium#isInstalled",
