@@ -54,7 +54,6 @@ class Answers {
     if (retryAfter != null) {
       response.putHeader(HttpHeaders.RETRY_AFTER, retryAfter);
     }
-    SecurityHeaders.put(request);
     if (document.problem() == Problem.UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

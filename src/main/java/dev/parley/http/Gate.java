@@ -2,14 +2,12 @@ package dev.parley.http;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
-import dev.parley.room.Bounds;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 
 /**
  * What every request to the API passes first (its body is read) and last (nobody answered it), and
@@ -26,17 +24,13 @@ class Gate {
   private final Answers answers;
   private final Vertx vertx;
   private final long bodyTimeoutMillis;
+  private final int maxBodyBytes;
 
-  Gate(Answers answers, Vertx vertx, HttpConfig config) {
+  Gate(Answers answers, Vertx vertx, BodyBounds bounds) {
     this.answers = answers;
     this.vertx = vertx;
-    this.bodyTimeoutMillis =
-        Bounds.check(
-                "parley.http.body-timeout",
-                config.bodyTimeout(),
-                Duration.ofMillis(100),
-                Duration.ofMinutes(1))
-            .toMillis();
+    this.bodyTimeoutMillis = bounds.timeout().toMillis();
+    this.maxBodyBytes = bounds.bytes();
   }
 
   void register(@Observes Router router) {
@@ -53,7 +47,7 @@ class Gate {
     if (method.equals(HttpMethod.POST)
         || method.equals(HttpMethod.PATCH)
         || method.equals(HttpMethod.PUT)) {
-      RequestBody.read(request, vertx, bodyTimeoutMillis);
+      RequestBody.read(request, vertx, bodyTimeoutMillis, maxBodyBytes);
     } else {
       request.next();
     }
@@ -68,7 +62,7 @@ class Gate {
   }
 
   private void tooLarge(RoutingContext request) {
-    answers.fail(request, new Refusal(Problem.BODY_TOO_LARGE, "A body has at most 65536 bytes."));
+    answers.fail(request, RequestBody.tooLarge());
   }
 
   private static Throwable failure(RoutingContext request) {

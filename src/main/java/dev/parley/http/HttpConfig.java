@@ -13,4 +13,18 @@ public interface HttpConfig {
    */
   @WithDefault("10s")
   Duration bodyTimeout();
+
+  /**
+   * Bytes of a request's body. More lets larger descriptions and messages pass, of which a log may
+   * hold 1,280 each; less than an offer of your application ends its calls. 4 KiB to 1 MiB.
+   */
+  @WithDefault("65536")
+  int maxBody();
+
+  /**
+   * Bytes of one peer's metadata. Each join and each stream carries that of all others. 2, which is
+   * an empty object, to 65,536.
+   */
+  @WithDefault("2048")
+  int maxMetadata();
 }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record JoinBody(@Nullable PeerId id, @Nullable Metadata metadata) {
   /** Reads a join; no body is an empty one. */
-  static JoinBody read(byte[] bytes) {
+  static JoinBody read(byte[] bytes, int maxMetadata) {
     return bytes.length == 0
         ? new JoinBody(null, null)
-        : JsonBody.read(bytes, Problem.INVALID_PARAMETER, body -> read(body, true));
+        : JsonBody.read(bytes, Problem.INVALID_PARAMETER, body -> read(body, true, maxMetadata));
   }
 
   Metadata metadataOrNone() {
@@ -28,16 +28,17 @@ record JoinBody(@Nullable PeerId id, @Nullable Metadata metadata) {
   }
 
   /** Reads an update, which has metadata and nothing else. */
-  static Metadata readMetadata(byte[] bytes) {
+  static Metadata readMetadata(byte[] bytes, int maxMetadata) {
     Metadata metadata =
-        JsonBody.read(bytes, Problem.INVALID_PARAMETER, body -> read(body, false)).metadata();
+        JsonBody.read(bytes, Problem.INVALID_PARAMETER, body -> read(body, false, maxMetadata))
+            .metadata();
     if (metadata == null) {
       throw new Refusal(Problem.INVALID_PARAMETER, "metadata is missing.");
     }
     return metadata;
   }
 
-  private static JoinBody read(JsonBody body, boolean withId) throws IOException {
+  private static JoinBody read(JsonBody body, boolean withId, int maxMetadata) throws IOException {
     if (!body.isAt(JsonToken.START_OBJECT)) {
       throw body.refuse("The body must be a JSON object.");
     }
@@ -46,7 +47,7 @@ record JoinBody(@Nullable PeerId id, @Nullable Metadata metadata) {
     String name = body.nextMember();
     while (name != null) {
       if (name.equals("metadata")) {
-        metadata = metadata(body);
+        metadata = metadata(body, maxMetadata);
       } else if (name.equals("id") && withId) {
         id = id(body);
       } else {
@@ -64,13 +65,13 @@ record JoinBody(@Nullable PeerId id, @Nullable Metadata metadata) {
     return new PeerId(body.string("id"));
   }
 
-  private static Metadata metadata(JsonBody body) throws IOException {
+  private static Metadata metadata(JsonBody body, int maxBytes) throws IOException {
     if (!body.isAt(JsonToken.START_OBJECT)) {
       throw body.refuse("metadata must be a JSON object.");
     }
     String json = body.copy();
-    if (json.getBytes(StandardCharsets.UTF_8).length > Metadata.MAX_BYTES) {
-      throw body.refuse("metadata has at most 2048 bytes.");
+    if (json.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+      throw body.refuse("metadata is larger than it may be.");
     }
     return new Metadata(json);
   }

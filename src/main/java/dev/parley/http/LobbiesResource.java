@@ -19,13 +19,19 @@ public class LobbiesResource {
   private final Lobbies lobbies;
   private final Admission admission;
   private final ClientAddresses addresses;
+  private final BodyBounds bounds;
   private final JoinAnswer answer;
 
   LobbiesResource(
-      Lobbies lobbies, Admission admission, ClientAddresses addresses, JoinAnswer answer) {
+      Lobbies lobbies,
+      Admission admission,
+      ClientAddresses addresses,
+      BodyBounds bounds,
+      JoinAnswer answer) {
     this.lobbies = lobbies;
     this.admission = admission;
     this.addresses = addresses;
+    this.bounds = bounds;
     this.answer = answer;
   }
 
@@ -34,7 +40,7 @@ public class LobbiesResource {
   public CompletionStage<Response> join(
       @PathParam("lobby") String lobbyId, @Context RoutingContext request) {
     LobbyId lobby = new LobbyId(lobbyId);
-    JoinBody body = JoinBody.read(RequestBody.json(request));
+    JoinBody body = JoinBody.read(RequestBody.json(request), bounds.metadataBytes());
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
     return admission

@@ -26,6 +26,7 @@ public class PeersResource {
   private final Admission admission;
   private final Credentials credentials;
   private final ClientAddresses addresses;
+  private final BodyBounds bounds;
   private final JoinAnswer answer;
 
   PeersResource(
@@ -33,11 +34,13 @@ public class PeersResource {
       Admission admission,
       Credentials credentials,
       ClientAddresses addresses,
+      BodyBounds bounds,
       JoinAnswer answer) {
     this.rooms = rooms;
     this.admission = admission;
     this.credentials = credentials;
     this.addresses = addresses;
+    this.bounds = bounds;
     this.answer = answer;
   }
 
@@ -46,7 +49,7 @@ public class PeersResource {
   public CompletionStage<Response> join(
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
-    JoinBody body = JoinBody.read(RequestBody.json(request));
+    JoinBody body = JoinBody.read(RequestBody.json(request), bounds.metadataBytes());
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
     return admission
@@ -76,7 +79,7 @@ public class PeersResource {
       @Context RoutingContext request) {
     Member member = member(request, room, peer);
     return rooms
-        .update(member, JoinBody.readMetadata(RequestBody.json(request)))
+        .update(member, JoinBody.readMetadata(RequestBody.json(request), bounds.metadataBytes()))
         .thenApply(PeersJson::one);
   }
 

@@ -46,7 +46,7 @@ class ProblemMappers {
       case 404 -> new Refusal(Problem.NOT_FOUND, "There is nothing at this path.");
       case 405 -> new Refusal(Problem.METHOD_NOT_ALLOWED, "See Allow for what this path has.");
       case 406 -> new Refusal(Problem.NOT_ACCEPTABLE, "There is application/json here.");
-      case 413 -> new Refusal(Problem.BODY_TOO_LARGE, "A body has at most 65536 bytes.");
+      case 413 -> RequestBody.tooLarge();
       case 415 -> new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json.");
       default ->
           status < 500

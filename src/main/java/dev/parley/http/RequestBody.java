@@ -11,7 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request before its door sees it: at most 64 KiB, and within a time.
+ * Reads the body of a request before its door sees it: at most so many bytes, and within a time.
  *
  * <p>A body that is too large is refused as soon as that is known, and what still comes of it is
  * read and dropped for as long as a body may take: a client that is sending when the connection is
@@ -21,32 +21,31 @@ final class RequestBody {
   private static final String BODY = "parley.body";
   private static final String REFUSAL = "parley.body.refusal";
 
-  /** The largest body, in bytes. */
-  static final int MAX_BYTES = 64 * 1024;
-
   private final RoutingContext context;
   private final Buffer bytes = Buffer.buffer();
   private final Vertx vertx;
+  private final int maxBytes;
   private final long timer;
 
   /** Whether the door has been given the body, or its refusal. On the event loop. */
   private boolean done;
 
-  private RequestBody(RoutingContext context, Vertx vertx, long timeoutMillis) {
+  private RequestBody(RoutingContext context, Vertx vertx, long timeoutMillis, int maxBytes) {
     this.context = context;
     this.vertx = vertx;
+    this.maxBytes = maxBytes;
     this.timer = vertx.setTimer(timeoutMillis, tick -> onTimeout());
   }
 
   /** Reads the body, if there is one, and goes on to the next handler. */
-  static void read(RoutingContext context, Vertx vertx, long timeoutMillis) {
+  static void read(RoutingContext context, Vertx vertx, long timeoutMillis, int maxBytes) {
     HttpServerRequest request = context.request();
     if (request.isEnded() || hasNone(request)) {
       context.next();
       return;
     }
-    RequestBody body = new RequestBody(context, vertx, timeoutMillis);
-    if (announces(request) > MAX_BYTES) {
+    RequestBody body = new RequestBody(context, vertx, timeoutMillis, maxBytes);
+    if (announces(request) > maxBytes) {
       body.goOn(tooLarge());
     }
     request.handler(body::onBytes).endHandler(end -> body.onEnd());
@@ -97,7 +96,7 @@ final class RequestBody {
   }
 
   private void onBytes(Buffer more) {
-    if (bytes.length() + more.length() <= MAX_BYTES) {
+    if (bytes.length() + more.length() <= maxBytes) {
       bytes.appendBuffer(more);
     } else if (!done) {
       goOn(tooLarge());
@@ -116,14 +115,25 @@ final class RequestBody {
       goOn(new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
     }
     if (context.response().ended()) {
-      context.request().connection().close();
+      hangUp();
     } else {
-      context.response().endHandler(end -> context.request().connection().close());
+      context.response().endHandler(end -> hangUp());
     }
   }
 
-  private static Refusal tooLarge() {
-    return new Refusal(Problem.BODY_TOO_LARGE, "A body has at most 65536 bytes.");
+  /**
+   * Takes no more of the body; on HTTP/2 the connection goes on with the client's other requests.
+   */
+  private void hangUp() {
+    if (context.response().streamId() < 0) {
+      context.request().connection().close();
+    } else {
+      context.response().reset();
+    }
+  }
+
+  static Refusal tooLarge() {
+    return new Refusal(Problem.BODY_TOO_LARGE, "The body is larger than a body may be.");
   }
 
   private void goOn(@Nullable Refusal refusal) {

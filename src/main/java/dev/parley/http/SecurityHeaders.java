@@ -36,8 +36,7 @@ class SecurityHeaders {
         PRIORITY);
   }
 
-  /** Puts them; for answers to what passed no filter, since it could not be read. */
-  static void put(RoutingContext request) {
+  private static void put(RoutingContext request) {
     MultiMap headers = request.response().headers();
     headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
     headers.set(REFERRER_POLICY, NO_REFERRER);

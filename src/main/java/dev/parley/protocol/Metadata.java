@@ -6,9 +6,6 @@ package dev.parley.protocol;
  * @param json the object, serialised anew on one line
  */
 public record Metadata(String json) {
-  /** The largest, in bytes of UTF-8. */
-  public static final int MAX_BYTES = 2048;
-
   /** The metadata of a peer that gave none. */
   public static final Metadata NONE = new Metadata("{}");
 }

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.parley.testing.EventStream;
-import dev.parley.testing.RawConnection;
-import dev.parley.testing.RawResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import java.io.IOException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,17 +51,6 @@ class HeadersTest extends HttpTest {
     assertThat(stream.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(stream.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(stream.header("Server")).isNull();
-  }
-
-  @Test
-  void request_that_cannot_be_read_is_answered_so_too() throws IOException {
-    try (RawConnection connection = RawConnection.to(service)) {
-      connection.head("GET /v1/rooms/%zz/peers");
-      RawResponse response = connection.response(Duration.ofSeconds(5));
-      assertThat(response.status()).isEqualTo(400);
-      assertThat(response.header("X-Content-Type-Options")).isEqualTo("nosniff");
-      assertThat(response.header("Referrer-Policy")).isEqualTo("no-referrer");
-    }
   }
 
   @Test

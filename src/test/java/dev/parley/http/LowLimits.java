@@ -8,6 +8,8 @@ public class LowLimits implements QuarkusTestProfile {
   static final int MAX_PEERS = 3;
   static final int MESSAGE_BURST = 10;
   static final int JOIN_BURST = 30;
+  static final int MAX_BODY = 8192;
+  static final int MAX_METADATA = 100;
 
   @Override
   public Map<String, String> getConfigOverrides() {
@@ -22,6 +24,10 @@ public class LowLimits implements QuarkusTestProfile {
         "20",
         "parley.room.join-burst",
         "" + JOIN_BURST,
+        "parley.http.max-body",
+        "" + MAX_BODY,
+        "parley.http.max-metadata",
+        "" + MAX_METADATA,
         "parley.delivery.stream-age",
         "2s");
   }

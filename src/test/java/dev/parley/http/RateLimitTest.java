@@ -124,6 +124,19 @@ class RateLimitTest extends HttpTest {
     assertProblem(response.text(), 429, "too-many-joins");
   }
 
+  @Test
+  void body_and_metadata_may_be_as_large_as_they_are_configured_to_be() {
+    Peer alice = join("alice");
+    String frame = "{\"data\":\"\"}";
+    int room = LowLimits.MAX_BODY - frame.length();
+    assertAccepted(alice.broadcast(aChat("x".repeat(room))));
+    assertProblem(alice.broadcast(aChat("x".repeat(room + 1))), 413, "body-too-large");
+    int name = LowLimits.MAX_METADATA - "{\"a\":\"\"}".length();
+    assertThat(alice.update("{\"a\":\"" + "x".repeat(name) + "\"}").status()).isEqualTo(200);
+    assertProblem(
+        alice.update("{\"a\":\"" + "x".repeat(name + 1) + "\"}"), 400, "invalid-parameter");
+  }
+
   private RawResponse joinFrom(String address) throws IOException {
     return askFrom(address, "/v1/rooms/r-" + System.nanoTime() + "/peers");
   }

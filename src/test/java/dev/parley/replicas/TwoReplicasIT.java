@@ -64,6 +64,21 @@ class TwoReplicasIT extends ReplicasTest {
   }
 
   @Test
+  void streams_of_a_peer_are_counted_over_both_replicas_and_its_oldest_ends() {
+    Peer alice = join(one, aRoom(), "alice");
+    EventStream oldest = listen(alice);
+    List<EventStream> others = new ArrayList<>();
+    others.add(listen(alice));
+    for (int i = 0; i < 3; i++) {
+      others.add(listen(alice.via(two.url())));
+    }
+    oldest.awaitEnd(SOON);
+    assertThat(oldest.endedCleanly()).isTrue();
+    assertThat(others).noneMatch(EventStream::hasEnded);
+    assertThat(alice.members().json().get("peers")).hasSize(1);
+  }
+
+  @Test
   void message_posted_on_one_replica_is_received_on_the_other() {
     String room = aRoom();
     Peer alice = join(one, room, "alice");
