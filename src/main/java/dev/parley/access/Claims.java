@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.protocol.Json;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +83,6 @@ final class Claims {
     }
     StringBuilder json = new StringBuilder(asWritten("metadata"));
     Json.escapeLoneSurrogates(json, 0);
-    if (json.toString().getBytes(StandardCharsets.UTF_8).length > Metadata.MAX_BYTES) {
-      throw new MalformedClaimException("metadata is too large");
-    }
     return new Metadata(json.toString());
   }
 

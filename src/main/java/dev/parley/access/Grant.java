@@ -42,7 +42,10 @@ public final class Grant {
     return peer;
   }
 
-  /** Returns what the peer joins with, whatever it says itself; null if that is up to it. */
+  /**
+   * Returns what the peer joins with, of whatever size and whatever it says itself; null if that is
+   * up to it.
+   */
   public @Nullable Metadata metadata() {
     return metadata;
   }

@@ -13,6 +13,7 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -29,12 +30,17 @@ import org.jspecify.annotations.Nullable;
 class Admission {
   private final Credentials credentials;
   private final ApplicationTokens applicationTokens;
+  private final BodyBounds bounds;
   private final boolean isOpen;
 
   Admission(
-      Credentials credentials, ApplicationTokens applicationTokens, AccessConfig configuration) {
+      Credentials credentials,
+      ApplicationTokens applicationTokens,
+      BodyBounds bounds,
+      AccessConfig configuration) {
     this.credentials = credentials;
     this.applicationTokens = applicationTokens;
+    this.bounds = bounds;
     this.isOpen = configuration.admission() == AccessConfig.Admission.OPEN;
   }
 
@@ -96,7 +102,8 @@ class Admission {
     return applicationTokens
         .verify(token)
         .thenApply(
-            grant -> {
+            verified -> {
+              Grant grant = isTooLarge(verified) ? null : verified;
               if (isOpen) {
                 return grant != null && isForThis.test(grant) && suits(grant, wish)
                     ? admitted(grant, wish)
@@ -104,6 +111,13 @@ class Admission {
               }
               return admitted(grant, wish, isForThis);
             });
+  }
+
+  /** Metadata is bounded alike, whoever wrote it. */
+  private boolean isTooLarge(@Nullable Grant grant) {
+    Metadata metadata = grant == null ? null : grant.metadata();
+    return metadata != null
+        && metadata.json().getBytes(StandardCharsets.UTF_8).length > bounds.metadataBytes();
   }
 
   private static Admitted admitted(

@@ -90,6 +90,13 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
+  void metadata_of_the_token_is_bounded_like_any_other() {
+    String claim = forRoom() + ",\"metadata\":{\"a\":\"%s\"}";
+    ask(token(claim.formatted("x".repeat(2041))), "{}").spec(problem(401, "unauthorized"));
+    ask(token(claim.formatted("x".repeat(2040))), "{}").statusCode(201);
+  }
+
+  @Test
   void peer_token_is_enough_to_come_back_as_that_peer() {
     Peer alice = Peer.joining(service, room).id("alice").token(token(forRoom())).join();
     ask(alice.token(), "{\"id\":\"alice\"}").statusCode(200).body("id", equalTo("alice"));

@@ -21,8 +21,9 @@ public interface MemoryConfig {
 
   /**
    * Bytes of the events that one room's log holds; beyond it the oldest go, and who has not read
-   * them is told so. As many again may wait for absent peers. 1 MiB to 1 GiB.
+   * them is told so; the default holds all that the protocol promises, at the largest. As many
+   * again may wait for absent peers. 1 MiB to 1 GiB.
    */
-  @WithDefault("8388608")
+  @WithDefault("100663296")
   int roomBytes();
 }
