@@ -4,6 +4,7 @@
 -- KEYS[6] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
 -- KEYS[7] list: what waits for the id
 -- KEYS[8] sorted set: whom messages wait for
+-- KEYS[9] sorted set: who was removed (remove.lua)
 -- ARGV[5] the id
 -- ARGV[6] owner of the membership that comes back; empty for a newcomer
 -- ARGV[7] its turn
@@ -45,7 +46,7 @@ if ARGV[12] == 'FIRST' and epoch then
   save()
   return { 'ok' }
 elseif ARGV[12] == 'SECOND' then
-  local is_met = epoch and not latest(id) and call('ZCARD', KEYS[4]) == 1
+  local is_met = epoch and not latest(id) and not is_barred(id, KEYS[9]) and call('ZCARD', KEYS[4]) == 1
     and not call('HGET', KEYS[1], 'closed')
   if epoch then
     call('HSET', KEYS[1], 'closed', '1')
@@ -59,8 +60,10 @@ elseif ARGV[12] == 'SECOND' then
 end
 
 local former = epoch and latest(id) or nil
-if former and former.standing == 'R' then
-  save()
+if is_barred(id, KEYS[9]) then
+  if epoch then
+    save()
+  end
   return { 'removed', '0' }
 end
 local returning = ARGV[6] ~= ''

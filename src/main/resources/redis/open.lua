@@ -2,6 +2,7 @@
 --
 -- KEYS[6] list: what waits for the id
 -- KEYS[7] sorted set: whom messages wait for
+-- KEYS[8] sorted set: who was removed (remove.lua)
 -- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
 -- ARGV[8] the replica
 -- ARGV[9] the most peers
@@ -21,7 +22,7 @@ local is_own = peer and peer.owner == owner
 local taken_back = not (is_own and peer.turn == turn and peer.standing == 'P')
 if taken_back then
   local problem
-  if peer and peer.standing == 'R' then
+  if is_barred(id, KEYS[8]) then
     problem = 'removed'
   elseif is_own and peer.turn > turn then
     problem = 'forbidden'
@@ -33,7 +34,9 @@ if taken_back then
     problem = 'room-full'
   end
   if problem then
-    save()
+    if epoch then
+      save()
+    end
     return { problem, '0' }
   end
   local metadata = is_own and call('HGET', KEYS[3], 'meta:' .. id) or '{}'

@@ -1,16 +1,33 @@
--- Removes whoever holds an id; without effect if nobody does.
+-- Removes whoever holds an id, or everybody, and keeps who was named out.
 --
--- ARGV[5] the id
+-- KEYS[6] sorted set: who was removed, by the time (ms) until which it is kept out
+-- ARGV[5] the id; * for everybody who is in
+-- ARGV[6] ms: how long to keep them out
+-- ARGV[7] what to say of it; empty for nothing
 --
--- Returns ok.
+-- Returns ok. Without effect on a room that does not exist.
+
+local function remove(id)
+  local peer = latest(id)
+  if peer and peer.standing == 'P' then
+    depart(peer, 'R', ARGV[7] == '' and 'removed' or 'removed ' .. ARGV[7], now)
+  end
+  call('ZADD', KEYS[6], int(now + tonumber(ARGV[6])), id)
+end
 
 enter()
 if epoch then
-  local peer = latest(ARGV[5])
-  if peer and peer.standing == 'P' then
-    depart(peer, 'R', 'removed', now)
-    next_due()
+  local ids = ARGV[5] == '*' and call('ZRANGE', KEYS[4], 0, -1) or { ARGV[5] }
+  for _, id in ipairs(ids) do
+    remove(id)
   end
+  call('ZREMRANGEBYSCORE', KEYS[6], '-inf', int(now))
+  call('ZREMRANGEBYRANK', KEYS[6], 0, -REMOVED - 1)
+  local last = call('ZRANGE', KEYS[6], -1, -1, 'WITHSCORES')[2]
+  if last then
+    call('PEXPIREAT', KEYS[6], last)
+  end
+  next_due()
   save()
 end
 return { 'ok' }

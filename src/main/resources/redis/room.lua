@@ -1,6 +1,6 @@
 -- What every script on a room begins with. The constants above this line come from the service:
 --   LEASE, GRACE, MEMORY, LOG_AGE, KEY_LIFE: milliseconds
---   LOG_KEPT, LOG_MOST, DEPARTED, WAITING_FOR_ONE, WAITED_FOR: counts
+--   LOG_KEPT, LOG_MOST, DEPARTED, REMOVED, WAITING_FOR_ONE, WAITED_FOR: counts
 --
 -- KEYS[1] hash: the room. Also the name of its channel. Fields:
 --           epoch   name of the log's life
@@ -33,7 +33,7 @@
 --   w  <said us> <members>   a message that waited
 --   j  <joinedAt ms> <metadata>
 --   u  <joinedAt ms> <metadata>
---   l  <joinedAt ms> <reason>
+--   l  <joinedAt ms> <reason>, and for removed perhaps a blank and what was said of it
 --
 -- Every script answers an array that begins with 'ok', with 'abandoned' (it came too late), or with
 -- the code of a problem and the milliseconds until a retry makes sense.
@@ -375,6 +375,12 @@ local function begin_stay(id, owner, turn, metadata, waiting, waited_for)
   call('ZREM', waited_for, id)
   keep_new()
   return peer
+end
+
+-- Says whether an id was removed and is still kept out (removed: name of the key).
+local function is_barred(id, removed)
+  local til = call('ZSCORE', removed, id)
+  return til and tonumber(til) > now
 end
 
 -- Says whether the room has as many peers as it may have.

@@ -210,7 +210,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   private void offer(Reader reader, FeedItem item) {
     if (reader.offer(item)) {
       if (item.entry().event() instanceof Event.Left left && left.reason() == Departure.REMOVED) {
-        reader.onRemoved();
+        reader.onRemoved(left.message());
       }
       letGo(reader);
     }

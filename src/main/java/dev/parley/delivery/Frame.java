@@ -1,10 +1,12 @@
 package dev.parley.delivery;
 
 import dev.parley.protocol.EventId;
+import dev.parley.protocol.Json;
 import dev.parley.protocol.Timestamps;
 import dev.parley.room.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of an event stream (WHATWG HTML, 9.2). Data is JSON on one line, so one {@code data:}
@@ -41,8 +43,12 @@ final class Frame {
   }
 
   /** Tells a peer that it was removed. */
-  static byte[] removed(Instant at) {
-    return aside("removed", "{\"at\":\"" + Timestamps.text(at) + "\"}");
+  static byte[] removed(Instant at, @Nullable String message) {
+    StringBuilder data = new StringBuilder("{\"at\":\"").append(Timestamps.text(at)).append('"');
+    if (message != null) {
+      Json.string(data.append(",\"message\":"), message);
+    }
+    return aside("removed", data.append('}').toString());
   }
 
   /** An event for one client alone, beside the log and so without an id. */

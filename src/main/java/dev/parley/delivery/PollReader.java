@@ -81,7 +81,7 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void onRemoved() {
+  void onRemoved(@Nullable String message) {
     answer.completeExceptionally(
         new Refusal(Problem.REMOVED, "This peer was removed from the room."));
   }

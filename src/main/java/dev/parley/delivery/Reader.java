@@ -4,6 +4,7 @@ import dev.parley.protocol.Event;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.room.Entry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer's place in a feed. It takes the entry after its place and ignores every other, so that it
@@ -103,6 +104,6 @@ abstract class Reader {
   /** Ends what the client holds open; it is to come back no sooner than that. */
   abstract void sendAway(long retryMillis);
 
-  /** This peer was removed; {@link #onOver} follows. */
-  abstract void onRemoved();
+  /** This peer was removed, perhaps with words; {@link #onOver} follows. */
+  abstract void onRemoved(@Nullable String message);
 }

@@ -102,9 +102,9 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void onRemoved() {
+  void onRemoved(@Nullable String message) {
     if (sink != null) {
-      sink.write(Frame.removed(Instant.now()));
+      sink.write(Frame.removed(Instant.now(), message));
     }
   }
 

@@ -85,7 +85,8 @@ class Credentials {
     return token == null ? null : tokens.renew(token);
   }
 
-  private static Refusal unauthorized() {
+  /** Returns the refusal of a request without a usable token. */
+  static Refusal unauthorized() {
     return new Refusal(
         Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
   }

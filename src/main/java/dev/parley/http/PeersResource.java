@@ -4,6 +4,7 @@ import dev.parley.delivery.PeersJson;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Removal;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -18,8 +19,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
-/** Who is in a room: joining, looking around, changing one's metadata, leaving. */
-@Path("/v1/rooms/{room}/peers")
+/**
+ * Who is in a room: joining, looking around, changing one's metadata, leaving, being removed.
+ *
+ * <p>All of {@code /v1/rooms/{room}} is one class: of two whose paths both begin so, JAX-RS would
+ * answer wrong methods with 404.
+ */
+@Path("/v1/rooms/{room}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PeersResource {
   private final Rooms rooms;
@@ -27,6 +33,7 @@ public class PeersResource {
   private final Credentials credentials;
   private final ClientAddresses addresses;
   private final BodyBounds bounds;
+  private final Moderation moderation;
   private final JoinAnswer answer;
 
   PeersResource(
@@ -35,17 +42,20 @@ public class PeersResource {
       Credentials credentials,
       ClientAddresses addresses,
       BodyBounds bounds,
+      Moderation moderation,
       JoinAnswer answer) {
     this.rooms = rooms;
     this.admission = admission;
     this.credentials = credentials;
     this.addresses = addresses;
     this.bounds = bounds;
+    this.moderation = moderation;
     this.answer = answer;
   }
 
   /** Joins the room, or comes back to it. */
   @POST
+  @Path("/peers")
   public CompletionStage<Response> join(
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
@@ -61,18 +71,21 @@ public class PeersResource {
                     .thenApply(joined -> answer.to(joined, who.moderates())));
   }
 
-  /** Lists everybody in the room. */
+  /** Lists everybody in the room, for who is in it, and for a moderator who need not be. */
   @GET
+  @Path("/peers")
   public CompletionStage<String> peers(
       @PathParam("room") String room, @Context RoutingContext request) {
-    return rooms
-        .peers(credentials.require(request, new RoomId(room)))
+    RoomId id = new RoomId(room);
+    return (credentials.find(request) != null
+            ? rooms.peers(credentials.require(request, id))
+            : moderation.allow(request, id).thenCompose(allowed -> rooms.everybody(id)))
         .thenApply(peers -> "{\"peers\":" + PeersJson.everybody(peers) + "}");
   }
 
   /** Replaces the peer's metadata. */
   @PATCH
-  @Path("/{peer}")
+  @Path("/peers/{peer}")
   public CompletionStage<String> update(
       @PathParam("room") String room,
       @PathParam("peer") String peer,
@@ -83,24 +96,40 @@ public class PeersResource {
         .thenApply(PeersJson::one);
   }
 
-  /** Leaves. */
+  /** Leaves; or removes somebody, for a moderator. */
   @DELETE
-  @Path("/{peer}")
+  @Path("/peers/{peer}")
   public CompletionStage<Void> leave(
       @PathParam("room") String room,
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
-    return rooms.leave(member(request, room, peer));
+    RoomId id = new RoomId(room);
+    PeerId whom = new PeerId(peer);
+    Member own = credentials.find(request);
+    if (own != null && own.peer().equals(whom)) {
+      return rooms.leave(member(request, room, peer));
+    }
+    Removal removal = moderation.removal(request);
+    return moderation.allow(request, id).thenCompose(ok -> rooms.remove(id, whom, removal));
+  }
+
+  /** Closes the room, for a moderator: removes everybody who is in it. */
+  @DELETE
+  public CompletionStage<Void> close(
+      @PathParam("room") String roomId, @Context RoutingContext request) {
+    RoomId room = new RoomId(roomId);
+    Removal removal = moderation.removal(request);
+    return moderation.allow(request, room).thenCompose(allowed -> rooms.clear(room, removal));
   }
 
   /** Leaves, as {@code navigator.sendBeacon} can say it: any body or none, token in the query. */
   @POST
-  @Path("/{peer}/leave")
+  @Path("/peers/{peer}/leave")
   public CompletionStage<Void> leaveByBeacon(
       @PathParam("room") String room,
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
-    return leave(room, peer, request);
+    return rooms.leave(member(request, room, peer));
   }
 
   private Member member(RoutingContext request, String room, String peer) {

@@ -87,8 +87,18 @@ public sealed interface Event {
     }
   }
 
-  /** Somebody is gone. */
-  record Left(PeerId peer, Instant joinedAt, Departure reason) implements News {
+  /**
+   * Somebody is gone.
+   *
+   * @param message what whoever removed it had to say; null for nothing
+   */
+  record Left(PeerId peer, Instant joinedAt, Departure reason, @Nullable String message)
+      implements News {
+    /** Of somebody who was not removed with words. */
+    public Left(PeerId peer, Instant joinedAt, Departure reason) {
+      this(peer, joinedAt, reason, null);
+    }
+
     @Override
     public String name() {
       return "peer-left";
@@ -97,7 +107,11 @@ public sealed interface Event {
     @Override
     public String data(Instant at) {
       StringBuilder json = Event.stay(Event.open(this), this);
-      return Event.close(json.append("},\"reason\":\"").append(reason.text()).append('"'), at);
+      json.append("},\"reason\":\"").append(reason.text()).append('"');
+      if (message != null) {
+        Json.string(json.append(",\"message\":"), message);
+      }
+      return Event.close(json, at);
     }
   }
 

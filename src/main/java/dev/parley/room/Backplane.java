@@ -81,8 +81,17 @@ public interface Backplane {
   /** Ends the membership; without effect if it is over already. */
   CompletionStage<Void> leave(Member member);
 
-  /** Removes whoever holds the id; without effect if nobody does. */
-  CompletionStage<Void> remove(RoomId room, PeerId peer);
+  /** Lists everybody in the room, in join order, for somebody who need not be in it. */
+  CompletionStage<List<Peer>> everybody(RoomId room);
+
+  /**
+   * Removes whoever holds the id, and keeps the id out of a room that is remembered, also once that
+   * is forgotten. At most {@link Lifetimes#REMOVED} ids are kept out of one room.
+   */
+  CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal);
+
+  /** Removes everybody who is in the room. */
+  CompletionStage<Void> clear(RoomId room, Removal removal);
 
   /**
    * Appends messages, or lets them wait for their addressee. With a key that this membership has

@@ -37,6 +37,9 @@ public final class Lifetimes {
   /** The most former peers that a room remembers; the longest gone is forgotten first. */
   public static final int DEPARTED = 1024;
 
+  /** The most removed ids that one room keeps out; who was removed first may come back first. */
+  public static final int REMOVED = 1024;
+
   /** How long a lobby offers a peer: for as long as its token is good, who waits longer is gone. */
   public static final Duration TICKET = Duration.ofHours(24);
 

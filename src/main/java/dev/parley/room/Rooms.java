@@ -64,9 +64,19 @@ public class Rooms {
     return backplane.leave(member);
   }
 
-  /** Removes a peer: its streams end, and it cannot come back with its token. */
-  public CompletionStage<Void> remove(RoomId room, PeerId peer) {
-    return backplane.remove(room, peer);
+  /** Lists everybody in a room, in join order, for somebody who need not be in it. */
+  public CompletionStage<List<Peer>> everybody(RoomId room) {
+    return backplane.everybody(room);
+  }
+
+  /** Removes a peer: its streams end, and its id cannot come back for a while. */
+  public CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal) {
+    return backplane.remove(room, peer, removal);
+  }
+
+  /** Removes everybody. */
+  public CompletionStage<Void> clear(RoomId room, Removal removal) {
+    return backplane.clear(room, removal);
   }
 
   /** Speaks to one peer or to everybody else. */

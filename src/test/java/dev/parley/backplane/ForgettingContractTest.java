@@ -2,6 +2,7 @@ package dev.parley.backplane;
 
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.EventId;
@@ -74,14 +75,40 @@ class ForgettingContractTest extends BackplaneContract {
     Member bob = join("bob");
     Member carol = join("carol");
     get(backplane.leave(alice));
-    get(backplane.remove(DEMO, id("bob")));
+    get(backplane.remove(DEMO, id("bob"), aRemoval()));
     pass(Duration.ofMinutes(10), carol);
     assertThat(problem(backplane.open(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
     assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
     get(backplane.leave(carol));
     pass(seconds(121));
     assertThat(open(alice).takenBack()).isTrue();
-    assertThat(open(bob).takenBack()).isTrue();
+    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+  }
+
+  @Test
+  void who_was_removed_is_kept_out_for_a_time_that_outlives_the_room() {
+    Member bob = join("bob");
+    get(backplane.remove(DEMO, id("bob"), aRemoval()));
+    pass(Duration.ofHours(23));
+    assertThat(log().epoch()).isEmpty();
+    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
+    join("alice");
+    assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
+    pass(Duration.ofMinutes(61));
+    join("bob");
+  }
+
+  @Test
+  void clearing_removes_everybody_who_is_in() {
+    Member alice = join("alice");
+    Member bob = join("bob");
+    assertThat(get(backplane.everybody(DEMO))).hasSize(2);
+    get(backplane.clear(DEMO, aRemoval()));
+    assertThat(get(backplane.everybody(DEMO))).isEmpty();
+    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    join("carol");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.backplane;
 
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.Strangers.PLAZA;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.LobbyId;
@@ -102,7 +103,7 @@ class LobbyContractTest extends BackplaneContract {
   @Test
   void who_was_removed_while_waiting_is_not_met() {
     Member alice = plaza.stranger("alice").member();
-    get(backplane.remove(alice.room(), alice.peer()));
+    get(backplane.remove(alice.room(), alice.peer(), aRemoval()));
     assertNextWaits();
   }
 

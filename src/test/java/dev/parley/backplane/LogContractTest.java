@@ -2,6 +2,7 @@ package dev.parley.backplane;
 
 import static dev.parley.backplane.SendBuilder.manyToAll;
 import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
@@ -29,7 +30,7 @@ class LogContractTest extends BackplaneContract {
     send(alice, toAll("1").and("2"));
     get(backplane.leave(bob));
     join("carol");
-    get(backplane.remove(DEMO, id("carol")));
+    get(backplane.remove(DEMO, id("carol"), aRemoval()));
     assertThat(lines()).hasSize(8);
     assertThat(numbers(log())).isEqualTo(numbers(1, 8));
     assertThat(log().head()).isEqualTo(8);

@@ -2,6 +2,7 @@ package dev.parley.backplane;
 
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Event;
@@ -124,8 +125,8 @@ class MembershipContractTest extends BackplaneContract {
   void who_was_removed_is_told_so_and_cannot_come_back() {
     Member alice = join("alice");
     join("bob");
-    get(backplane.remove(DEMO, id("alice")));
-    get(backplane.remove(DEMO, id("alice")));
+    get(backplane.remove(DEMO, id("alice"), aRemoval()));
+    get(backplane.remove(DEMO, id("alice"), aRemoval()));
     assertThat(lines()).containsExactly("alice joined", "bob joined", "alice removed");
     assertMayNotAct(alice, Problem.REMOVED);
     assertThat(problem(backplane.open(alice))).isEqualTo(Problem.REMOVED);
@@ -136,11 +137,11 @@ class MembershipContractTest extends BackplaneContract {
 
   @Test
   void removing_or_leaving_where_nobody_is_changes_nothing() {
-    get(backplane.remove(DEMO, id("alice")));
+    get(backplane.remove(DEMO, id("alice"), aRemoval()));
     get(backplane.leave(stranger("alice")));
     assertThat(log().epoch()).isEmpty();
     Member bob = join("bob");
-    get(backplane.remove(DEMO, id("alice")));
+    get(backplane.remove(DEMO, id("alice"), aRemoval()));
     get(backplane.leave(stranger("bob")));
     assertThat(peers(bob)).containsExactly("bob");
     assertThat(lines()).containsExactly("bob joined");

@@ -3,6 +3,7 @@ package dev.parley.backplane;
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.SendBuilder.to;
 import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
@@ -32,7 +33,7 @@ class RedisKeysTest extends RedisTest {
     Member carol = join("carol");
     open(carol);
     get(backplane.close(carol, StreamEnd.CLIENT));
-    get(backplane.remove(DEMO, carol.peer()));
+    get(backplane.remove(DEMO, carol.peer(), aRemoval()));
   }
 
   @Test
@@ -82,14 +83,14 @@ class RedisKeysTest extends RedisTest {
     pass(seconds(130));
     log();
     assertThat(keys())
-        .allMatch(key -> key.matches("parley:(pulse|\\{demo}:(waited-for|waiting:dave))"));
-    pass(Lifetimes.WAIT);
+        .allMatch(key -> key.matches("parley:(pulse|\\{demo}:(removed|waited-for|waiting:dave))"));
+    pass(aRemoval().bar());
     assertThat(keys()).containsExactly("parley:pulse");
   }
 
   @Test
   void nothing_is_left_of_a_room_that_nobody_touches() {
-    pass(Lifetimes.WAIT);
+    pass(aRemoval().bar());
     assertThat(keys()).containsExactly("parley:pulse");
   }
 
@@ -112,7 +113,7 @@ class RedisKeysTest extends RedisTest {
     get(backplane.receipt(alice, "k"));
     get(backplane.leave(alice));
     get(backplane.close(alice, StreamEnd.CLIENT));
-    get(backplane.remove(DEMO, alice.peer()));
+    get(backplane.remove(DEMO, alice.peer(), aRemoval()));
     problem(backplane.peers(alice));
     problem(backplane.append(alice, toAll("hello").key("k").build()));
     assertThat(keys()).isSubsetOf("parley:pulse");

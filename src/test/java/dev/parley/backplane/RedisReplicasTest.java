@@ -3,6 +3,7 @@ package dev.parley.backplane;
 import static dev.parley.backplane.JoinBuilder.aJoin;
 import static dev.parley.backplane.SendBuilder.manyToAll;
 import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
@@ -145,7 +146,7 @@ class RedisReplicasTest extends RedisTest {
       touches.add(backplane.renew(DEMO, List.of(member)));
       touches.add(other.renew(DEMO, List.of(member)));
       touches.add(other.leave(member));
-      touches.add(backplane.remove(DEMO, member.peer()));
+      touches.add(backplane.remove(DEMO, member.peer(), aRemoval()));
     }
     touches.forEach(RoomTest::get);
     assertThat(lines()).hasSize(40);

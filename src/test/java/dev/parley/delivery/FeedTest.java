@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -231,7 +232,7 @@ class FeedTest {
   @Test
   void removed_peer_is_told_and_its_stream_ended() {
     RecordingSink sink = open(bob, null);
-    join(backplane.remove(ROOM, bob.peer()));
+    join(backplane.remove(ROOM, bob.peer(), aRemoval()));
     assertThat(sink.frames.get(1)).startsWith("event: removed\ndata: {\"at\":");
     assertThat(sink.ended).isTrue();
   }
@@ -287,9 +288,9 @@ class FeedTest {
     List<Stream> open = new ArrayList<>();
     for (int i = 0; i < MOST_STREAMS; i++) {
       Member peer = join("peer-" + i);
-      open.add(join(streams.open(peer, null, null, RecordingSink::new)));
+      open.add(join(streams.open(peer, null, null, null, RecordingSink::new)));
     }
-    assertThat(problem(streams.open(bob, null, null, RecordingSink::new)))
+    assertThat(problem(streams.open(bob, null, null, null, RecordingSink::new)))
         .isEqualTo(Problem.REPLICA_FULL);
     assertThat(problem(streams.poll(bob, null, Duration.ZERO))).isEqualTo(Problem.REPLICA_FULL);
     open.get(3).closed();

@@ -16,6 +16,7 @@ import dev.parley.room.LogPage;
 import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
+import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
@@ -163,8 +164,18 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> remove(RoomId room, PeerId peer) {
-    return real.remove(room, peer);
+  public CompletionStage<List<Peer>> everybody(RoomId room) {
+    return real.everybody(room);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal) {
+    return real.remove(room, peer, removal);
+  }
+
+  @Override
+  public CompletionStage<Void> clear(RoomId room, Removal removal) {
+    return real.clear(room, removal);
   }
 
   @Override

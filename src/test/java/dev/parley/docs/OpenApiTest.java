@@ -33,6 +33,7 @@ class OpenApiTest {
     assertThat(described)
         .isEqualTo(
             Map.of(
+                "/v1/rooms/{room}", Set.of("delete"),
                 "/v1/rooms/{room}/peers", Set.of("get", "post"),
                 "/v1/rooms/{room}/peers/{peer}", Set.of("patch", "delete"),
                 "/v1/rooms/{room}/peers/{peer}/leave", Set.of("post"),

@@ -32,7 +32,6 @@ class ProblemTest extends HttpTest {
             "/v1/",
             "/v1/nothing",
             "/v1/rooms",
-            "/v1/rooms/a",
             "/v2/rooms/a/peers",
             "/v1/rooms/a/b",
             "/nothing.html")) {
@@ -43,6 +42,7 @@ class ProblemTest extends HttpTest {
 
   @Test
   void wrong_methods_are_not_allowed() {
+    assertNotAllowed("GET", "/v1/rooms/a", "DELETE");
     assertNotAllowed("PUT", "/v1/rooms/a/peers", "GET", "POST");
     assertNotAllowed("DELETE", "/v1/rooms/a/peers", "GET", "POST");
     assertNotAllowed("PUT", "/v1/rooms/a/peers/b", "PATCH", "DELETE");

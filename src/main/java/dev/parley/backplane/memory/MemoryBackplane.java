@@ -17,6 +17,7 @@ import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
+import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
@@ -133,11 +134,26 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> remove(RoomId id, PeerId peer) {
+  public CompletionStage<List<Peer>> everybody(RoomId id) {
+    return step(id, MemoryRoom::everybody);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(RoomId id, PeerId peer, Removal removal) {
     return step(
         id,
         room -> {
-          room.remove(peer);
+          room.remove(peer, removal);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> clear(RoomId id, Removal removal) {
+    return step(
+        id,
+        room -> {
+          room.clear(removal);
           return null;
         });
   }

@@ -20,6 +20,7 @@ import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
+import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
@@ -48,6 +49,12 @@ final class MemoryRoom {
   private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>();
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
   private final Map<String, JoinKey> joinKeys = new HashMap<>();
+
+  /**
+   * Who was removed, by the time (ms) until which it is kept out; outlives all else of the room.
+   */
+  private final Map<PeerId, Long> removed = new LinkedHashMap<>();
+
   private final Waiting waiting;
   private long joins;
 
@@ -87,6 +94,7 @@ final class MemoryRoom {
       log.forget();
     }
     log.trim(nowMicros);
+    removed.values().removeIf(until -> until <= now());
   }
 
   private void expire() {
@@ -104,7 +112,11 @@ final class MemoryRoom {
 
   /** Says whether nothing would be lost if this room were dropped. */
   boolean isForgotten() {
-    return present.isEmpty() && departed.isEmpty() && !log.exists() && waiting.isEmpty(now());
+    return present.isEmpty()
+        && departed.isEmpty()
+        && !log.exists()
+        && waiting.isEmpty(now())
+        && removed.isEmpty();
   }
 
   Joined join(Join join) {
@@ -113,7 +125,7 @@ final class MemoryRoom {
       return known;
     }
     MemoryPeer latest = latest(join.peer());
-    if (latest != null && latest.standing == Standing.REMOVED) {
+    if (removed.containsKey(join.peer())) {
       throw refuse(Problem.REMOVED);
     }
     Membership returning = join.returning();
@@ -144,7 +156,10 @@ final class MemoryRoom {
 
   /** Says whether a stranger of that id would be the one who was waited for. */
   private boolean isToMeet(PeerId stranger) {
-    return !isClosed && present.size() == 1 && latest(stranger) == null;
+    return !isClosed
+        && present.size() == 1
+        && latest(stranger) == null
+        && !removed.containsKey(stranger);
   }
 
   private @Nullable Joined joinedWith(@Nullable String key) {
@@ -225,11 +240,26 @@ final class MemoryRoom {
     }
   }
 
-  void remove(PeerId peerId) {
+  List<Peer> everybody() {
+    return present.values().stream().map(MemoryPeer::view).toList();
+  }
+
+  void remove(PeerId peerId, Removal removal) {
     MemoryPeer peer = present.get(peerId);
     if (peer != null) {
-      depart(peer, Standing.REMOVED, Departure.REMOVED, now());
+      depart(peer, Standing.REMOVED, Departure.REMOVED, removal.message(), now());
     }
+    if (log.exists()) {
+      removed.remove(peerId);
+      removed.put(peerId, now() + removal.bar().toMillis());
+      if (removed.size() > Lifetimes.REMOVED) {
+        removed.remove(removed.keySet().iterator().next());
+      }
+    }
+  }
+
+  void clear(Removal removal) {
+    List.copyOf(present.keySet()).forEach(peer -> remove(peer, removal));
   }
 
   Receipt append(Member member, Send send) {
@@ -286,6 +316,9 @@ final class MemoryRoom {
   }
 
   private MemoryPeer takeBack(Member member, @Nullable MemoryPeer known) {
+    if (removed.containsKey(member.peer())) {
+      throw refuse(Problem.REMOVED);
+    }
     checkTakingBack(known, member.membership());
     boolean isOwn = known != null && known.isOwnedBy(member.membership());
     if (known == null || !known.isPresent() || !isOwn) {
@@ -302,9 +335,6 @@ final class MemoryRoom {
   private static void checkTakingBack(@Nullable MemoryPeer latest, Membership membership) {
     if (latest == null) {
       return;
-    }
-    if (latest.standing == Standing.REMOVED) {
-      throw refuse(Problem.REMOVED);
     }
     if (latest.isOwnedBy(membership) && latest.membership.turn() > membership.turn()) {
       throw refuse(Problem.FORBIDDEN);
@@ -384,6 +414,15 @@ final class MemoryRoom {
   }
 
   private void depart(MemoryPeer peer, Standing standing, Departure reason, long sinceMillis) {
+    depart(peer, standing, reason, null, sinceMillis);
+  }
+
+  private void depart(
+      MemoryPeer peer,
+      Standing standing,
+      Departure reason,
+      @Nullable String message,
+      long sinceMillis) {
     peer.standing = standing;
     present.remove(peer.id);
     departed.put(peer.id, peer);
@@ -393,7 +432,7 @@ final class MemoryRoom {
     if (present.isEmpty()) {
       emptySinceMillis = sinceMillis;
     }
-    say(new Event.Left(peer.id, peer.joinedAt(), reason));
+    say(new Event.Left(peer.id, peer.joinedAt(), reason, message));
   }
 
   private @Nullable MemoryPeer latest(PeerId peer) {

@@ -20,6 +20,7 @@ import dev.parley.room.LogPage;
 import dev.parley.room.Part;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
+import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
@@ -116,7 +117,8 @@ public final class RedisBackplane implements Backplane {
             room,
             key == null ? RedisKeys.room(room) : RedisKeys.joinKey(room, key),
             RedisKeys.waiting(room, join.peer()),
-            RedisKeys.waitedFor(room));
+            RedisKeys.waitedFor(room),
+            RedisKeys.removed(room));
     List<String> args =
         List.of(
             join.peer().value(),
@@ -194,9 +196,28 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> remove(RoomId room, PeerId peer) {
+  public CompletionStage<List<Peer>> everybody(RoomId room) {
+    return run(RedisScript.PEERS, room, keys(room), List.of("", "", "0"), RedisReply::peers);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal) {
+    return remove(room, peer.value(), removal);
+  }
+
+  @Override
+  public CompletionStage<Void> clear(RoomId room, Removal removal) {
+    return remove(room, "*", removal);
+  }
+
+  private CompletionStage<Void> remove(RoomId room, String peers, Removal removal) {
+    String message = removal.message();
     return run(
-        RedisScript.REMOVE, room, keys(room), List.of(peer.value()), RedisBackplane::nothing);
+        RedisScript.REMOVE,
+        room,
+        keys(room, RedisKeys.removed(room)),
+        List.of(peers, text(removal.bar().toMillis()), message == null ? "" : message),
+        RedisBackplane::nothing);
   }
 
   @Override
@@ -247,7 +268,11 @@ public final class RedisBackplane implements Backplane {
   public CompletionStage<Snapshot> open(Member member, int streams, int most) {
     RoomId room = member.room();
     List<String> keys =
-        keys(room, RedisKeys.waiting(room, member.peer()), RedisKeys.waitedFor(room));
+        keys(
+            room,
+            RedisKeys.waiting(room, member.peer()),
+            RedisKeys.waitedFor(room),
+            RedisKeys.removed(room));
     List<String> args = args(member);
     args.add(replica);
     args.add(text(limits.maxPeers()));

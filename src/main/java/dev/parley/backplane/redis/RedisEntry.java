@@ -39,10 +39,19 @@ final class RedisEntry {
       case 'm', 'w' -> new Event.Said(from, to, rest());
       case 'j' -> new Event.Joined(from, instant(), new Metadata(rest()));
       case 'u' -> new Event.Updated(from, instant(), new Metadata(rest()));
-      case 'l' ->
-          new Event.Left(from, instant(), Departure.valueOf(rest().toUpperCase(Locale.ROOT)));
+      case 'l' -> left(from, instant(), rest());
       default -> throw new IllegalStateException("Unknown kind of entry: " + kind);
     };
+  }
+
+  private static Event left(PeerId peer, Instant joinedAt, String rest) {
+    int end = rest.indexOf(' ');
+    String reason = end < 0 ? rest : rest.substring(0, end);
+    return new Event.Left(
+        peer,
+        joinedAt,
+        Departure.valueOf(reason.toUpperCase(Locale.ROOT)),
+        end < 0 ? null : rest.substring(end + 1));
   }
 
   private Instant instant() {

@@ -40,6 +40,10 @@ final class RedisKeys {
     return room(room) + ":departed";
   }
 
+  static String removed(RoomId room) {
+    return room(room) + ":removed";
+  }
+
   static String waitedFor(RoomId room) {
     return room(room) + ":waited-for";
   }

@@ -69,11 +69,13 @@ enum RedisScript {
                 Lifetimes.MEMORY.toMillis(),
                 Lifetimes.LOG_AGE.toMillis(),
                 Lifetimes.KEY.toMillis())
-        + "local LOG_KEPT, LOG_MOST, DEPARTED, WAITING_FOR_ONE, WAITED_FOR = %d, %d, %d, %d, %d\n"
+        + ("local LOG_KEPT, LOG_MOST, DEPARTED, REMOVED, WAITING_FOR_ONE, WAITED_FOR ="
+                + " %d, %d, %d, %d, %d, %d\n")
             .formatted(
                 Lifetimes.LOG_KEPT,
                 Lifetimes.LOG_MOST,
                 Lifetimes.DEPARTED,
+                Lifetimes.REMOVED,
                 Lifetimes.WAITING_FOR_ONE,
                 Lifetimes.WAITED_FOR);
   }

@@ -1,0 +1,130 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Jwt.claims;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Jwt;
+import dev.parley.testing.Peer;
+import dev.parley.testing.SseEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a moderator may do, and nobody else. */
+@QuarkusTest
+@TestProfile(JwtAdmission.class)
+class ModerationTest extends HttpTest {
+
+  @Test
+  void removed_peer_and_the_others_are_told_and_it_cannot_come_back() {
+    Peer alice = enter("alice", "");
+    Peer bob = enter("bob", "");
+    EventStream removed = listen(alice);
+    EventStream others = listen(bob);
+    bearer(moderator())
+        .queryParam("reason", "spam \"\n\u2028")
+        .delete("/v1/rooms/{room}/peers/alice", room)
+        .then()
+        .statusCode(204);
+    SseEvent event = removed.awaitEvent("removed");
+    assertThat(event.json().get("message").textValue()).isEqualTo("spam \"\n\u2028");
+    removed.awaitEnd(Duration.ofSeconds(5));
+    SseEvent left = others.awaitEvent("peer-left");
+    assertThat(left.json().get("reason").textValue()).isEqualTo("removed");
+    assertThat(left.json().get("message").textValue()).isEqualTo("spam \"\n\u2028");
+    assertProblem(open(alice), 403, "removed");
+    as(alice).get("/v1/rooms/{room}/peers", room).then().spec(problem(403, "removed"));
+    as(alice).post("/v1/rooms/{room}/peers", room).then().spec(problem(403, "removed"));
+    joining(token("\"sub\":\"alice\"")).spec(problem(403, "removed"));
+  }
+
+  @Test
+  void peer_that_joined_as_a_moderator_is_one_until_it_is_removed() {
+    Peer alice = enter("alice", ",\"moderator\":true");
+    Peer mallory = enter("mallory", ",\"moderator\":true");
+    enter("bob", "");
+    as(alice).delete("/v1/rooms/{room}/peers/mallory", room).then().statusCode(204);
+    as(mallory).delete("/v1/rooms/{room}/peers/bob", room).then().spec(problem(403, "removed"));
+    as(alice).delete("/v1/rooms/{room}/peers/bob", room).then().statusCode(204);
+    as(alice).get("/v1/rooms/{room}/peers", room).then().body("peers", hasSize(1));
+  }
+
+  @Test
+  void moderator_sees_a_room_without_being_in_it() {
+    bearer(moderator())
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .statusCode(200)
+        .body(equalTo("{\"peers\":[]}"));
+    enter("bob", "");
+    bearer(moderator()).get("/v1/rooms/{room}/peers", room).then().body("peers", hasSize(1));
+  }
+
+  @Test
+  void closing_a_room_removes_everybody() {
+    Peer alice = enter("alice", "");
+    EventStream stream = listen(alice);
+    bearer(moderator()).delete("/v1/rooms/{room}", room).then().statusCode(204);
+    stream.awaitEvent("removed");
+    assertProblem(open(alice), 403, "removed");
+    bearer(moderator()).get("/v1/rooms/{room}/peers", room).then().body("peers", hasSize(0));
+    enter("carol", "");
+  }
+
+  @Test
+  void nobody_else_moderates() {
+    Peer bob = enter("bob", "");
+    enter("alice", "");
+    String elsewhere = Jwt.signed(JwtAdmission.KEY, claims("\"room\":\"x\",\"moderator\":true"));
+    for (RequestSpecification request :
+        List.of(as(bob), bearer(token("\"sub\":\"x\"")), bearer(elsewhere))) {
+      request.delete("/v1/rooms/" + room + "/peers/alice").then().spec(problem(403, "forbidden"));
+      request.delete("/v1/rooms/" + room).then().spec(problem(403, "forbidden"));
+    }
+    bearer(elsewhere).get("/v1/rooms/{room}/peers", room).then().spec(problem(403, "forbidden"));
+    given().delete("/v1/rooms/{room}", room).then().spec(problem(401, "unauthorized"));
+    bearer("x").delete("/v1/rooms/{room}", room).then().spec(problem(401, "unauthorized"));
+  }
+
+  @Test
+  void reason_has_at_most_200_characters() {
+    bearer(moderator())
+        .queryParam("reason", "x".repeat(201))
+        .delete("/v1/rooms/{room}/peers/alice", room)
+        .then()
+        .spec(problem(400, "invalid-parameter"));
+    bearer(moderator())
+        .queryParam("reason", "\ud83d\ude00".repeat(200))
+        .delete("/v1/rooms/{room}/peers/alice", room)
+        .then()
+        .statusCode(204);
+  }
+
+  private ValidatableResponse joining(String token) {
+    return bearer(token).post("/v1/rooms/{room}/peers", room).then();
+  }
+
+  private Peer enter(String id, String more) {
+    return Peer.joining(service, room).token(token("\"sub\":\"" + id + "\"" + more)).join();
+  }
+
+  private String moderator() {
+    return token("\"moderator\":true");
+  }
+
+  private String token(String members) {
+    return Jwt.signed(JwtAdmission.KEY, claims("\"room\":\"" + room + "\"," + members));
+  }
+
+  private static RequestSpecification bearer(String token) {
+    return given().header("Authorization", "Bearer " + token);
+  }
+}
