@@ -88,6 +88,16 @@ scene('fresh ICE servers take the place of the old ones', async (page) => {
   assert.equal(news.length, 1);
 });
 
+scene('what a moderator has to say of a removal is told to the others and to who is removed', async (page) => {
+  const bob = aPeer('bob');
+  const room = await page.enters({}, { peers: [bob] });
+  const news = told(room, 'peer-left', 'state');
+  page.stream.says('peer-left', { peer: bob, reason: 'removed', message: 'too loud', at }, 'epoch-8');
+  assert.deepEqual(news[0][1], { peer: bob, reason: 'removed', message: 'too loud' });
+  page.stream.says('removed', { message: 'so were you', at });
+  assert.equal(news[1][1].problem.message, 'so were you');
+});
+
 scene('who is removed is told so, and stays away', async (page) => {
   const room = await page.enters();
   const news = told(room, 'removed', 'state');

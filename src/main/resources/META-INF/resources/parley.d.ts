@@ -121,13 +121,14 @@ export interface RoomEventMap {
   message: CustomEvent<Received>;
   /** Somebody is here; also somebody known, with a new `joinedAt`, who came back as a new membership. */
   'peer-joined': CustomEvent<{ peer: Peer }>;
-  'peer-left': CustomEvent<{ peer: Peer; reason: LeaveReason }>;
+  /** `message`: what a moderator who removed it had to say. */
+  'peer-left': CustomEvent<{ peer: Peer; reason: LeaveReason; message?: string }>;
   'peer-updated': CustomEvent<{ peer: Peer }>;
   /** Something may have been missed: `peers` is the truth, and what was being negotiated is not. */
   reset: CustomEvent<{}>;
   /** `iceServers` are fresh. */
   'ice-servers': CustomEvent<{}>;
-  /** We were removed; `state` is `closed` next. */
+  /** We were removed; `state` is `closed` next, with a problem whose `message` is what the moderator had to say. */
   removed: CustomEvent<{}>;
   state: CustomEvent<{ state: State; problem?: Problem }>;
   trace: CustomEvent<Trace>;

@@ -257,14 +257,14 @@ export class Room extends EventTarget {
       case 'peer-joined':
         return this.#joined(detail.peer);
       case 'peer-left':
-        return this.#left(detail.peer, detail.reason);
+        return this.#left(detail);
       case 'peer-updated':
         return this.#updated(detail.peer);
       case 'ice-servers':
         this.iceServers = detail.iceServers;
         return this.#tell('ice-servers', {});
       case 'removed':
-        return this.#end(new Problem('removed', 'removed from the room', { status: 403 }));
+        return this.#end(new Problem('removed', detail.message ?? 'removed from the room', { status: 403 }));
     }
   }
 
@@ -305,16 +305,13 @@ export class Room extends EventTarget {
     this.#tell('peer-joined', { peer });
   }
 
-  /**
-   * @param {Pick<Peer, 'id' | 'joinedAt'>} stay
-   * @param {LeaveReason} reason
-   */
-  #left({ id, joinedAt }, reason) {
+  /** @param {{peer: Pick<Peer, 'id' | 'joinedAt'>, reason: LeaveReason, message?: string}} news */
+  #left({ peer: { id, joinedAt }, reason, message }) {
     const peer = this.peers.get(id);
     if (peer?.joinedAt !== joinedAt) return;
     this.peers.delete(id);
     this.#early.delete(id);
-    this.#tell('peer-left', { peer, reason });
+    this.#tell('peer-left', { peer, reason, ...(message === undefined ? {} : { message }) });
   }
 
   /** @param {Peer} peer */
