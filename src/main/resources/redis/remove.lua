@@ -5,10 +5,10 @@
 -- ARGV[6] ms: how long to keep them out
 -- ARGV[7] what to say of it; empty for nothing
 --
--- Returns ok. Without effect on a room that does not exist.
+-- Returns ok. Who was named is kept out also of a room that does not exist, or not any more.
 
 local function remove(id)
-  local peer = latest(id)
+  local peer = epoch and latest(id)
   if peer and peer.standing == 'P' then
     depart(peer, 'R', ARGV[7] == '' and 'removed' or 'removed ' .. ARGV[7], now)
   end
@@ -16,17 +16,17 @@ local function remove(id)
 end
 
 enter()
+local ids = ARGV[5] == '*' and call('ZRANGE', KEYS[4], 0, -1) or { ARGV[5] }
+for _, id in ipairs(ids) do
+  remove(id)
+end
+call('ZREMRANGEBYSCORE', KEYS[6], '-inf', int(now))
+call('ZREMRANGEBYRANK', KEYS[6], 0, -REMOVED - 1)
+local last = call('ZRANGE', KEYS[6], -1, -1, 'WITHSCORES')[2]
+if last then
+  call('PEXPIREAT', KEYS[6], last)
+end
 if epoch then
-  local ids = ARGV[5] == '*' and call('ZRANGE', KEYS[4], 0, -1) or { ARGV[5] }
-  for _, id in ipairs(ids) do
-    remove(id)
-  end
-  call('ZREMRANGEBYSCORE', KEYS[6], '-inf', int(now))
-  call('ZREMRANGEBYRANK', KEYS[6], 0, -REMOVED - 1)
-  local last = call('ZRANGE', KEYS[6], -1, -1, 'WITHSCORES')[2]
-  if last then
-    call('PEXPIREAT', KEYS[6], last)
-  end
   next_due()
   save()
 end

@@ -85,8 +85,9 @@ public interface Backplane {
   CompletionStage<List<Peer>> everybody(RoomId room);
 
   /**
-   * Removes whoever holds the id, and keeps the id out of a room that is remembered, also once that
-   * is forgotten. At most {@link Lifetimes#REMOVED} ids are kept out of one room.
+   * Removes whoever holds the id, and keeps the id out of the room, whether that exists, is
+   * forgotten or begins anew. Of one room, the {@link Lifetimes#REMOVED} ids that were removed last
+   * are kept out.
    */
   CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal);
 

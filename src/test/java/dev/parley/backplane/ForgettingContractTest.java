@@ -100,6 +100,31 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
+  void who_was_removed_from_a_room_that_is_not_there_is_kept_out_all_the_same() {
+    get(backplane.remove(DEMO, id("bob"), aRemoval()));
+    assertThat(log().epoch()).isEmpty();
+    assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
+    join("alice");
+    assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
+    pass(Duration.ofHours(25));
+    join("bob");
+  }
+
+  @Test
+  void room_keeps_out_the_1024_that_were_removed_last() {
+    get(backplane.remove(DEMO, id("first"), aRemoval()));
+    pass(seconds(1));
+    for (int i = 2; i <= Lifetimes.REMOVED; i++) {
+      get(backplane.remove(DEMO, id("peer-" + i), aRemoval()));
+    }
+    assertThat(problem(backplane.join(aJoin("first").build()))).isEqualTo(Problem.REMOVED);
+    get(backplane.remove(DEMO, id("last"), aRemoval()));
+    assertThat(problem(backplane.join(aJoin("last").build()))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.join(aJoin("peer-2").build()))).isEqualTo(Problem.REMOVED);
+    join("first");
+  }
+
+  @Test
   void clearing_removes_everybody_who_is_in() {
     Member alice = join("alice");
     Member bob = join("bob");

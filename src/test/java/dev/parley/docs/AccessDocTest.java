@@ -67,7 +67,8 @@ class AccessDocTest {
         .header("Authorization", "Bearer " + token)
         .delete("/v1/rooms/demo/peers/alice")
         .then()
-        .statusCode(401);
+        .statusCode(403)
+        .body("code", equalTo("forbidden"));
     String peer =
         given()
             .header("Authorization", "Bearer " + token)

@@ -13,6 +13,7 @@ public class BehindProxies implements QuarkusTestProfile {
         "quarkus.http.proxy.proxy-address-forwarding", "true",
         "quarkus.http.proxy.trusted-proxies", "127.0.0.20,127.0.1.0/24",
         "parley.room.join-rate", "1",
-        "parley.room.join-burst", "" + JOIN_BURST);
+        "parley.room.join-burst", "" + JOIN_BURST,
+        "parley.access.token-keys", Hasty.TOKEN_KEY);
   }
 }

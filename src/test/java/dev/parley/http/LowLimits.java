@@ -29,6 +29,8 @@ public class LowLimits implements QuarkusTestProfile {
         "parley.http.max-metadata",
         "" + MAX_METADATA,
         "parley.delivery.stream-age",
-        "2s");
+        "2s",
+        "parley.access.token-keys",
+        Hasty.TOKEN_KEY);
   }
 }

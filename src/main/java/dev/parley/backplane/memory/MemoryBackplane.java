@@ -140,7 +140,7 @@ public final class MemoryBackplane implements Backplane {
 
   @Override
   public CompletionStage<Void> remove(RoomId id, PeerId peer, Removal removal) {
-    return step(
+    return begin(
         id,
         room -> {
           room.remove(peer, removal);

@@ -249,12 +249,10 @@ final class MemoryRoom {
     if (peer != null) {
       depart(peer, Standing.REMOVED, Departure.REMOVED, removal.message(), now());
     }
-    if (log.exists()) {
-      removed.remove(peerId);
-      removed.put(peerId, now() + removal.bar().toMillis());
-      if (removed.size() > Lifetimes.REMOVED) {
-        removed.remove(removed.keySet().iterator().next());
-      }
+    removed.remove(peerId);
+    removed.put(peerId, now() + removal.bar().toMillis());
+    if (removed.size() > Lifetimes.REMOVED) {
+      removed.remove(removed.keySet().iterator().next());
     }
   }
 
