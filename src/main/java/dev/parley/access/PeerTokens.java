@@ -168,6 +168,12 @@ public class PeerTokens {
     return clock.instant().isBefore(known.expiry()) ? known : null;
   }
 
+  /** Returns how many verified tokens are remembered, for tests. */
+  long remembered() {
+    remembered.cleanUp();
+    return remembered.estimatedSize();
+  }
+
   private @Nullable PeerToken read(String token) {
     if (token.length() > MAX_LENGTH) {
       return null;

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.Key;
 import java.time.Duration;
 import java.util.List;
@@ -110,7 +109,7 @@ final class RemoteKeys implements VerificationKeys {
             .build();
     // Not on the thread that asks, which may be an event loop: a look-up of the name blocks.
     return CompletableFuture.supplyAsync(() -> client)
-        .thenCompose(ready -> ready.sendAsync(request, BodyHandlers.ofString()))
+        .thenCompose(ready -> ready.sendAsync(request, head -> new BoundedText(MOST_BYTES)))
         .orTimeout(2L * PATIENCE_SECONDS, TimeUnit.SECONDS)
         .handle(
             (answer, failure) -> {
@@ -124,7 +123,7 @@ final class RemoteKeys implements VerificationKeys {
       if (answer == null) {
         throw new IOException("no answer", failure);
       }
-      if (answer.statusCode() != 200 || answer.body().length() > MOST_BYTES) {
+      if (answer.statusCode() != 200) {
         throw new IOException("status " + answer.statusCode());
       }
       keys = read(answer.body());

@@ -63,6 +63,11 @@ class Wheel {
     return clock.millis();
   }
 
+  /** Returns how many tasks are waiting for their time, for tests. */
+  synchronized int size() {
+    return slots.stream().mapToInt(List::size).sum();
+  }
+
   private synchronized void at(long millis, Task task) {
     long slot = Math.max(millis / SLOT_MILLIS + 1, hand + 1);
     slots.get((int) (slot % SLOTS)).add(new Due(millis, task));

@@ -25,6 +25,9 @@ public final class Lifetimes {
   /** How long an idempotency key is remembered. */
   public static final Duration KEY = Duration.ofMinutes(2);
 
+  /** The most idempotency keys of joins that memory knows of one room, and of one lobby. */
+  public static final int KEYS = 10_000;
+
   /** The longest time that a message waits for an absent peer. */
   public static final Duration WAIT = Duration.ofHours(1);
 

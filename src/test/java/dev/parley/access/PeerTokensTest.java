@@ -40,6 +40,16 @@ class PeerTokensTest {
     assertThat(tokens.verify(token)).isNull();
   }
 
+  @Test
+  void no_more_than_20000_tokens_are_remembered() {
+    for (int i = 0; i < 20_100; i++) {
+      PeerId peer = new PeerId("peer-" + i);
+      verified(tokens.mint(new Member(ALICE.room(), peer, ALICE.membership()), false));
+    }
+    assertThat(tokens.remembered()).isLessThanOrEqualTo(20_000);
+    assertThat(tokens.verify("nonsense")).isNull();
+  }
+
   private PeerToken verified(String token) {
     return Objects.requireNonNull(tokens.verify(token));
   }

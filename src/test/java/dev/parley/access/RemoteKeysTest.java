@@ -29,6 +29,7 @@ class RemoteKeysTest {
   private final AtomicLong nanos = new AtomicLong();
   private volatile String answer = "{\"keys\":[]}";
   private volatile int status = 200;
+  private volatile boolean failed;
   private HttpServer server;
 
   @BeforeEach
@@ -40,7 +41,11 @@ class RemoteKeysTest {
           requests.incrementAndGet();
           byte[] body = answer.getBytes(UTF_8);
           exchange.sendResponseHeaders(status, body.length);
-          exchange.getResponseBody().write(body);
+          try {
+            exchange.getResponseBody().write(body);
+          } catch (IOException hungUp) {
+            failed = true;
+          }
           exchange.close();
         });
     server.start();
@@ -114,6 +119,22 @@ class RemoteKeysTest {
     pass(RemoteKeys.PAUSE.toSeconds());
     keys.refresh().toCompletableFuture().join();
     assertThat(keys.candidates("RS256", "one")).hasSize(1);
+  }
+
+  @Test
+  void answer_of_more_than_256_kibibytes_is_not_read_to_its_end() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    RemoteKeys keys = known();
+    publish(jwk(KeyPairs.P256, "two"), " ".repeat(64 << 20));
+    pass(RemoteKeys.PAUSE.toSeconds());
+    keys.refresh().toCompletableFuture().join();
+    assertThat(requests).hasValue(2);
+    assertThat(keys.candidates("RS256", "one")).hasSize(1);
+    await("the server's write has failed").until(() -> failed);
+    publish(jwk(KeyPairs.P256, "two"), " ".repeat(250 << 10));
+    pass(RemoteKeys.PAUSE.toSeconds());
+    keys.refresh().toCompletableFuture().join();
+    assertThat(keys.candidates("RS256", "one")).isEmpty();
   }
 
   @Test

@@ -13,9 +13,11 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Joined;
+import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Lobbies;
 import dev.parley.room.LogPage;
+import dev.parley.room.Part;
 import dev.parley.room.StreamEnd;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -186,6 +188,40 @@ class MemoryBackplaneTest extends RoomTest {
     pass(seconds(1000));
     memory.sweep();
     assertThat(memory.addresses()).isZero();
+  }
+
+  @Test
+  void room_knows_the_keys_of_the_latest_10000_joins() {
+    Member first = get(memory.join(aJoin("alice").key("key-0").build())).member();
+    for (int i = 1; i < Lifetimes.KEYS; i++) {
+      get(memory.leave(get(memory.join(aJoin("bob").key("key-" + i).build())).member()));
+    }
+    assertThat(get(memory.join(aJoin("alice").key("key-0").build())).member()).isEqualTo(first);
+    get(memory.join(aJoin("carol").key("one more").build()));
+    assertThat(problem(memory.join(aJoin("alice").key("key-0").build())))
+        .isEqualTo(Problem.PEER_ID_TAKEN);
+  }
+
+  @Test
+  void lobby_knows_the_keys_of_the_latest_10000_that_asked() {
+    Strangers plaza = new Strangers(memory);
+    RoomId one = new RoomId("one");
+    RoomId two = new RoomId("two");
+    for (int i = 0; i < Lifetimes.KEYS; i++) {
+      plaza.seek("alice", "key-" + i, one);
+    }
+    assertThat(plaza.seek("alice", "key-0", two)).isEqualTo(new Lead(one, Part.FIRST));
+    plaza.seek("alice", "one more", one);
+    assertThat(plaza.seek("alice", "key-0", two)).isEqualTo(new Lead(two, Part.FIRST));
+  }
+
+  @Test
+  void listener_is_held_while_it_is_subscribed() {
+    RecordingListener listener = new RecordingListener();
+    get(memory.subscribe(DEMO, listener));
+    assertThat(memory.listeners()).isEqualTo(1);
+    memory.unsubscribe(DEMO, listener);
+    assertThat(memory.listeners()).isZero();
   }
 
   private MemoryBackplane with(Capacity capacity) {

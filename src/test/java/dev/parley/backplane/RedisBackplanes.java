@@ -23,6 +23,9 @@ final class RedisBackplanes implements Backplanes {
   /** The settings that the service has by default, but for a quicker heart. */
   static final Config CONFIG = new Config(Duration.ofSeconds(3), Duration.ofSeconds(5));
 
+  /** Commands that may be under way on one connection. */
+  static final int MAX_WAITING = 2048;
+
   /** For tests that make Redis fail: what would take seconds takes a fraction of one. */
   static final Config HASTY = new Config(Duration.ofMillis(500), Duration.ofMillis(800));
 
@@ -49,7 +52,10 @@ final class RedisBackplanes implements Backplanes {
 
   /** A replica on another server than this place's own. */
   RedisBackplane replica(RedisServer other, Limits limits, RedisConfig config) {
-    Redis client = Redis.createClient(VERTX, new RedisOptions().setConnectionString(other.url()));
+    Redis client =
+        Redis.createClient(
+            VERTX,
+            new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING));
     RedisBackplane made =
         new RedisBackplane(VERTX, client, config, limits, Clock.systemUTC(), () -> {});
     replicas.put(made, client);

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Redis is slow, silent, or has lost its scripts or our connections. */
 class RedisFailureTest extends RedisTest {
+  private static final RedisBackplanes.Config PATIENT =
+      new RedisBackplanes.Config(Duration.ofSeconds(10), Duration.ofSeconds(10));
+  private static final int CONNECTIONS = PATIENT.connections();
+
   private RedisBackplane hasty;
 
   @BeforeEach
@@ -89,6 +93,30 @@ class RedisFailureTest extends RedisTest {
     }
     RedisBackplanes.awaitHearing(hasty);
     send(alice, toAll("hello"));
+  }
+
+  @Test
+  void no_more_commands_than_allowed_wait_for_a_silent_redis() {
+    RedisBackplane patient = backplanes().replica(LIMITS, PATIENT);
+    int allowed = CONNECTIONS * RedisBackplanes.MAX_WAITING;
+    server().pause();
+    List<CompletionStage<?>> stages = new ArrayList<>();
+    for (int i = 0; i < allowed + 500; i++) {
+      stages.add(patient.read(new RoomId("room-" + i), 0, 10));
+    }
+    try {
+      await("those beyond fail at once")
+          .atMost(PATIENT.timeout().dividedBy(2))
+          .until(() -> stages.stream().filter(RedisFailureTest::hasFailed).count() >= 500);
+    } finally {
+      server().resume();
+    }
+    await().until(() -> stages.stream().allMatch(stage -> stage.toCompletableFuture().isDone()));
+    get(patient.read(DEMO, 0, 10));
+  }
+
+  private static boolean hasFailed(CompletionStage<?> stage) {
+    return stage.toCompletableFuture().isCompletedExceptionally();
   }
 
   @Test

@@ -240,6 +240,11 @@ public final class MemoryBackplane implements Backplane {
     return lobbies.size();
   }
 
+  /** Returns how many rooms are listened to, for tests. */
+  public int listeners() {
+    return listeners.size();
+  }
+
   private long nowMillis() {
     return nowMicros() / 1000;
   }

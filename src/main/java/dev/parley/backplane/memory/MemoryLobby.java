@@ -49,6 +49,9 @@ final class MemoryLobby {
       boolean isFinal = other == null && seek.waits();
       notes.remove(seek.key());
       notes.put(seek.key(), new Note(lead, isFinal, nowMillis + Lifetimes.KEY.toMillis()));
+      if (notes.size() > Lifetimes.KEYS) {
+        notes.remove(notes.keySet().iterator().next());
+      }
     }
     return lead;
   }

@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,9 @@ final class MemoryRoom {
   private final MemoryLog log;
   private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>();
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
-  private final Map<String, JoinKey> joinKeys = new HashMap<>();
+
+  /** The oldest first. */
+  private final Map<String, JoinKey> joinKeys = new LinkedHashMap<>();
 
   /**
    * Who was removed, by the time (ms) until which it is kept out; outlives all else of the room.
@@ -137,11 +139,19 @@ final class MemoryRoom {
     Membership membership = isReturn && returning != null ? returning.next() : join.fresh();
     MemoryPeer peer = enter(join.peer(), membership, join.metadata());
     Member member = new Member(id, peer.id, membership);
-    joinKeys.values().removeIf(key -> key.untilMillis() <= now());
     if (join.key() != null) {
-      joinKeys.put(join.key(), new JoinKey(member, isBack, now() + Lifetimes.KEY.toMillis()));
+      remember(join.key(), new JoinKey(member, isBack, now() + Lifetimes.KEY.toMillis()));
     }
     return joined(peer, isBack);
+  }
+
+  private void remember(String text, JoinKey key) {
+    joinKeys.remove(text);
+    joinKeys.put(text, key);
+    Iterator<JoinKey> oldest = joinKeys.values().iterator();
+    while (oldest.next().untilMillis() <= now() || joinKeys.size() > Lifetimes.KEYS) {
+      oldest.remove();
+    }
   }
 
   @Nullable Joined meet(Join join, Part part) {

@@ -1,0 +1,67 @@
+package dev.parley.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a body as UTF-8; of one that is larger than allowed it reads no further, and fails. */
+final class BoundedText implements BodySubscriber<String> {
+  private final BodySubscriber<String> text = BodySubscribers.ofString(UTF_8);
+  private final CompletableFuture<String> body = new CompletableFuture<>();
+  private final int mostBytes;
+  private @Nullable Subscription subscription;
+  private long bytes;
+
+  BoundedText(int mostBytes) {
+    this.mostBytes = mostBytes;
+    text.getBody()
+        .whenComplete(
+            (whole, failure) -> {
+              if (failure == null) {
+                body.complete(whole);
+              } else {
+                body.completeExceptionally(failure);
+              }
+            });
+  }
+
+  @Override
+  public CompletionStage<String> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    this.subscription = subscription;
+    text.onSubscribe(subscription);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> part) {
+    bytes += part.stream().mapToLong(ByteBuffer::remaining).sum();
+    if (bytes <= mostBytes) {
+      text.onNext(part);
+    } else if (subscription != null) {
+      subscription.cancel();
+      text.onError(new IOException("more than " + mostBytes + " bytes"));
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    text.onError(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    text.onComplete();
+  }
+}

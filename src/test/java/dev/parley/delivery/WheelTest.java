@@ -1,0 +1,53 @@
+package dev.parley.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.MovableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WheelTest {
+  private final MovableClock clock = new MovableClock();
+  private final Wheel wheel = new Wheel(clock);
+
+  @Test
+  void task_runs_once_its_time_has_come_and_no_sooner() {
+    List<Integer> ran = new ArrayList<>();
+    for (int seconds : new int[] {1, 24, 25, 26, 51, 120}) {
+      wheel.schedule(seconds * 1000L, now -> note(ran, seconds));
+    }
+    pass(Duration.ofMillis(990));
+    assertThat(ran).isEmpty();
+    pass(Duration.ofMillis(100));
+    assertThat(ran).containsExactly(1);
+    pass(Duration.ofSeconds(24));
+    assertThat(ran).containsExactly(1, 24, 25);
+    pass(Duration.ofHours(1));
+    assertThat(ran).containsExactlyInAnyOrder(1, 24, 25, 26, 51, 120);
+  }
+
+  @Test
+  void task_that_is_over_is_held_no_more() {
+    for (int i = 0; i < 1000; i++) {
+      wheel.schedule(15_000, now -> Wheel.NEVER);
+    }
+    wheel.schedule(15_000, now -> now + 15_000);
+    assertThat(wheel.size()).isEqualTo(1001);
+    pass(Duration.ofSeconds(16));
+    assertThat(wheel.size()).isEqualTo(1);
+    pass(Duration.ofSeconds(16));
+    assertThat(wheel.size()).isEqualTo(1);
+  }
+
+  private static long note(List<Integer> ran, int seconds) {
+    ran.add(seconds);
+    return Wheel.NEVER;
+  }
+
+  private void pass(Duration time) {
+    clock.move(time);
+    wheel.turn();
+  }
+}
