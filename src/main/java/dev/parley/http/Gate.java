@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,8 +9,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * What every request to the API passes first (its body is read) and last (nobody answered it), and
- * where failures of the router itself end.
+ * What a request passes first (the body of one that brings messages is read) and last (nobody
+ * answered it), and where failures of the router itself end.
  */
 @ApplicationScoped
 class Gate {
@@ -22,19 +21,15 @@ class Gate {
   private static final int LAST = Integer.MAX_VALUE - 1000;
 
   private final Answers answers;
-  private final Vertx vertx;
-  private final long bodyTimeoutMillis;
-  private final int maxBodyBytes;
+  private final BodyBounds bounds;
 
-  Gate(Answers answers, Vertx vertx, BodyBounds bounds) {
+  Gate(Answers answers, BodyBounds bounds) {
     this.answers = answers;
-    this.vertx = vertx;
-    this.bodyTimeoutMillis = bounds.timeout().toMillis();
-    this.maxBodyBytes = bounds.bytes();
+    this.bounds = bounds;
   }
 
   void register(@Observes Router router) {
-    router.route("/v1/*").order(FIRST).handler(this::readBody);
+    router.routeWithRegex(MessageRoutes.PATHS).order(FIRST).handler(this::readBody);
     router.route().order(LAST).handler(this::notFound);
     router.errorHandler(400, this::unreadable);
     router.errorHandler(404, this::notFound);
@@ -47,7 +42,7 @@ class Gate {
     if (method.equals(HttpMethod.POST)
         || method.equals(HttpMethod.PATCH)
         || method.equals(HttpMethod.PUT)) {
-      RequestBody.read(request, vertx, bodyTimeoutMillis, maxBodyBytes);
+      RequestBody.read(request, bounds);
     } else {
       request.next();
     }

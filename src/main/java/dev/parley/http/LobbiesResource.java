@@ -40,11 +40,11 @@ public class LobbiesResource {
   public CompletionStage<Response> join(
       @PathParam("lobby") String lobbyId, @Context RoutingContext request) {
     LobbyId lobby = new LobbyId(lobbyId);
-    JoinBody body = JoinBody.read(RequestBody.json(request), bounds.metadataBytes());
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
-    return admission
-        .to(lobby, body, request)
+    return RequestBody.reading(request, bounds)
+        .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
+        .thenCompose(body -> admission.to(lobby, body, request))
         .thenCompose(
             who ->
                 lobbies

@@ -59,11 +59,11 @@ public class PeersResource {
   public CompletionStage<Response> join(
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
-    JoinBody body = JoinBody.read(RequestBody.json(request), bounds.metadataBytes());
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
-    return admission
-        .to(room, body, request)
+    return RequestBody.reading(request, bounds)
+        .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
+        .thenCompose(body -> admission.to(room, body, request))
         .thenCompose(
             who ->
                 rooms
@@ -91,8 +91,9 @@ public class PeersResource {
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
     Member member = member(request, room, peer);
-    return rooms
-        .update(member, JoinBody.readMetadata(RequestBody.json(request), bounds.metadataBytes()))
+    return RequestBody.reading(request, bounds)
+        .thenApply(json -> JoinBody.readMetadata(json, bounds.metadataBytes()))
+        .thenCompose(metadata -> rooms.update(member, metadata))
         .thenApply(PeersJson::one);
   }
 

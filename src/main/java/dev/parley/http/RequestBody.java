@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,32 +26,60 @@ final class RequestBody {
   private final RoutingContext context;
   private final Buffer bytes = Buffer.buffer();
   private final Vertx vertx;
+  private final Runnable then;
   private final int maxBytes;
   private final long timer;
 
   /** Whether the door has been given the body, or its refusal. On the event loop. */
   private boolean done;
 
-  private RequestBody(RoutingContext context, Vertx vertx, long timeoutMillis, int maxBytes) {
+  private RequestBody(RoutingContext context, BodyBounds bounds, Runnable then) {
     this.context = context;
-    this.vertx = vertx;
-    this.maxBytes = maxBytes;
-    this.timer = vertx.setTimer(timeoutMillis, tick -> onTimeout());
+    this.vertx = context.vertx();
+    this.then = then;
+    this.maxBytes = bounds.bytes();
+    this.timer = vertx.setTimer(bounds.timeout().toMillis(), tick -> onTimeout());
   }
 
   /** Reads the body, if there is one, and goes on to the next handler. */
-  static void read(RoutingContext context, Vertx vertx, long timeoutMillis, int maxBytes) {
+  static void read(RoutingContext context, BodyBounds bounds) {
+    read(context, bounds, context::next);
+  }
+
+  private static void read(RoutingContext context, BodyBounds bounds, Runnable then) {
     HttpServerRequest request = context.request();
     if (request.isEnded() || hasNone(request)) {
-      context.next();
+      then.run();
       return;
     }
-    RequestBody body = new RequestBody(context, vertx, timeoutMillis, maxBytes);
-    if (announces(request) > maxBytes) {
+    RequestBody body = new RequestBody(context, bounds, then);
+    if (announces(request) > body.maxBytes) {
       body.goOn(tooLarge());
     }
     request.handler(body::onBytes).endHandler(end -> body.onEnd());
-    request.exceptionHandler(failure -> vertx.cancelTimer(body.timer));
+    request.exceptionHandler(failure -> body.vertx.cancelTimer(body.timer));
+    request.resume();
+  }
+
+  /**
+   * Reads the body for a JAX-RS method, which gets its request unread: on HTTP/2 JAX-RS cannot
+   * begin with one whose body has been.
+   *
+   * @return what {@link #json} returns; fails with its refusals
+   */
+  static CompletionStage<byte[]> reading(RoutingContext context, BodyBounds bounds) {
+    CompletableFuture<byte[]> json = new CompletableFuture<>();
+    read(
+        context,
+        bounds,
+        () -> {
+          try {
+            json.complete(json(context));
+          } catch (Refusal refusal) {
+            json.completeExceptionally(refusal);
+          }
+        });
+    return json;
   }
 
   /**
@@ -143,6 +173,6 @@ final class RequestBody {
     } else {
       context.put(REFUSAL, refusal);
     }
-    context.next();
+    then.run();
   }
 }
