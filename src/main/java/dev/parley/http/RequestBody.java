@@ -147,7 +147,7 @@ final class RequestBody {
     if (context.response().ended()) {
       hangUp();
     } else {
-      context.response().endHandler(end -> hangUp());
+      context.addEndHandler(end -> hangUp());
     }
   }
 
