@@ -83,7 +83,7 @@ class TlsIT {
               }
               await until('all are open at once', () => here.every(({ state }) => state === 'open'));
               const others = await Promise.all(names.map((room) => parley.join({ room })));
-              await Promise.all(others.map((one) => one.send('hello')));
+              await Promise.all(others.map((one) => one.send({ data: 'hello' })));
               await until('all have heard', () => heard.size === count);
               const protocols = performance.getEntriesByType('resource').map((one) => one.nextHopProtocol);
               return [...new Set(protocols.filter(Boolean))].join();
