@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -44,9 +45,17 @@ class Answers {
     return document;
   }
 
+  /** Refuses what no router has seen. */
+  void refuse(HttpServerResponse response, Refusal refusal, String path) {
+    problem(response, document(refusal, path), path);
+  }
+
   /** Answers with a problem. */
   void problem(RoutingContext request, ProblemDocument document) {
-    HttpServerResponse response = request.response();
+    problem(request.response(), document, request.request().path());
+  }
+
+  private static void problem(HttpServerResponse response, ProblemDocument document, String path) {
     if (response.ended() || response.closed() || response.headWritten()) {
       return;
     }
@@ -60,6 +69,6 @@ class Answers {
     response
         .setStatusCode(document.problem().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, ProblemDocument.MEDIA_TYPE)
-        .end(document.json(request.request().path()));
+        .end(document.json(path));
   }
 }

@@ -10,7 +10,8 @@ import java.time.Duration;
  *
  * <p>A peer whose network vanished acknowledges nothing: the next heartbeat that goes
  * unacknowledged for {@link #UNACKNOWLEDGED} ends the connection (RFC 5482), where the native
- * transport is there.
+ * transport is there. HTTP/2 is for TLS: an upgrade in clear text, which RFC 9113 has given up,
+ * passes through proxies that know nothing of it, and their rules with it.
  */
 @ApplicationScoped
 class ConnectionOptions implements HttpServerOptionsCustomizer {
@@ -28,8 +29,14 @@ class ConnectionOptions implements HttpServerOptionsCustomizer {
     customize(options);
   }
 
+  @Override
+  public void customizeDomainSocketServer(HttpServerOptions options) {
+    options.setHttp2ClearTextEnabled(false);
+  }
+
   private static void customize(HttpServerOptions options) {
     options.setTcpUserTimeout((int) UNACKNOWLEDGED.toMillis());
     options.setTcpNoDelay(true);
+    options.setHttp2ClearTextEnabled(false);
   }
 }

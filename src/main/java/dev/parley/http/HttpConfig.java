@@ -8,6 +8,13 @@ import java.time.Duration;
 @ConfigMapping(prefix = "parley.http")
 public interface HttpConfig {
   /**
+   * How long the first line and the headers of a request may take to arrive, from their first byte
+   * on. Shorter frees what a client that dribbles holds. 100 ms to 1 minute.
+   */
+  @WithDefault("10s")
+  Duration headTimeout();
+
+  /**
    * How long a request's body may take to arrive, from its first byte on. Longer suits slow phones,
    * shorter frees what a client that dribbles holds. 100 ms to 1 minute.
    */

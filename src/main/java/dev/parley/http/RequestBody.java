@@ -85,10 +85,14 @@ final class RequestBody {
   /**
    * Returns what was read, of a type that is read as JSON.
    *
-   * @throws Refusal if the body is too large, came too slowly, or says it is something else
+   * @throws Refusal if the body is too large, came too slowly, is compressed, or says it is
+   *     something else
    */
   static byte[] json(RoutingContext context) {
     byte[] bytes = any(context);
+    if (bytes.length > 0 && isEncoded(context.request())) {
+      throw new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, not compressed.");
+    }
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     if (bytes.length > 0 && type != null && !isRead(type)) {
       throw new Refusal(
@@ -107,6 +111,11 @@ final class RequestBody {
     return bytes == null ? new byte[0] : bytes.getBytes();
   }
 
+  private static boolean isEncoded(HttpServerRequest request) {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
+  }
+
   private static boolean isRead(String contentType) {
     int end = contentType.indexOf(';');
     String type = (end < 0 ? contentType : contentType.substring(0, end)).strip();
@@ -114,9 +123,13 @@ final class RequestBody {
     return lower.equals("application/json") || lower.equals("text/plain");
   }
 
-  private static long announces(HttpServerRequest request) {
+  /** Returns the length that the client announces; 0 if it announces none. */
+  static long announces(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return length == null || length.length() > 18 ? 0 : Long.parseLong(length);
+    if (length == null || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return 0;
+    }
+    return length.length() > 18 ? Long.MAX_VALUE : Long.parseLong("0" + length);
   }
 
   private static boolean hasNone(HttpServerRequest request) {

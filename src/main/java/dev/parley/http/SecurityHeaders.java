@@ -3,7 +3,7 @@ package dev.parley.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
@@ -30,17 +30,17 @@ class SecurityHeaders {
   void register(@Observes Filters filters) {
     filters.register(
         request -> {
-          put(request);
+          put(request.request());
           request.next();
         },
         PRIORITY);
   }
 
-  private static void put(RoutingContext request) {
+  static void put(HttpServerRequest request) {
     MultiMap headers = request.response().headers();
     headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
     headers.set(REFERRER_POLICY, NO_REFERRER);
-    if (request.request().isSSL()) {
+    if (request.isSSL()) {
       headers.set(TRANSPORT_SECURITY, A_YEAR);
     }
   }

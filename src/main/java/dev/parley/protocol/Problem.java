@@ -28,8 +28,8 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   /** The resource has no representation that the client accepts. */
   NOT_ACCEPTABLE(406, "Not acceptable"),
-  /** The body did not arrive in time. */
-  REQUEST_TIMEOUT(408, "The body took too long"),
+  /** The headers or the body did not arrive in time. */
+  REQUEST_TIMEOUT(408, "The request took too long"),
   /** A live peer holds the id. */
   PEER_ID_TAKEN(409, "The peer id is taken"),
   /** The room has as many peers as it may have. */
@@ -38,12 +38,16 @@ public enum Problem {
   NOT_IN_ROOM(409, "Not in the room"),
   /** The body is larger than the limit. */
   BODY_TOO_LARGE(413, "The body is too large"),
+  /** The first line of the request is longer than the limit. */
+  URI_TOO_LONG(414, "The URL is too long"),
   /** The body is of a media type that is not read. */
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   /** The peer's allowance of messages is used up, or too many wait for one peer. */
   TOO_MANY_MESSAGES(429, "Too many messages"),
   /** The client address's allowance of joins is used up. */
   TOO_MANY_JOINS(429, "Too many joins"),
+  /** The headers are larger than the limit. */
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
   /** A fault of ours. */
   INTERNAL_ERROR(500, "Something went wrong here"),
   /** Whether somebody may come in cannot be told. */

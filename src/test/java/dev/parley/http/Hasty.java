@@ -18,6 +18,7 @@ public class Hasty implements QuarkusTestProfile {
         "parley.delivery.heartbeat", "1s",
         "parley.delivery.max-buffered", "65536",
         "parley.http.body-timeout", "1s",
+        "parley.http.head-timeout", "1s",
         "quarkus.http.cors.origins", ORIGIN);
   }
 }

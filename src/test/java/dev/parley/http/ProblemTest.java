@@ -9,11 +9,7 @@ import static org.hamcrest.Matchers.not;
 import dev.parley.testing.Answer;
 import dev.parley.testing.Http;
 import dev.parley.testing.Peer;
-import dev.parley.testing.RawConnection;
-import dev.parley.testing.RawResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -108,35 +104,6 @@ class ProblemTest extends HttpTest {
         .post("/v1/rooms/{room}/messages", room)
         .then()
         .spec(problem(403, "forbidden"));
-  }
-
-  @Test
-  void path_that_cannot_be_decoded_is_a_refusal_without_a_stack_trace() throws IOException {
-    for (String path :
-        List.of(
-            "/v1/rooms/%zz/peers",
-            "/v1/rooms/%/peers", "/v1/rooms/%ff/peers", "/v1/rooms/a\\b/peers")) {
-      try (RawConnection connection = RawConnection.to(service)) {
-        connection.head("POST " + path, "Content-Length: 0");
-        RawResponse response = connection.response(Duration.ofSeconds(5));
-        assertThat(response.status()).as(path).isIn(400, 404);
-        assertThat(response.text()).doesNotContain("Exception", "\tat ");
-      }
-    }
-  }
-
-  @Test
-  void query_that_cannot_be_decoded_is_a_refusal_without_a_stack_trace() throws IOException {
-    Peer alice = join("alice");
-    try (RawConnection connection = RawConnection.to(service)) {
-      connection.head(
-          "GET " + alice.messages().getPath() + "?after=%zz&wait=0",
-          alice.bearer(),
-          "Accept: application/json");
-      RawResponse response = connection.response(Duration.ofSeconds(5));
-      assertThat(response.status()).isIn(200, 400);
-      assertThat(response.text()).doesNotContain("Exception", "\tat ");
-    }
   }
 
   private void assertNotAllowed(String method, String path, String... allowed) {

@@ -3,11 +3,13 @@ package dev.parley.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -110,6 +112,20 @@ public final class RawConnection implements AutoCloseable {
     } catch (IOException e) {
       return true;
     }
+  }
+
+  /** Reads what is left, until the server closes the connection, and fails if it does not. */
+  public String rest(Duration timeout) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    try {
+      in.transferTo(rest);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("still open after " + rest, e);
+    } catch (SocketException e) {
+      // Reset: closed with something of ours unread.
+    }
+    return rest.toString(UTF_8);
   }
 
   @Override

@@ -1,0 +1,68 @@
+package dev.parley.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of a request must be like although a decoder would take it otherwise: unambiguous
+ * about where the request ends and about what it asks for (RFC 9112, sections 3.2 and 6).
+ */
+final class RequestShape {
+  static final String TWO_LENGTHS = "There are both a Content-Length and a Transfer-Encoding.";
+
+  private RequestShape() {}
+
+  /** Returns what is wrong with a decoded head; null if nothing is. */
+  static @Nullable String faultOf(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      return "This is neither HTTP/1.1 nor HTTP/1.0.";
+    }
+    if (!isTarget(request.uri())) {
+      return "What is asked for is neither a path nor a URL.";
+    }
+    if (!hasHost(request.headers().getAll(HttpHeaderNames.HOST), version)) {
+      return "There is not exactly one valid Host.";
+    }
+    return lengthFaultOf(request.headers(), version);
+  }
+
+  private static boolean isTarget(String text) {
+    try {
+      URI target = new URI(text);
+      return text.startsWith("/")
+          || (target.getRawAuthority() != null && target.getRawPath() != null);
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasHost(List<String> hosts, HttpVersion version) {
+    if (hosts.isEmpty()) {
+      return version.equals(HttpVersion.HTTP_1_0);
+    }
+    return hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+  }
+
+  private static @Nullable String lengthFaultOf(HttpHeaders headers, HttpVersion version) {
+    List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (encodings.isEmpty()) {
+      return null;
+    }
+    if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      return TWO_LENGTHS;
+    }
+    return version.equals(HttpVersion.HTTP_1_1)
+            && encodings.size() == 1
+            && encodings.get(0).equalsIgnoreCase("chunked")
+        ? null
+        : "Transfer-Encoding is chunked, in HTTP/1.1, or absent.";
+  }
+}

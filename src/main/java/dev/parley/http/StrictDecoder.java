@@ -1,0 +1,125 @@
+package dev.parley.http;
+
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the requests of one connection, and refuses what another reader might read another way
+ * ({@link RequestShape}), a length beside a transfer encoding, and a head that takes too long.
+ *
+ * <p>What is refused is passed on as a request that could not be decoded, so that its answer has
+ * its turn; nothing that comes after it is read. All fields belong to the connection's event loop.
+ */
+final class StrictDecoder extends VertxHttpRequestDecoder {
+  private final long headTimeoutMillis;
+
+  private Part part = Part.BETWEEN;
+  private boolean refused;
+  private @Nullable Future<?> headTimer;
+
+  /** What of a request is being read. */
+  private enum Part {
+    BETWEEN,
+    HEAD,
+    BODY
+  }
+
+  StrictDecoder(HttpServerOptions options, Duration headTimeout) {
+    super(options);
+    this.headTimeoutMillis = headTimeout.toMillis();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+    super.channelRead(context, bytes);
+    if (part == Part.HEAD && headTimer == null && !refused) {
+      headTimer =
+          context
+              .executor()
+              .schedule(() -> onTimeout(context), headTimeoutMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (part == Part.BETWEEN) {
+      part = Part.HEAD;
+    }
+    int first = out.size();
+    super.decode(context, in, out);
+    for (Object message : out.subList(first, out.size())) {
+      look(message);
+    }
+  }
+
+  private void look(Object message) {
+    if (message instanceof HttpRequest request) {
+      part = Part.BODY;
+      stopTimer();
+      if (request.decoderResult().isSuccess()) {
+        String fault = RequestShape.faultOf(request);
+        if (fault != null) {
+          request.setDecoderResult(DecoderResult.failure(new Refusal(Problem.BAD_REQUEST, fault)));
+        }
+      }
+      refused = request.decoderResult().isFailure();
+    }
+    if (message instanceof LastHttpContent) {
+      part = Part.BETWEEN;
+    }
+  }
+
+  /** The decoder would drop the length and go on, and a proxy may have gone by the length. */
+  @Override
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+    throw new Refusal(Problem.BAD_REQUEST, RequestShape.TWO_LENGTHS);
+  }
+
+  private void onTimeout(ChannelHandlerContext context) {
+    headTimer = null;
+    refused = true;
+    HttpRequest request =
+        new DefaultHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, "/", HeadersMultiMap.httpHeaders());
+    request.setDecoderResult(
+        DecoderResult.failure(
+            new Refusal(Problem.REQUEST_TIMEOUT, "The headers did not arrive in time.")));
+    context.fireChannelRead(request);
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) throws Exception {
+    stopTimer();
+    super.channelInactive(context);
+  }
+
+  private void stopTimer() {
+    if (headTimer != null) {
+      headTimer.cancel(false);
+      headTimer = null;
+    }
+  }
+}
