@@ -125,6 +125,9 @@ public class ApplicationTokens {
       return Claims.of(verified);
     } catch (ParseException | MalformedClaimException | Refusal notTheApplications) {
       return null;
+    } catch (ClassCastException notText) {
+      // A header of another type than it must have; jose4j does not look.
+      return null;
     }
   }
 
@@ -132,7 +135,8 @@ public class ApplicationTokens {
     try {
       return !(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
           || !candidates(signed).isEmpty();
-    } catch (JoseException notAToken) {
+    } catch (JoseException | ClassCastException notAToken) {
+      // The latter for a header that is not text.
       return true;
     }
   }

@@ -27,7 +27,7 @@ public class Lobbies {
    * Joins the room of a stranger who waits, or else a new one, to wait there.
    *
    * @param peer the wanted id; null to have one drawn
-   * @param key the idempotency key, if any
+   * @param key the idempotency key, if any; that of another peer's join is refused as forbidden
    * @param address where the client is, for its allowance of joins
    */
   public CompletionStage<Joined> join(
@@ -39,6 +39,7 @@ public class Lobbies {
     PeerId id = peer == null ? PeerId.random() : peer;
     return backplane
         .admit(address)
-        .thenCompose(admitted -> new Search(backplane, lobby, id, metadata, key).begin());
+        .thenCompose(admitted -> new Search(backplane, lobby, id, metadata, key).begin())
+        .thenApply(joined -> Rooms.asked(peer, joined));
   }
 }

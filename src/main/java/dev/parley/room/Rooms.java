@@ -28,7 +28,7 @@ public class Rooms {
    * @param peer the wanted id; null to have one drawn
    * @param proof the valid token that came with the request, for whatever room and peer; it counts
    *     only for this very room and peer
-   * @param key the idempotency key, if any
+   * @param key the idempotency key, if any; that of another peer's join is refused as forbidden
    * @param address where the client is, for its allowance of joins
    */
   public CompletionStage<Joined> join(
@@ -40,7 +40,18 @@ public class Rooms {
       String address) {
     PeerId id = peer == null ? PeerId.random() : peer;
     Join join = new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key);
-    return backplane.admit(address).thenCompose(admitted -> backplane.join(join));
+    return backplane
+        .admit(address)
+        .thenCompose(admitted -> backplane.join(join))
+        .thenApply(joined -> asked(peer, joined));
+  }
+
+  /** A key leads back to who joined with it, and to nobody else. */
+  static Joined asked(@Nullable PeerId peer, Joined joined) {
+    if (peer != null && !peer.equals(joined.member().peer())) {
+      throw new Refusal(Problem.FORBIDDEN, "The idempotency key is that of another peer's join.");
+    }
+    return joined;
   }
 
   private static @Nullable Membership returning(@Nullable Member proof, RoomId room, PeerId id) {

@@ -103,6 +103,39 @@ class ApplicationTokensTest {
   }
 
   @Test
+  void token_that_is_encrypted_or_has_several_signatures_is_none() {
+    String header = "{\"alg\":\"HS256\"}";
+    String good = Jwt.hmac(KEY, header, claims(DEMO));
+    assertThat(verify(shared, good)).isNotNull();
+    String costly =
+        "{\"alg\":\"PBES2-HS512+A256KW\",\"enc\":\"A256GCM\",\"p2c\":2000000000,\"p2s\":\"YWFhYWFhYWE\"}";
+    for (String token :
+        List.of(
+            good + "." + good,
+            good + "." + good.split("\\.")[2],
+            Jwt.unsigned("{\"alg\":\"dir\",\"enc\":\"A256GCM\"}", "x") + "eHg.eHg",
+            Jwt.unsigned(costly, "x") + "eHg.eHg",
+            "{\"payload\":\"e30\",\"signatures\":[]}")) {
+      assertThat(verify(shared, token)).as(token).isNull();
+    }
+  }
+
+  @Test
+  void header_that_must_be_understood_is_not() {
+    for (String header : List.of("\"crit\":[\"x\"],\"x\":1", "\"crit\":[\"b64\"],\"b64\":false")) {
+      String token = Jwt.hmac(KEY, "{\"alg\":\"HS256\"," + header + "}", claims(DEMO));
+      assertThat(verify(shared, token)).as(header).isNull();
+    }
+  }
+
+  @Test
+  void token_of_more_than_8_kibibytes_is_not_even_read() {
+    String padding = ",\"x\":\"" + "x".repeat(6500) + "\"";
+    assertThat(verify(shared, signed(DEMO + padding))).isNull();
+    assertThat(verify(shared, signed(DEMO + padding.substring(0, 5000) + "\""))).isNotNull();
+  }
+
+  @Test
   void expiry_is_required_and_clocks_may_differ_by_half_a_minute() {
     assertThat(verify(shared, Jwt.signed(KEY, "{" + DEMO + "}"))).isNull();
     assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO, ago(20))))).isNotNull();

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Keys at a URL that changes its mind, fails and comes back. */
 class RemoteKeysTest {
+  private static final String DEMO = claims("\"room\":\"demo\"");
+
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
   private volatile String answer = "{\"keys\":[]}";
@@ -159,6 +161,54 @@ class RemoteKeysTest {
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
         .withMessageContaining("keys cannot be had");
+  }
+
+  @Test
+  void token_whose_header_is_not_text_is_none() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    ApplicationTokens tokens =
+        new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()).keys("k".repeat(32)));
+    for (String header :
+        List.of(
+            "{\"alg\":\"RS256\",\"kid\":7}",
+            "{\"alg\":\"HS256\",\"kid\":{}}",
+            "{\"alg\":7}",
+            "{\"alg\":\"HS256\",\"typ\":7}")) {
+      for (String token :
+          List.of(Jwt.unsigned(header, "{}") + "x", Jwt.hmac("k".repeat(32), header, DEMO))) {
+        assertThat(tokens.verify(token).toCompletableFuture().join()).as(header).isNull();
+      }
+    }
+  }
+
+  @Test
+  void token_names_no_other_place_for_keys() {
+    publish(jwk(KeyPairs.RSA, "one"));
+    ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
+    String own = jwk(KeyPairs.P256, "two");
+    int before = asked(tokens);
+    for (String header :
+        List.of(
+            "\"jku\":\"" + url() + "\"",
+            "\"x5u\":\"" + url() + "\"",
+            "\"jwk\":" + own,
+            "\"x5c\":[\"MIIB\"]",
+            "\"crit\":[\"exp\"],\"exp\":1")) {
+      String token =
+          Jwt.signed(
+              KeyPairs.P256.getPrivate(),
+              "{\"alg\":\"ES256\",\"kid\":\"two\"," + header + "}",
+              DEMO);
+      assertThat(tokens.verify(token).toCompletableFuture().join()).as(header).isNull();
+    }
+    assertThat(requests).hasValue(before);
+  }
+
+  /** How often the URL was asked when the keys had come. */
+  private int asked(ApplicationTokens tokens) {
+    String token = Jwt.signed("RS256", KeyPairs.RSA.getPrivate(), "one", null, DEMO);
+    assertThat(tokens.verify(token).toCompletableFuture().join()).isNotNull();
+    return requests.get();
   }
 
   private RemoteKeys known() {

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,36 @@ class AdmissionTest extends HttpTest {
     ask(alice.token(), "{\"id\":\"bob\"}").spec(problem(403, "forbidden"));
     as(alice).post("/v1/rooms/{room}/peers", room + "-2").then().spec(problem(403, "forbidden"));
     as(alice).post("/v1/lobbies/{lobby}/peers", lobby).then().spec(problem(403, "forbidden"));
+  }
+
+  @Test
+  void key_of_somebody_elses_join_is_no_way_to_be_that_peer() {
+    String key = "secret-of-" + room;
+    Peer.joining(service, room)
+        .token(token(forRoom() + ",\"sub\":\"alice\""))
+        .idempotencyKey(key)
+        .join();
+    Peer mallory = Peer.joining(service, room).id("mallory").token(token(forRoom())).join();
+    for (String token : List.of(token(forRoom() + ",\"sub\":\"mallory\""), mallory.token())) {
+      bearer(token)
+          .header("Idempotency-Key", key)
+          .post("/v1/rooms/{room}/peers", room)
+          .then()
+          .spec(problem(403, "forbidden"));
+    }
+    bearer(token(forRoom() + ",\"sub\":\"alice\""))
+        .header("Idempotency-Key", key)
+        .post("/v1/rooms/{room}/peers", room)
+        .then()
+        .statusCode(201);
+    String met = "secret-of-" + lobby;
+    for (String who : List.of("alice", "mallory")) {
+      bearer(token("\"lobby\":\"" + lobby + "\",\"sub\":\"" + who + "\""))
+          .header("Idempotency-Key", met)
+          .post("/v1/lobbies/{lobby}/peers", lobby)
+          .then()
+          .statusCode(who.equals("alice") ? 201 : 403);
+    }
   }
 
   @Test

@@ -2,9 +2,13 @@ package dev.parley.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.JsonWebSignature;
@@ -63,12 +67,41 @@ public final class Jwt {
     }
   }
 
+  /** ES256 with a header of any kind. */
+  public static String signed(PrivateKey key, String header, String payload) {
+    try {
+      String content = encode(header) + "." + encode(payload);
+      Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+      signature.initSign(key);
+      signature.update(content.getBytes(UTF_8));
+      return content + "." + encode(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** HS256, whatever the header says. */
+  public static String hmac(String key, String header, String payload) {
+    try {
+      String content = encode(header) + "." + encode(payload);
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(shared(key));
+      return content + "." + encode(mac.doFinal(content.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A token with a header of any kind, and no signature. */
   public static String unsigned(String header, String payload) {
     return encode(header) + "." + encode(payload) + ".";
   }
 
   private static String encode(String text) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+    return encode(text.getBytes(UTF_8));
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }
