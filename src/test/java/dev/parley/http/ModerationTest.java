@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.testing.Answer;
 import dev.parley.testing.EventStream;
 import dev.parley.testing.Jwt;
 import dev.parley.testing.Peer;
@@ -16,6 +18,7 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a moderator may do, and nobody else. */
@@ -44,6 +47,51 @@ class ModerationTest extends HttpTest {
     as(alice).get("/v1/rooms/{room}/peers", room).then().spec(problem(403, "removed"));
     as(alice).post("/v1/rooms/{room}/peers", room).then().spec(problem(403, "removed"));
     joining(token("\"sub\":\"alice\"")).spec(problem(403, "removed"));
+  }
+
+  @Test
+  void who_was_removed_finds_no_other_way_in() {
+    String key = "secret-of-" + room;
+    String own = token("\"sub\":\"alice\"");
+    Peer alice = Peer.joining(service, room).token(own).idempotencyKey(key).join();
+    enter("bob", "");
+    bearer(moderator()).delete("/v1/rooms/{room}/peers/alice", room).then().statusCode(204);
+    for (String token : List.of(own, alice.token())) {
+      bearer(token)
+          .header("Idempotency-Key", key)
+          .post("/v1/rooms/{room}/peers", room)
+          .then()
+          .spec(problem(403, "removed"));
+    }
+    assertProblem(alice.poll("wait=0"), 403, "removed");
+    assertProblem(alice.update("{}"), 403, "removed");
+    assertProblem(alice.broadcast("{\"data\":1}"), 403, "removed");
+    assertProblem(alice.send("bob", "{\"data\":1}", "TTL", "60"), 403, "removed");
+    as(alice).get("/v1/ice-servers").then().spec(problem(403, "removed"));
+    assertThat(alice.leave().status()).isEqualTo(204);
+    joining(own).spec(problem(403, "removed"));
+  }
+
+  @Test
+  void polls_are_told_of_a_removal_too() {
+    Peer alice = enter("alice", "");
+    Peer bob = enter("bob", "");
+    CompletableFuture<Answer> waiting =
+        CompletableFuture.supplyAsync(() -> alice.poll(after(alice)));
+    bearer(moderator())
+        .queryParam("reason", "spam")
+        .delete("/v1/rooms/{room}/peers/alice", room)
+        .then()
+        .statusCode(204);
+    assertProblem(waiting.join(), 403, "removed");
+    JsonNode left = events(bob.poll("after=" + bob.start() + "&wait=0")).get(0);
+    assertThat(left.get("event").textValue()).isEqualTo("peer-left");
+    assertThat(left.get("data").get("reason").textValue()).isEqualTo("removed");
+    assertThat(left.get("data").get("message").textValue()).isEqualTo("spam");
+  }
+
+  private static String after(Peer peer) {
+    return "after=" + lastEventId(peer.poll("after=" + peer.start() + "&wait=0")) + "&wait=30";
   }
 
   @Test

@@ -94,6 +94,14 @@ class TokenTest extends HttpTest {
   }
 
   @Test
+  void key_of_tokens_is_not_enough_to_be_somebody_who_is_here() {
+    bearer(resigned(payload -> payload.put("own", "somebody-elses-00")))
+        .get("/v1/rooms/{room}/peers", room)
+        .then()
+        .spec(problem(409, "not-in-room"));
+  }
+
+  @Test
   void expired_token_is_unauthorized() {
     bearer(resigned(payload -> {})).get("/v1/rooms/{room}/peers", room).then().statusCode(200);
     unauthorized(
