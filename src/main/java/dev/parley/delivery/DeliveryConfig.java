@@ -3,6 +3,7 @@ package dev.parley.delivery;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How event streams are kept. */
 @ConfigMapping(prefix = "parley.delivery")
@@ -36,6 +37,12 @@ public interface DeliveryConfig {
    */
   @WithDefault("1048576")
   int maxBuffered();
+
+  /**
+   * Bytes that all streams of this replica may have under way together. Beyond it each may have 16
+   * KiB. A quarter of the heap if it is not set. 16 KiB to 1 TiB.
+   */
+  Optional<Long> maxBufferedTotal();
 
   /**
    * Streams and waiting polls that this replica has at most. Further streams are told to come back

@@ -24,7 +24,7 @@ final class EventStreamResponse implements Sink {
   private final HttpServerResponse response;
   private final HttpConnection connection;
   private final Context loop;
-  private final int maxBuffered;
+  private final Unwritten all;
 
   // Guarded by this.
   private @Nullable Buffer gathered;
@@ -35,11 +35,11 @@ final class EventStreamResponse implements Sink {
   private @Nullable Runnable onClosed;
   private boolean closed;
 
-  EventStreamResponse(RoutingContext request, int maxBuffered) {
+  EventStreamResponse(RoutingContext request, Unwritten all) {
     this.response = request.response();
     this.connection = request.request().connection();
     this.loop = request.vertx().getOrCreateContext();
-    this.maxBuffered = maxBuffered;
+    this.all = all;
     response.closeHandler(gone -> onGone());
     response.exceptionHandler(failure -> onGone());
   }
@@ -68,6 +68,8 @@ final class EventStreamResponse implements Sink {
     Runnable action;
     synchronized (this) {
       closed = true;
+      all.add(-unwritten);
+      unwritten = 0;
       gathered = null;
       onDrained = null;
       action = onClosed;
@@ -90,6 +92,7 @@ final class EventStreamResponse implements Sink {
         gathered.appendBytes(frame);
       }
       unwritten += frame.length;
+      all.add(frame.length);
     }
     flushSoon();
   }
@@ -122,7 +125,7 @@ final class EventStreamResponse implements Sink {
       out = gathered;
       gathered = null;
       last = ending;
-      stuck = unwritten > maxBuffered;
+      stuck = isFull();
       if (closed) {
         return;
       }
@@ -151,8 +154,12 @@ final class EventStreamResponse implements Sink {
   private void onWritten(int length) {
     Runnable action = null;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       unwritten -= length;
-      if (unwritten <= maxBuffered / 2) {
+      all.add(-length);
+      if (unwritten <= all.most() / 2) {
         action = onDrained;
         onDrained = null;
       }
@@ -164,7 +171,7 @@ final class EventStreamResponse implements Sink {
 
   @Override
   public synchronized boolean isFull() {
-    return unwritten > maxBuffered;
+    return unwritten > all.most();
   }
 
   @Override
@@ -173,7 +180,7 @@ final class EventStreamResponse implements Sink {
       if (closed) {
         return;
       }
-      if (unwritten > maxBuffered / 2) {
+      if (unwritten > all.most() / 2) {
         onDrained = action;
         return;
       }

@@ -46,7 +46,7 @@ class MessageRoutes {
   private final FreshIceServers freshIceServers;
   private final Answers answers;
   private final HttpMeters meters;
-  private final int maxBuffered;
+  private final Unwritten unwritten;
 
   MessageRoutes(
       Rooms rooms,
@@ -63,12 +63,19 @@ class MessageRoutes {
     this.freshIceServers = freshIceServers;
     this.answers = answers;
     this.meters = meters;
-    this.maxBuffered = delivery.maxBuffered();
+    this.unwritten = unwritten(delivery);
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
         shortestToken(delivery.streamAge()),
         LONGEST_TOKEN);
+  }
+
+  private static Unwritten unwritten(DeliveryConfig delivery) {
+    long total = delivery.maxBufferedTotal().orElse(Runtime.getRuntime().maxMemory() / 4);
+    return new Unwritten(
+        delivery.maxBuffered(),
+        Bounds.check("parley.delivery.max-buffered-total", total, Unwritten.LITTLE, 1L << 40));
   }
 
   /**
@@ -184,7 +191,7 @@ class MessageRoutes {
   private void stream(RoutingContext request, Member member) {
     HttpServerRequest http = request.request();
     String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
-    EventStreamResponse response = new EventStreamResponse(request, maxBuffered);
+    EventStreamResponse response = new EventStreamResponse(request, unwritten);
     streams
         .open(
             member,

@@ -24,6 +24,19 @@ public final class Bounds {
    *
    * @throws IllegalArgumentException naming {@code key} if it is not in {@code least..most}
    */
+  public static long check(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s must be from %d to %d, not %d".formatted(key, least, most, value));
+    }
+    return value;
+  }
+
+  /**
+   * Returns {@code value}.
+   *
+   * @throws IllegalArgumentException naming {@code key} if it is not in {@code least..most}
+   */
   public static Duration check(String key, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(

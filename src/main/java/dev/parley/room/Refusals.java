@@ -35,7 +35,8 @@ public final class Refusals {
       case FORBIDDEN -> "A newer membership of this peer has replaced the one of this token.";
       case TOO_MANY_MESSAGES -> "The allowance of messages is used up for now.";
       case TOO_MANY_JOINS -> "The allowance of joins of this address is used up for now.";
-      case REPLICA_FULL -> "This replica has as many streams, rooms or lobbies as it may have.";
+      case REPLICA_FULL ->
+          "This replica has as many streams, rooms, lobbies or bytes as it may have.";
       default -> problem.title();
     };
   }

@@ -19,6 +19,7 @@ import dev.parley.room.Lobbies;
 import dev.parley.room.LogPage;
 import dev.parley.room.Part;
 import dev.parley.room.StreamEnd;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void no_more_rooms_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
-    MemoryBackplane small = with(new Capacity(2, 1, 1 << 20));
+    MemoryBackplane small = with(new Capacity(2, 1, 1 << 20, 1L << 30));
     Member alice = get(small.join(aJoin("alice").in(new RoomId("one")).build())).member();
     get(small.join(aJoin("alice").in(new RoomId("two")).build()));
     assertThat(problem(small.join(aJoin("alice").in(new RoomId("three")).build())))
@@ -126,7 +127,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void no_more_lobbies_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
-    MemoryBackplane small = with(new Capacity(10, 1, 1 << 20));
+    MemoryBackplane small = with(new Capacity(10, 1, 1 << 20, 1L << 30));
     new Strangers(small).stranger("alice");
     Lobbies lobbies = new Lobbies(small);
     CompletionStage<Joined> another =
@@ -139,7 +140,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void log_holds_no_more_bytes_than_it_may_and_says_what_is_gone() {
-    MemoryBackplane small = with(new Capacity(10, 10, 10_000));
+    MemoryBackplane small = with(new Capacity(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     for (int i = 0; i < 50; i++) {
       get(small.append(alice, toAll("x".repeat(1000)).build()));
@@ -152,7 +153,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void log_holds_the_latest_entry_however_large_it_is() {
-    MemoryBackplane small = with(new Capacity(10, 10, 1000));
+    MemoryBackplane small = with(new Capacity(10, 10, 1000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     get(small.append(alice, toAll("x".repeat(5000)).build()));
     assertThat(get(small.read(DEMO, 0, 2000)).entries()).hasSize(1);
@@ -160,7 +161,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void no_more_bytes_wait_for_absent_peers_than_may() {
-    MemoryBackplane small = with(new Capacity(10, 10, 10_000));
+    MemoryBackplane small = with(new Capacity(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     int accepted = 0;
     Problem refused = null;
@@ -173,6 +174,47 @@ class MemoryBackplaneTest extends RoomTest {
     }
     assertThat(refused).isEqualTo(Problem.TOO_MANY_MESSAGES);
     assertThat(accepted).isBetween(8, 11);
+  }
+
+  @Test
+  void rooms_together_hold_no_more_than_they_may_and_those_that_grow_give_up_what_is_old() {
+    MemoryBackplane small = with(new Capacity(100, 10, 1 << 20, 40_000));
+    List<Member> speakers = new ArrayList<>();
+    while (small.bytes() <= 40_000) {
+      RoomId room = new RoomId("room-" + speakers.size());
+      Member speaker = get(small.join(aJoin("alice").in(room).build())).member();
+      speakers.add(speaker);
+      for (int i = 0; i < 5 && small.bytes() <= 40_000; i++) {
+        get(small.append(speaker, toAll("x".repeat(1000)).build()));
+      }
+    }
+    assertThat(small.bytes()).isLessThan(42_000);
+    assertThat(problem(small.append(speakers.get(0), toAll("x").build())))
+        .isEqualTo(Problem.REPLICA_FULL);
+    assertThat(problem(small.join(aJoin("alice").in(new RoomId("another")).build())))
+        .isEqualTo(Problem.REPLICA_FULL);
+    assertThat(get(small.read(speakers.get(0).room(), 0, 10)).entries()).hasSize(6);
+    assertThat(get(small.read(speakers.get(10).room(), 0, 10)).entries()).hasSize(1);
+    pass(seconds(200));
+    small.sweep();
+    assertThat(small.bytes()).isZero();
+    get(small.join(aJoin("alice").in(new RoomId("another")).build()));
+  }
+
+  @Test
+  void nothing_has_to_wait_while_there_is_little_room() {
+    MemoryBackplane small = with(new Capacity(10, 10, 1 << 20, 40_000));
+    Member alice = get(small.join(aJoin("alice").build())).member();
+    CompletionStage<?> last = null;
+    for (int i = 0; i < 30; i++) {
+      last = small.append(alice, to("absent-" + i, "x".repeat(1000)).ttl(seconds(600)).build());
+    }
+    assertThat(problem(last)).isEqualTo(Problem.REPLICA_FULL);
+    assertThat(small.bytes()).isBetween(20_000L, 22_000L);
+    get(small.append(alice, toAll("x").build()));
+    pass(seconds(700));
+    small.sweep();
+    assertThat(small.bytes()).isZero();
   }
 
   @Test

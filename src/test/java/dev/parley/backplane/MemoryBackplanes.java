@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Embedded backplanes on one clock that moves only when told to. */
 final class MemoryBackplanes implements Backplanes {
-  static final Capacity CAPACITY = new Capacity(20_000, 10_000, 8 << 20);
+  static final Capacity CAPACITY = new Capacity(20_000, 10_000, 8 << 20, 1L << 30);
 
   private final MovableClock clock = new MovableClock();
 

@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -326,7 +327,7 @@ class FeedTest {
   private static MemoryBackplane memory(MovableClock clock) {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   private EventStreams streams() {
@@ -396,6 +397,11 @@ class FeedTest {
     @Override
     public Duration drain() {
       return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<Long> maxBufferedTotal() {
+      return Optional.empty();
     }
 
     @Override

@@ -126,7 +126,7 @@ class RefreshTest {
   private MemoryBackplane backplane() {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   private EventStreams streams() {

@@ -8,8 +8,9 @@ import dev.parley.room.Bounds;
  * @param rooms rooms at once
  * @param lobbies lobbies at once
  * @param roomBytes of one room's log, and again of what waits in it for absent peers
+ * @param bytes of all rooms together
  */
-public record Capacity(int rooms, int lobbies, int roomBytes) {
+public record Capacity(int rooms, int lobbies, int roomBytes, long bytes) {
   /**
    * Reads the capacity.
    *
@@ -19,6 +20,11 @@ public record Capacity(int rooms, int lobbies, int roomBytes) {
     return new Capacity(
         Bounds.check("parley.memory.max-rooms", config.maxRooms(), 1, 10_000_000),
         Bounds.check("parley.memory.max-lobbies", config.maxLobbies(), 1, 1_000_000),
-        Bounds.check("parley.memory.room-bytes", config.roomBytes(), 1 << 20, 1 << 30));
+        Bounds.check("parley.memory.room-bytes", config.roomBytes(), 1 << 20, 1 << 30),
+        Bounds.check(
+            "parley.memory.max-bytes",
+            config.maxBytes().orElse(Runtime.getRuntime().maxMemory() / 4),
+            1 << 20,
+            1L << 40));
   }
 }

@@ -59,12 +59,14 @@ public final class MemoryBackplane implements Backplane {
   private final Map<RoomId, Listener> listeners = new ConcurrentHashMap<>();
   private final Limits limits;
   private final Capacity capacity;
+  private final Volume volume;
   private final Clock clock;
 
   /** A backplane without rooms, on {@code clock}. */
   public MemoryBackplane(Limits limits, Capacity capacity, Clock clock) {
     this.limits = limits;
     this.capacity = capacity;
+    this.volume = new Volume(capacity.bytes());
     this.clock = clock;
   }
 
@@ -230,6 +232,11 @@ public final class MemoryBackplane implements Backplane {
     return rooms.size();
   }
 
+  /** Returns how many bytes the events of all rooms hold, for tests. */
+  public long bytes() {
+    return volume.held();
+  }
+
   /** Returns how many client addresses are told apart, for tests. */
   public int addresses() {
     return addresses.size();
@@ -266,7 +273,7 @@ public final class MemoryBackplane implements Backplane {
   /** Runs a step that may begin a room; the bound on rooms is exceeded by no more than threads. */
   private <T extends @Nullable Object> CompletionStage<T> begin(
       RoomId id, Function<MemoryRoom, T> command) {
-    return !rooms.containsKey(id) && rooms.size() >= capacity.rooms()
+    return !rooms.containsKey(id) && (rooms.size() >= capacity.rooms() || volume.isFull())
         ? CompletableFuture.failedFuture(Refusals.full())
         : step(id, command);
   }
@@ -296,7 +303,7 @@ public final class MemoryBackplane implements Backplane {
 
     Slot(RoomId id) {
       this.id = id;
-      this.room = new MemoryRoom(id, limits, capacity.roomBytes(), nowMicros());
+      this.room = new MemoryRoom(id, limits, capacity.roomBytes(), volume, nowMicros());
     }
 
     /** Runs one step; null if this slot has been dropped. */

@@ -2,6 +2,7 @@ package dev.parley.backplane.memory;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
 
 /** How much the embedded backplane holds; without effect on Redis, which has bounds of its own. */
 @ConfigMapping(prefix = "parley.memory")
@@ -26,4 +27,12 @@ public interface MemoryConfig {
    */
   @WithDefault("100663296")
   int roomBytes();
+
+  /**
+   * Bytes of the events of all rooms together, those included that wait. From half of that, rooms
+   * that grow keep only their newest event, and nothing is taken that would have to wait; beyond
+   * it, sends and further rooms are refused until some of it is two minutes old. A quarter of the
+   * heap if it is not set. 1 MiB to 1 TiB.
+   */
+  Optional<Long> maxBytes();
 }

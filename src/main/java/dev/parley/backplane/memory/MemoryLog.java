@@ -24,6 +24,7 @@ final class MemoryLog {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Queue<Publication> unpublished = new ConcurrentLinkedQueue<>();
   private final int maxBytes;
+  private final Volume volume;
 
   /** Of what {@link #entries} hold. */
   private long bytes;
@@ -31,8 +32,9 @@ final class MemoryLog {
   private String epoch = "";
   private long head;
 
-  MemoryLog(int maxBytes) {
+  MemoryLog(int maxBytes, Volume volume) {
     this.maxBytes = maxBytes;
+    this.volume = volume;
   }
 
   /** Returns the epoch; empty while the log does not exist. */
@@ -58,14 +60,14 @@ final class MemoryLog {
     }
     Entry entry = new Entry(++head, loggedMicros, atMicros, event);
     entries.add(entry);
-    bytes += size(event);
+    hold(size(event));
     unpublished.add(new Publication(epoch, entry));
     if (entries.size() > Lifetimes.LOG_MOST) {
       while (entries.size() > Lifetimes.LOG_KEPT) {
         removeOldest();
       }
     }
-    while (bytes > maxBytes && entries.size() > 1) {
+    while ((bytes > maxBytes || volume.isHigh()) && entries.size() > 1) {
       removeOldest();
     }
     return head;
@@ -79,7 +81,12 @@ final class MemoryLog {
   }
 
   private void removeOldest() {
-    bytes -= size(entries.remove().event());
+    hold(-size(entries.remove().event()));
+  }
+
+  private void hold(long more) {
+    bytes += more;
+    volume.add(more);
   }
 
   /**
@@ -100,7 +107,7 @@ final class MemoryLog {
   /** Forgets everything; the next entry begins a new epoch. */
   void forget() {
     entries.clear();
-    bytes = 0;
+    hold(-bytes);
     epoch = "";
     head = 0;
   }

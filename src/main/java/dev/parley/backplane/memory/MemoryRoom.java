@@ -45,6 +45,7 @@ final class MemoryRoom {
 
   private final RoomId id;
   private final Limits limits;
+  private final Volume volume;
   private final MemoryLog log;
   private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>();
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
@@ -70,11 +71,12 @@ final class MemoryRoom {
 
   private long nowMicros;
 
-  MemoryRoom(RoomId id, Limits limits, int maxBytes, long nowMicros) {
+  MemoryRoom(RoomId id, Limits limits, int maxBytes, Volume volume, long nowMicros) {
     this.id = id;
     this.limits = limits;
-    this.log = new MemoryLog(maxBytes);
-    this.waiting = new Waiting(maxBytes);
+    this.volume = volume;
+    this.log = new MemoryLog(maxBytes, volume);
+    this.waiting = new Waiting(maxBytes, volume);
     this.emptySinceMillis = nowMicros / 1000;
   }
 
@@ -283,6 +285,9 @@ final class MemoryRoom {
     }
     if (to != null && waits) {
       waiting.check(to, send, now());
+    }
+    if (volume.isFull()) {
+      throw Refusals.full();
     }
     take(sender, send.messages().size());
     Receipt receipt;

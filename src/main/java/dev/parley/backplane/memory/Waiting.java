@@ -20,19 +20,28 @@ final class Waiting {
 
   private final Map<PeerId, List<Letter>> letters = new HashMap<>();
   private final int maxBytes;
+  private final Volume volume;
 
-  Waiting(int maxBytes) {
+  /** Of what {@link #letters} hold. */
+  private long bytes;
+
+  Waiting(int maxBytes, Volume volume) {
     this.maxBytes = maxBytes;
+    this.volume = volume;
   }
 
   /**
-   * Refuses if these messages for {@code to} would be too many, or too large with all the others.
+   * Refuses if these messages for {@code to} would be too many, or too large with all the others;
+   * also while there is little room for what does not wait.
    */
   void check(PeerId to, Send send, long nowMillis) {
     expire(nowMillis);
+    if (volume.isHigh()) {
+      throw Refusals.full();
+    }
     List<Letter> waiting = letters.getOrDefault(to, List.of());
     if (waiting.size() + send.messages().size() > Lifetimes.WAITING_FOR_ONE
-        || bytes() + bytes(send) > maxBytes
+        || bytes + bytes(send) > maxBytes
         || (waiting.isEmpty() && letters.size() >= Lifetimes.WAITED_FOR)) {
       throw Refusals.of(Problem.TOO_MANY_MESSAGES, untilFirstExpiry(nowMillis));
     }
@@ -43,7 +52,9 @@ final class Waiting {
     long until = nowMicros / 1000 + send.ttl().toMillis();
     List<Letter> mine = letters.computeIfAbsent(to, none -> new ArrayList<>());
     for (Message message : send.messages()) {
-      mine.add(new Letter(new Event.Said(from, to, message.members()), nowMicros, until));
+      Letter letter = new Letter(new Event.Said(from, to, message.members()), nowMicros, until);
+      mine.add(letter);
+      hold(MemoryLog.size(letter.said()));
     }
   }
 
@@ -51,7 +62,11 @@ final class Waiting {
   List<Letter> take(PeerId peer, long nowMillis) {
     expire(nowMillis);
     List<Letter> mine = letters.remove(peer);
-    return mine == null ? List.of() : mine;
+    if (mine == null) {
+      return List.of();
+    }
+    mine.forEach(this::release);
+    return mine;
   }
 
   boolean isEmpty(long nowMillis) {
@@ -59,12 +74,13 @@ final class Waiting {
     return letters.isEmpty();
   }
 
-  /** Counted anew, since few sends are to who is absent. */
-  private long bytes() {
-    return letters.values().stream()
-        .flatMap(List::stream)
-        .mapToLong(letter -> MemoryLog.size(letter.said()))
-        .sum();
+  private void hold(long more) {
+    bytes += more;
+    volume.add(more);
+  }
+
+  private void release(Letter letter) {
+    hold(-MemoryLog.size(letter.said()));
   }
 
   private static long bytes(Send send) {
@@ -72,7 +88,12 @@ final class Waiting {
   }
 
   private void expire(long nowMillis) {
-    letters.values().forEach(mine -> mine.removeIf(letter -> letter.untilMillis() <= nowMillis));
+    for (List<Letter> mine : letters.values()) {
+      List<Letter> over =
+          mine.stream().filter(letter -> letter.untilMillis() <= nowMillis).toList();
+      over.forEach(this::release);
+      mine.removeAll(over);
+    }
     letters.values().removeIf(List::isEmpty);
   }
 
