@@ -1,0 +1,62 @@
+package dev.parley.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a mapping of which every field has to be known. */
+final class Fields {
+  private final String where;
+  private final JsonNode node;
+
+  /** Over a mapping, or nothing, that has no other fields than these. */
+  Fields(String where, JsonNode node, Set<String> known) {
+    this.where = where;
+    this.node = node;
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw new IllegalArgumentException(where + ": no support for " + name);
+              }
+            });
+  }
+
+  boolean has(String name) {
+    return node.has(name);
+  }
+
+  String text(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(where + ": " + name + " is not a text");
+    }
+    return value.textValue();
+  }
+
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode value : nodes(name)) {
+      if (!value.isTextual()) {
+        throw new IllegalArgumentException(where + ": " + name + " has what is not a text");
+      }
+      texts.add(value.textValue());
+    }
+    return texts;
+  }
+
+  List<Fields> list(String name, Set<String> known) {
+    return nodes(name).stream().map(value -> new Fields(where + "/" + name, value, known)).toList();
+  }
+
+  private List<JsonNode> nodes(String name) {
+    List<JsonNode> nodes = new ArrayList<>();
+    node.path(name).forEach(nodes::add);
+    return nodes;
+  }
+
+  Fields object(String name, Set<String> known) {
+    return new Fields(where + "/" + name, node.path(name), known);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.parley.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KustomizationTest {
+
+  @ParameterizedTest
+  @MethodSource("dev.parley.k8s.Manifests#applicable")
+  void every_overlay_renders(Path directory) {
+    assertThat(Kustomization.of(directory).objects()).hasSizeGreaterThan(3);
+  }
+
+  /**
+   * A patch for what is not there is a mistake, but where the component says that it may happen.
+   */
+  @ParameterizedTest
+  @MethodSource("dev.parley.k8s.Manifests#applicable")
+  void every_patch_finds_what_it_patches(Path directory) {
+    List<String> expected =
+        directory.equals(Manifests.tested("own-redis-tls"))
+            ? List.of("redis-tls/server.yaml")
+            : List.of();
+    assertThat(Kustomization.of(directory).unmatched()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.parley.k8s.Manifests#applicable")
+  @EnabledIf(
+      value = "dev.parley.k8s.Kubectl#isRecent",
+      disabledReason = "needs kubectl, 1.27 or newer, on the path")
+  void every_overlay_renders_as_kubectl_renders_it(Path directory) {
+    Map<String, JsonNode> ours = byName(Kustomization.of(directory).objects());
+    Map<String, JsonNode> theirs = byName(Kubectl.kustomize(directory));
+    assertThat(ours.keySet()).isEqualTo(theirs.keySet());
+    assertThat(ours).allSatisfy((name, object) -> assertThat(object).isEqualTo(theirs.get(name)));
+  }
+
+  @Test
+  void every_component_is_rendered_somewhere() throws IOException {
+    StringBuilder used = new StringBuilder();
+    for (Path directory : Manifests.applicable()) {
+      Yaml.document(directory.resolve("kustomization.yaml"))
+          .path("components")
+          .forEach(component -> used.append(component.asText()).append('\n'));
+    }
+    assertThat(Manifests.components()).hasSizeGreaterThan(5);
+    assertThat(Manifests.components())
+        .allSatisfy(
+            component -> assertThat(used).contains("components/" + component.getFileName() + "\n"));
+  }
+
+  @Test
+  void every_file_is_part_of_what_is_rendered() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
+      assertThat(files.filter(file -> file.toString().matches(".*\\.(yaml|env|conf)")))
+          .allSatisfy(
+              file -> {
+                String name = file.getFileName().toString();
+                Path kustomization = file.resolveSibling("kustomization.yaml");
+                assertThat(kustomization).exists();
+                if (!file.equals(kustomization)) {
+                  assertThat(
+                          Yaml.document(kustomization).findValuesAsText("path").contains(name)
+                              || Yaml.document(kustomization).toString().contains('"' + name + '"'))
+                      .as("%s is named in its kustomization", file)
+                      .isTrue();
+                }
+              });
+    }
+  }
+
+  /** Which of the two would win depends on the version of kustomize. */
+  @Test
+  void what_a_component_sets_is_set_nowhere_else() {
+    for (Path directory : Manifests.applicable()) {
+      List<String> own = settings(directory);
+      assertThat(own).isNotEmpty();
+      for (JsonNode component :
+          Yaml.document(directory.resolve("kustomization.yaml")).path("components")) {
+        Path used = directory.resolve(component.asText());
+        assertThat(settings(used)).as("%s and %s", directory, used).noneMatch(own::contains);
+      }
+    }
+  }
+
+  /** The names of what a kustomization itself merges into the settings. */
+  private static List<String> settings(Path directory) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode entry :
+        Yaml.document(directory.resolve("kustomization.yaml")).path("configMapGenerator")) {
+      if (entry.path("name").asText().equals("parley")) {
+        entry.path("literals").forEach(literal -> names.add(literal.asText()));
+        entry
+            .path("envs")
+            .forEach(
+                file -> Yaml.text(directory.resolve(file.asText())).lines().forEach(names::add));
+      }
+    }
+    return names.stream()
+        .filter(line -> line.matches("[A-Z_]+=.*"))
+        .map(line -> line.substring(0, line.indexOf('=')))
+        .toList();
+  }
+
+  @TempDir Path directory;
+
+  @Test
+  void what_is_not_supported_is_refused() throws IOException {
+    refuse("namePrefix: a-", "namePrefix");
+    refuse("configMapGenerator: [{name: a, env: b}]", "env");
+    refuse("patches: [{patch: '[]', target: {kind: Service}}]", "patch");
+    refuse("images: [{name: parley, digest: 'sha256:0'}]", "digest");
+  }
+
+  private void refuse(String line, String field) throws IOException {
+    Files.writeString(
+        directory.resolve("kustomization.yaml"),
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n" + line + "\n");
+    assertThatThrownBy(() -> Kustomization.of(directory))
+        .hasMessageEndingWith("no support for " + field);
+  }
+
+  private static Map<String, JsonNode> byName(List<? extends JsonNode> objects) {
+    Map<String, JsonNode> byName = new TreeMap<>();
+    for (JsonNode object : objects) {
+      String name =
+          String.join(
+              " ",
+              object.path("apiVersion").asText(),
+              object.path("kind").asText(),
+              object.at("/metadata/name").asText());
+      assertThat(byName.put(name, object)).as(name).isNull();
+    }
+    return byName;
+  }
+}

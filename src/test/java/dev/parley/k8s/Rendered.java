@@ -1,0 +1,97 @@
+package dev.parley.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The objects of a kustomization, and what is asked about them. */
+final class Rendered {
+  private final List<ObjectNode> objects;
+
+  private Rendered(List<ObjectNode> objects) {
+    this.objects = objects;
+  }
+
+  static Rendered of(Path directory) {
+    return new Rendered(Kustomization.of(directory).objects());
+  }
+
+  List<ObjectNode> all() {
+    return objects;
+  }
+
+  Stream<ObjectNode> all(String kind) {
+    return objects.stream().filter(object -> object.path("kind").asText().equals(kind));
+  }
+
+  Optional<ObjectNode> find(String kind, String name) {
+    return all(kind).filter(object -> name(object).equals(name)).findFirst();
+  }
+
+  ObjectNode one(String kind, String name) {
+    return find(kind, name).orElseThrow(() -> new AssertionError("No " + kind + " " + name));
+  }
+
+  /** What has a pod template: Deployments, StatefulSets and Knative Services. */
+  List<ObjectNode> workloads() {
+    return objects.stream().filter(object -> !pod(object).isMissingNode()).toList();
+  }
+
+  /** What runs Parley. */
+  ObjectNode parley() {
+    return workloads().stream()
+        .filter(workload -> name(workload).equals("parley"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("Parley does not run"));
+  }
+
+  static String name(JsonNode object) {
+    return object.at("/metadata/name").asText();
+  }
+
+  static JsonNode pod(JsonNode workload) {
+    return workload.at("/spec/template/spec");
+  }
+
+  static JsonNode container(JsonNode workload) {
+    return pod(workload).at("/containers/0");
+  }
+
+  /** The settings that Parley is started with, by the variables' names. */
+  Map<String, String> settings() {
+    String configMap = container(parley()).at("/envFrom/0/configMapRef/name").asText();
+    Map<String, String> settings = new TreeMap<>();
+    one("ConfigMap", configMap)
+        .path("data")
+        .properties()
+        .forEach(entry -> settings.put(entry.getKey(), entry.getValue().asText()));
+    return settings;
+  }
+
+  /** A setting that is there, in seconds. */
+  long seconds(String variable) {
+    String value = settings().get(variable);
+    if (value == null) {
+      throw new AssertionError(variable + " is not set");
+    }
+    return seconds(value, "");
+  }
+
+  /** How long the oldest stream is: the stream age, and a fifth. */
+  long oldestStream() {
+    return seconds("PARLEY_DELIVERY_STREAM_AGE") * 6 / 5;
+  }
+
+  /** A time like {@code 13m} or {@code 75s}, in seconds. */
+  static long seconds(String time, String prefix) {
+    return Duration.parse("PT" + time.substring(prefix.length()).toUpperCase(Locale.ROOT))
+        .toSeconds();
+  }
+}
