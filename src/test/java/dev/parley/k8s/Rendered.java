@@ -81,7 +81,7 @@ final class Rendered {
     if (value == null) {
       throw new AssertionError(variable + " is not set");
     }
-    return seconds(value, "");
+    return time(value);
   }
 
   /** How long the oldest stream is: the stream age, and a fifth. */
@@ -90,8 +90,7 @@ final class Rendered {
   }
 
   /** A time like {@code 13m} or {@code 75s}, in seconds. */
-  static long seconds(String time, String prefix) {
-    return Duration.parse("PT" + time.substring(prefix.length()).toUpperCase(Locale.ROOT))
-        .toSeconds();
+  static long time(String time) {
+    return Duration.parse("PT" + time.toUpperCase(Locale.ROOT)).toSeconds();
   }
 }
