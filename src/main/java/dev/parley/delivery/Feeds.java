@@ -5,6 +5,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Bounds;
 import dev.parley.room.Refusals;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The feeds of this replica: one for each room that has readers here, and no other. */
+@Startup
 @ApplicationScoped
 class Feeds {
   /** A feed and how many readers it has, opening ones included. */

@@ -4,13 +4,15 @@ import dev.parley.protocol.Message;
 import dev.parley.protocol.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What comes in through the doors, counted. */
+/** What comes in through the doors, counted from the start: nothing yet is 0, and not absent. */
+@Startup
 @ApplicationScoped
 class HttpMeters {
   private final Map<Message.Kind, Counter> messages = new EnumMap<>(Message.Kind.class);
