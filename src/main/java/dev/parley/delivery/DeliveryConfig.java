@@ -23,9 +23,16 @@ public interface DeliveryConfig {
   Duration streamAge();
 
   /**
-   * Over how long open streams are ended, evenly, when the replica shuts down. Longer is gentler on
-   * the replicas that take them over; below what the platform waits before it kills. 0 to 10
-   * minutes.
+   * How long a replica that shuts down keeps its streams after it has said that it is not ready.
+   * Shorter than balancers take to notice has some clients come back to it in vain; longer only
+   * makes shutting down longer. 0 to 10 minutes.
+   */
+  @WithDefault("5s")
+  Duration drainDelay();
+
+  /**
+   * Over how long open streams are then ended, evenly. Longer is gentler on the replicas that take
+   * them over; with the delay, below what the platform waits before it kills. 0 to 10 minutes.
    */
   @WithDefault("10s")
   Duration drain();

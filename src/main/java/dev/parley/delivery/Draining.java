@@ -8,8 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The end of a replica: no new streams, and the open ones are ended one by one, evenly over the
- * configured time, in random order, each with a reconnection time that spreads the return further.
+ * The end of a replica: it is not ready and takes no new streams; when balancers have had the time
+ * to notice, the open ones are ended one by one, evenly over the configured time, in random order,
+ * each with a reconnection time that spreads the return further.
  */
 @ApplicationScoped
 public class Draining {
@@ -29,9 +30,10 @@ public class Draining {
     return begun;
   }
 
-  /** Ends all streams; returns when that is done, at once if there are none. */
+  /** Waits for the balancers and ends all streams and polls; returns when that is done. */
   public void drain() {
     begun = true;
+    pauseUntil(System.nanoTime() + config.drainDelay().toNanos());
     List<Reader> readers = new ArrayList<>();
     feeds.all().forEach(feed -> readers.addAll(feed.readers()));
     Collections.shuffle(readers);

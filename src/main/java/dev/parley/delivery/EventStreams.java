@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class EventStreams {
   private static final long RETRY_LEAST_MILLIS = 1000;
   private static final long RETRY_MOST_MILLIS = 3000;
+  private static final long LAST_WAIT_MILLIS = 1000;
 
   private final Feeds feeds;
   private final Backplane backplane;
@@ -58,7 +59,9 @@ public class EventStreams {
         config.streamAge(),
         Duration.ofSeconds(1),
         Duration.ofDays(1));
-    Bounds.check("parley.delivery.drain", config.drain(), Duration.ZERO, minute.multipliedBy(10));
+    Duration longest = minute.multipliedBy(10);
+    Bounds.check("parley.delivery.drain-delay", config.drainDelay(), Duration.ZERO, longest);
+    Bounds.check("parley.delivery.drain", config.drain(), Duration.ZERO, longest);
     Bounds.check("parley.delivery.max-buffered", config.maxBuffered(), 16 * 1024, 1 << 30);
   }
 
@@ -96,6 +99,11 @@ public class EventStreams {
       return CompletableFuture.failedFuture(full);
     }
     StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
+    feed.add(reader);
+    if (draining.hasBegun()) {
+      feed.finish(reader, StreamEnd.SERVICE);
+      return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
+    }
     return opening(feed, reader)
         .thenApply(
             room -> {
@@ -158,6 +166,8 @@ public class EventStreams {
       return CompletableFuture.failedFuture(full);
     }
     PollReader reader = new PollReader(feed, member);
+    feed.add(reader);
+    long waitMillis = Math.min(wait.toMillis(), longestWaitMillis());
     return opening(feed, reader)
         .thenCompose(
             room -> {
@@ -166,7 +176,7 @@ public class EventStreams {
                   reader,
                   room,
                   place,
-                  () -> reader.greet(place, room.self(), room.others(), wait.toMillis(), wheel));
+                  () -> reader.greet(place, room.self(), room.others(), waitMillis, wheel));
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The poll was over before it began", null);
               }
@@ -174,13 +184,13 @@ public class EventStreams {
             });
   }
 
-  /** Lists a new reader with its feed, and looks at the room once the feed hears everything. */
+  /** A poll that comes while the replica drains may be too late to be among those that it ends. */
+  private long longestWaitMillis() {
+    return draining.hasBegun() ? LAST_WAIT_MILLIS : Long.MAX_VALUE;
+  }
+
+  /** Looks at the room once the feed, which knows the reader, hears everything. */
   private CompletionStage<Snapshot> opening(Feed feed, Reader reader) {
-    feed.add(reader);
-    if (draining.hasBegun()) {
-      feed.finish(reader, StreamEnd.SERVICE);
-      return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
-    }
     return feeds
         .hearing(feed)
         .thenCompose(hearing -> feed.open(reader))
@@ -194,7 +204,7 @@ public class EventStreams {
 
   /** Returns a stream that sends its client away for now: a reconnection time and nothing else. */
   public byte[] comeBackLater() {
-    return Frame.retry(draining.hasBegun() ? Draining.drawRetryMillis() : drawRetryMillis());
+    return Frame.retry(drawRetryMillis());
   }
 
   private static long drawRetryMillis() {

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,12 @@ final class EventStreamResponse implements Sink {
   private static final CharSequence CACHE_CONTROL =
       HttpHeaders.createOptimized("no-store, no-transform");
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final HttpConnection connection;
   private final Context loop;
   private final Unwritten all;
+  private final LastAnswers lastAnswers;
 
   // Guarded by this.
   private @Nullable Buffer gathered;
@@ -35,11 +38,13 @@ final class EventStreamResponse implements Sink {
   private @Nullable Runnable onClosed;
   private boolean closed;
 
-  EventStreamResponse(RoutingContext request, Unwritten all) {
-    this.response = request.response();
-    this.connection = request.request().connection();
-    this.loop = request.vertx().getOrCreateContext();
+  EventStreamResponse(RoutingContext context, Unwritten all, LastAnswers lastAnswers) {
+    this.request = context.request();
+    this.response = context.response();
+    this.connection = request.connection();
+    this.loop = context.vertx().getOrCreateContext();
     this.all = all;
+    this.lastAnswers = lastAnswers;
     response.closeHandler(gone -> onGone());
     response.exceptionHandler(failure -> onGone());
   }
@@ -138,7 +143,7 @@ final class EventStreamResponse implements Sink {
       // It would wait for ever for a client that does not read.
       abandon();
     } else if (last && !response.ended()) {
-      response.end();
+      response.end().onComplete(ended -> lastAnswers.afterStream(request));
     }
   }
 

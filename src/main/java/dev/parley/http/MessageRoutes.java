@@ -47,6 +47,7 @@ class MessageRoutes {
   private final Answers answers;
   private final HttpMeters meters;
   private final Unwritten unwritten;
+  private final LastAnswers lastAnswers;
 
   MessageRoutes(
       Rooms rooms,
@@ -55,6 +56,7 @@ class MessageRoutes {
       FreshIceServers freshIceServers,
       Answers answers,
       HttpMeters meters,
+      LastAnswers lastAnswers,
       DeliveryConfig delivery,
       AccessConfig access) {
     this.rooms = rooms;
@@ -64,6 +66,7 @@ class MessageRoutes {
     this.answers = answers;
     this.meters = meters;
     this.unwritten = unwritten(delivery);
+    this.lastAnswers = lastAnswers;
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
@@ -191,7 +194,7 @@ class MessageRoutes {
   private void stream(RoutingContext request, Member member) {
     HttpServerRequest http = request.request();
     String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
-    EventStreamResponse response = new EventStreamResponse(request, unwritten);
+    EventStreamResponse response = new EventStreamResponse(request, unwritten, lastAnswers);
     streams
         .open(
             member,

@@ -395,6 +395,11 @@ class FeedTest {
     }
 
     @Override
+    public Duration drainDelay() {
+      return Duration.ZERO;
+    }
+
+    @Override
     public Duration drain() {
       return Duration.ZERO;
     }

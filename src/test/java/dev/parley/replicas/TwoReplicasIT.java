@@ -48,7 +48,8 @@ class TwoReplicasIT extends ReplicasTest {
 
   @BeforeAll
   void start() {
-    Map<String, String> hasty = Map.of("parley.delivery.drain", "2s");
+    Map<String, String> hasty =
+        Map.of("parley.delivery.drain-delay", "1s", "parley.delivery.drain", "2s");
     site = Site.around(RedisServer.start(), Map.of(), Map.of(), Map.of(), hasty);
     one = site.replica(0);
     two = site.replica(1);

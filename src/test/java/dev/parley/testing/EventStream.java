@@ -132,6 +132,11 @@ public final class EventStream implements AutoCloseable {
     return hasEnded() && failure == null && !closed;
   }
 
+  /** Whether the server closes the connection, too; for a stream that has ended. */
+  public boolean closesWithin(Duration timeout) throws IOException {
+    return connection.closesWithin(timeout);
+  }
+
   /** The id of the last event that carried one: where to go on. */
   public @Nullable String lastEventId() {
     return lastEventId;

@@ -40,7 +40,8 @@ class ReplicaIT {
 
   @Test
   void stopped_replica_ends_its_streams_cleanly() {
-    try (Replica replica = Replica.start(Map.of("parley.delivery.drain", "1s"))) {
+    try (Replica replica =
+        Replica.start(Map.of("parley.delivery.drain-delay", "0s", "parley.delivery.drain", "1s"))) {
       Peer alice = Peer.joining(replica.url(), "demo").id("alice").join();
       try (EventStream stream = alice.stream()) {
         assertThat(stream.next().event()).isEqualTo("hello");
@@ -54,7 +55,7 @@ class ReplicaIT {
 
   @Test
   void production_allows_no_origin_and_prints_neither_secrets_nor_stack_traces() {
-    try (Replica replica = Replica.start(Map.of())) {
+    try (Replica replica = Replica.start(Map.of("parley.delivery.drain-delay", "0s"))) {
       Peer alice = Peer.joining(replica.url(), "demo").id("alice").join();
       Peer.joining(replica.url(), "demo").id("bob").join();
       assertThat(
