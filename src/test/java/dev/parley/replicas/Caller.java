@@ -172,6 +172,9 @@ final class Caller {
                 answered.complete(answer.body());
               } else if (answer == null || answer.status() == 503) {
                 tally.retries.incrementAndGet();
+                if (answer == null || !answer.isBusy()) {
+                  tally.cut.incrementAndGet();
+                }
                 service = (service + 1) % line.services();
                 line.later(
                     ThreadLocalRandom.current().nextLong(50, 250),

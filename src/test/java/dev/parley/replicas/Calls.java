@@ -8,6 +8,8 @@ import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Many calls, a bounded number at a time: two peers join a fresh room at different replicas,
@@ -15,12 +17,16 @@ import java.util.UUID;
  */
 final class Calls implements AutoCloseable {
   private static final int AT_A_TIME = 32;
+  private static final int CONNECTIONS = 1000;
   private static final long CALL_MILLIS = 60_000;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
   private final Tally tally;
   private final Line line;
+  private final int atATime;
+
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
   // Only on the loop.
   private int allowed;
@@ -28,8 +34,23 @@ final class Calls implements AutoCloseable {
   private int underWay;
 
   Calls(Tally tally, List<URI> services) {
+    this(tally, services, AT_A_TIME);
+  }
+
+  Calls(Tally tally, List<URI> services, int atATime) {
     this.tally = tally;
-    this.line = new Line(vertx, services);
+    this.line = new Line(vertx, services, CONNECTIONS);
+    this.atATime = atATime;
+  }
+
+  /** Begins no further calls; completes when those that have begun are over. */
+  CompletionStage<Void> finish() {
+    loop.runOnContext(
+        now -> {
+          allowed = 0;
+          begin();
+        });
+    return finished;
   }
 
   /** Lets calls begin until this many have. */
@@ -42,17 +63,22 @@ final class Calls implements AutoCloseable {
   }
 
   private void begin() {
-    while (begun < allowed && underWay < AT_A_TIME) {
+    while (begun < allowed && underWay < atATime) {
       begun++;
       underWay++;
       call(begun);
+    }
+    if (begun >= allowed && underWay == 0) {
+      finished.complete(null);
     }
   }
 
   private void call(int number) {
     String room = UUID.randomUUID().toString();
-    Caller caller = new Caller(line, tally, room, "caller", "callee", number % 2);
-    Caller callee = new Caller(line, tally, room, "callee", "caller", (number + 1) % 2);
+    int one = number % line.services();
+    int other = (number + 1) % line.services();
+    Caller caller = new Caller(line, tally, room, "caller", "callee", one);
+    Caller callee = new Caller(line, tally, room, "callee", "caller", other);
     Future<Void> call =
         both(caller.join(), callee.join())
             .compose(joined -> both(caller.listen(), callee.listen()))

@@ -23,25 +23,29 @@ import java.util.function.Consumer;
 
 /** Requests to one replica or the other, none of which waits for ever. For one event loop. */
 final class Line {
-  private static final int CONNECTIONS = 1000;
-
   private final Vertx vertx;
   private final HttpClient client;
   private final List<URI> services;
 
-  Line(Vertx vertx, List<URI> services) {
+  /** A line of at most that many connections to each service. */
+  Line(Vertx vertx, List<URI> services, int connections) {
     this.vertx = vertx;
     this.services = services;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
-                .setMaxPoolSize(CONNECTIONS)
+                .setMaxPoolSize(connections)
                 .setConnectTimeout(2_000)
                 .setIdleTimeout(25));
   }
 
   /** An answer that is complete. */
-  record Reply(int status, String body) {}
+  record Reply(int status, String body) {
+    /** Whether a replica says that it cannot reach Redis in time, and to ask again. */
+    boolean isBusy() {
+      return status == 503 && body.contains("backplane-unavailable");
+    }
+  }
 
   int services() {
     return services.size();

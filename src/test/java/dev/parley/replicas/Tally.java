@@ -9,6 +9,10 @@ final class Tally {
   final AtomicInteger finished = new AtomicInteger();
   final AtomicInteger messages = new AtomicInteger();
   final AtomicInteger retries = new AtomicInteger();
+
+  /** Of those, what no replica answered. */
+  final AtomicInteger cut = new AtomicInteger();
+
   final AtomicInteger sentAway = new AtomicInteger();
   final AtomicInteger takenBack = new AtomicInteger();
   final AtomicInteger resumed = new AtomicInteger();
@@ -31,7 +35,7 @@ final class Tally {
   public String toString() {
     return "%s calls, %s messages: lost %s, doubled %s, reordered %s, misrouted %s, renumbered %s; "
             .formatted(finished, messages, lost, doubled, reordered, misrouted, renumbered)
-        + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s surprises"
-            .formatted(resumed, notResumed, sentAway, takenBack, retries, surprises.size());
+        + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s cut, %s surprises"
+            .formatted(resumed, notResumed, sentAway, takenBack, retries, cut, surprises.size());
   }
 }

@@ -75,11 +75,11 @@ public final class Proxy implements AutoCloseable {
 
   /** Ends it as a crash would, with all that passes through it. */
   public void kill9() {
-    // The workers of nginx would go on without their master.
-    ProcessHandle.of(process.pid()).stream()
-        .flatMap(ProcessHandle::descendants)
-        .forEach(ProcessHandle::destroyForcibly);
+    // The workers of nginx would go on without their master, and with it they would be replaced.
+    List<ProcessHandle> workers =
+        ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     process.kill9();
+    workers.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Starts it again on the same port; ends the old process if need be. */

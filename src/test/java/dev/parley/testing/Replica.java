@@ -26,12 +26,13 @@ public final class Replica implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final int port = FreePort.find();
+  private final int port;
   private final Map<String, String> config = new LinkedHashMap<>();
   private final Path log;
   private ChildProcess process;
 
-  private Replica(Map<String, String> config) {
+  private Replica(int port, Map<String, String> config) {
+    this.port = port;
     this.config.put("quarkus.http.host", "127.0.0.1");
     this.config.put("quarkus.http.port", "" + port);
     this.config.put("parley.access.token-keys", TOKEN_KEY);
@@ -45,14 +46,19 @@ public final class Replica implements AutoCloseable {
    * returns.
    */
   public static Replica start(Map<String, String> config) {
-    return new Replica(config);
+    return new Replica(FreePort.find(), config);
   }
 
   /** A replica on that Redis. */
   public static Replica startOn(RedisServer redis, Map<String, String> config) {
+    return startOn(redis, FreePort.find(), config);
+  }
+
+  /** A replica on that Redis, at that port. */
+  public static Replica startOn(RedisServer redis, int port, Map<String, String> config) {
     Map<String, String> all = new LinkedHashMap<>(config);
     all.put("quarkus.redis.hosts", redis.url());
-    return new Replica(all);
+    return new Replica(port, all);
   }
 
   /** Its base URL. */
