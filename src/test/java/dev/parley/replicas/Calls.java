@@ -25,6 +25,7 @@ final class Calls implements AutoCloseable {
   private final Tally tally;
   private final Line line;
   private final int atATime;
+  private final long pauseMillis;
 
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
 
@@ -34,13 +35,15 @@ final class Calls implements AutoCloseable {
   private int underWay;
 
   Calls(Tally tally, List<URI> services) {
-    this(tally, services, AT_A_TIME);
+    this(tally, services, AT_A_TIME, 0);
   }
 
-  Calls(Tally tally, List<URI> services, int atATime) {
+  /** Leaves a pause after each call, so that others have the machine, too. */
+  Calls(Tally tally, List<URI> services, int atATime, long pauseMillis) {
     this.tally = tally;
     this.line = new Line(vertx, services, CONNECTIONS);
     this.atATime = atATime;
+    this.pauseMillis = pauseMillis;
   }
 
   /** Begins no further calls; completes when those that have begun are over. */
@@ -73,6 +76,11 @@ final class Calls implements AutoCloseable {
     }
   }
 
+  private void next() {
+    underWay--;
+    begin();
+  }
+
   private void call(int number) {
     String room = UUID.randomUUID().toString();
     int one = number % line.services();
@@ -97,8 +105,11 @@ final class Calls implements AutoCloseable {
               caller.hangUp();
               callee.hangUp();
               tally.finished.incrementAndGet();
-              underWay--;
-              begin();
+              if (pauseMillis == 0) {
+                next();
+              } else {
+                line.later(pauseMillis, this::next);
+              }
             });
   }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class RollingIT {
   private static final int STREAMS = Integer.getInteger("parley.rolling.streams", 2000);
   private static final int REPLICAS = 3;
-  private static final int CALLS_AT_A_TIME = 2;
+  private static final int CALLS_AT_A_TIME = 3;
+  private static final long CALL_PAUSE_MILLIS = 500;
   private static final Map<String, String> CONFIG =
       Map.of(
           "parley.room.join-rate", "10000",
@@ -49,7 +50,8 @@ class RollingIT {
       List<URI> places = ports.stream().map(RollingIT::url).toList();
       try (Proxy proxy = Proxy.haproxy(places, Map.of());
           Crowd crowd = new Crowd(proxy.url(), STREAMS, returns);
-          Calls calls = new Calls(tally, List.of(proxy.url()), CALLS_AT_A_TIME)) {
+          Calls calls =
+              new Calls(tally, List.of(proxy.url()), CALLS_AT_A_TIME, CALL_PAUSE_MILLIS)) {
         crowd.gather().toCompletableFuture().get(60, TimeUnit.SECONDS);
         awaitAllOpen(crowd);
         calls.allow(Integer.MAX_VALUE);
