@@ -1,9 +1,13 @@
 package dev.parley.http;
 
+import dev.parley.delivery.DeliveryConfig;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What every connection of the server is told.
@@ -15,9 +19,27 @@ import java.time.Duration;
  */
 @ApplicationScoped
 class ConnectionOptions implements HttpServerOptionsCustomizer {
+  private static final String IDLE_TIMEOUT = "quarkus.http.idle-timeout";
   private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(20);
 
-  ConnectionOptions() {}
+  /** Parameters.pollWait is never longer. */
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
+
+  ConnectionOptions(
+      DeliveryConfig delivery, @ConfigProperty(name = IDLE_TIMEOUT) Duration idleTimeout) {
+    Duration silence = delivery.heartbeat();
+    if (silence.compareTo(LONGEST_POLL) < 0) {
+      silence = LONGEST_POLL;
+    }
+    if (!idleTimeout.isZero() && idleTimeout.compareTo(silence) <= 0) {
+      throw new IllegalArgumentException(
+          "%s must be longer than parley.delivery.heartbeat and than a poll waits, %s, not %s"
+              .formatted(IDLE_TIMEOUT, silence, idleTimeout));
+    }
+  }
+
+  /** Has a mistake in the settings stop the start. */
+  void start(@Observes StartupEvent event) {}
 
   @Override
   public void customizeHttpServer(HttpServerOptions options) {

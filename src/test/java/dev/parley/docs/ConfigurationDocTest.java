@@ -39,7 +39,7 @@ class ConfigurationDocTest {
   }
 
   /** Every member of every mapping, by its key, with its default or {@code none}. */
-  private static Map<String, String> settings() {
+  static Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
     for (JavaClass mapping :
         new ClassFileImporter()

@@ -29,7 +29,7 @@ class RollingIT {
   private static final int STREAMS = Integer.getInteger("parley.rolling.streams", 2000);
   private static final int REPLICAS = 3;
   private static final int CALLS_AT_A_TIME = 3;
-  private static final long CALL_PAUSE_MILLIS = 500;
+  private static final long CALL_PAUSE_MILLIS = 1000;
   private static final Map<String, String> CONFIG =
       Map.of(
           "parley.room.join-rate", "10000",
@@ -107,7 +107,7 @@ class RollingIT {
     CompletableFuture<Void> end = CompletableFuture.runAsync(replicas[old]::stop);
     for (int i = 0; !end.isDone(); i++) {
       crowd.say("while " + old + " ends " + i).toCompletableFuture().get(30, TimeUnit.SECONDS);
-      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
     }
     end.get();
     returns.mark("ended");
