@@ -28,10 +28,11 @@ class ArchitectureTest {
     mayUse("room", "protocol");
     mayUse("backplane.memory", "room", "protocol");
     mayUse("backplane.redis", "room", "protocol");
-    mayUse("delivery", "room", "protocol");
+    mayUse("timeline", "room", "protocol");
+    mayUse("delivery", "timeline", "room", "protocol");
     mayUse("access", "protocol");
     mayUse("ice", "protocol");
-    mayUse("http", "room", "delivery", "access", "ice", "protocol");
+    mayUse("http", "room", "timeline", "delivery", "access", "ice", "protocol");
   }
 
   @Test

@@ -59,6 +59,12 @@ public interface AccessConfig {
   Optional<List<String>> tokenKeys();
 
   /**
+   * Secrets of those who operate the service, at least 32 bytes each: whoever brings one may ask
+   * what happened in any room (docs/protocol.md), and nothing else.
+   */
+  Optional<List<String>> operatorTokens();
+
+  /**
    * How long a peer token is good for. A stream that opens when less than half of that is left
    * brings a new one. Three times the age of a stream ({@code parley.delivery.stream-age}), so that
    * one does open in time, or 24 hours if that is less, to 30 days.

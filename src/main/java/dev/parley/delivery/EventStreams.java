@@ -8,7 +8,6 @@ import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
 import dev.parley.room.Snapshot;
-import dev.parley.room.StreamEnd;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +30,7 @@ public class EventStreams {
   private final Backplane backplane;
   private final Wheel wheel;
   private final DeliveryMeters meters;
+  private final ReaderRecorder recorder;
   private final DeliveryConfig config;
   private final Draining draining;
 
@@ -39,12 +39,14 @@ public class EventStreams {
       Backplane backplane,
       Wheel wheel,
       DeliveryMeters meters,
+      ReaderRecorder recorder,
       DeliveryConfig config,
       Draining draining) {
     this.feeds = feeds;
     this.backplane = backplane;
     this.wheel = wheel;
     this.meters = meters;
+    this.recorder = recorder;
     this.config = config;
     this.draining = draining;
     check(config);
@@ -98,10 +100,10 @@ public class EventStreams {
     } catch (Refusal full) {
       return CompletableFuture.failedFuture(full);
     }
-    StreamReader reader = new StreamReader(feed, member, backplane, meters, config);
+    StreamReader reader = new StreamReader(feed, member, backplane, meters, recorder, config);
     feed.add(reader);
     if (draining.hasBegun()) {
-      feed.finish(reader, StreamEnd.SERVICE);
+      feed.finish(reader, Ending.ANSWERED);
       return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
     }
     return opening(feed, reader)
@@ -113,7 +115,7 @@ public class EventStreams {
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
-              return () -> feed.finish(reader, StreamEnd.CLIENT);
+              return () -> feed.finish(reader, Ending.GONE);
             });
   }
 
@@ -129,6 +131,7 @@ public class EventStreams {
             drawRetryMillis(),
             new EventId(room.epoch(), place.number()),
             hello(reader.member(), room, place, token));
+    recorder.opened(reader, place);
     reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis(), refresh);
   }
 
@@ -165,7 +168,7 @@ public class EventStreams {
     } catch (Refusal full) {
       return CompletableFuture.failedFuture(full);
     }
-    PollReader reader = new PollReader(feed, member);
+    PollReader reader = new PollReader(feed, member, recorder);
     feed.add(reader);
     long waitMillis = Math.min(wait.toMillis(), longestWaitMillis());
     return opening(feed, reader)
@@ -197,7 +200,7 @@ public class EventStreams {
         .whenComplete(
             (room, failure) -> {
               if (failure != null) {
-                feed.finish(reader, StreamEnd.SERVICE);
+                feed.finish(reader, Ending.ANSWERED);
               }
             });
   }

@@ -11,7 +11,6 @@ import dev.parley.room.Entry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Renewal;
 import dev.parley.room.Snapshot;
-import dev.parley.room.StreamEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +112,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     List<Reader> its = readersOf(member);
     for (Reader reader : its.subList(0, Math.max(0, its.size() - keep))) {
       meters.replaced();
-      reader.sendAway(Draining.drawRetryMillis());
+      reader.sendAway(Draining.drawRetryMillis(), Ending.REPLACED);
     }
   }
 
@@ -144,21 +143,21 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   }
 
   /** Lets go of a reader. */
-  synchronized void finish(Reader reader, StreamEnd end) {
+  synchronized void finish(Reader reader, Ending ending) {
     if (reader.isOver()) {
       return;
     }
-    letGo(reader);
+    letGo(reader, ending);
     if (!hasReaderOf(reader.member())) {
-      backplane.close(reader.member(), end).whenComplete((done, failure) -> {});
+      backplane.close(reader.member(), ending.by()).whenComplete((done, failure) -> {});
     }
   }
 
-  private void letGo(Reader reader) {
+  private void letGo(Reader reader, Ending ending) {
     reader.markOver();
     readers.remove(reader);
     feeds.release(this);
-    reader.onOver();
+    reader.onOver(ending);
   }
 
   private boolean hasReaderOf(Member member) {
@@ -212,7 +211,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       if (item.entry().event() instanceof Event.Left left && left.reason() == Departure.REMOVED) {
         reader.onRemoved(left.message());
       }
-      letGo(reader);
+      letGo(reader, Ending.MEMBERSHIP);
     }
   }
 
@@ -289,7 +288,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       return;
     }
     if (page == null || !page.epoch().equals(current) || page.floor() > reader.cursor()) {
-      finish(reader, StreamEnd.SERVICE);
+      finish(reader, Ending.LOG);
       return;
     }
     for (Entry entry : page.entries()) {
@@ -306,7 +305,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     LOG.debugf("Room %s: the log is another one; ending %d streams", room, readers.size());
     epoch = null;
     for (Reader reader : List.copyOf(readers)) {
-      finish(reader, StreamEnd.SERVICE);
+      finish(reader, Ending.LOG);
     }
   }
 
@@ -369,7 +368,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   }
 
   private synchronized long end(Reader reader) {
-    finish(reader, StreamEnd.SERVICE);
+    finish(reader, Ending.MEMBERSHIP);
     return Wheel.NEVER;
   }
 

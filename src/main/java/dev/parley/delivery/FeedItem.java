@@ -20,6 +20,10 @@ final class FeedItem {
     return entry;
   }
 
+  String epoch() {
+    return epoch;
+  }
+
   String id() {
     return epoch + "-" + entry.number();
   }

@@ -4,7 +4,6 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.room.Peer;
-import dev.parley.room.StreamEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A reader whose client waits for one answer. Guarded by the feed's monitor. */
 final class PollReader extends Reader {
+  private final ReaderRecorder recorder;
   private final CompletableFuture<String> answer = new CompletableFuture<>();
   private final List<FeedItem> items = new ArrayList<>();
   private Place place = new Place(null, 0);
@@ -20,8 +20,9 @@ final class PollReader extends Reader {
   private boolean waits;
   private volatile boolean begun;
 
-  PollReader(Feed feed, Member member) {
+  PollReader(Feed feed, Member member, ReaderRecorder recorder) {
     super(feed, member);
+    this.recorder = recorder;
   }
 
   /** Sets what the answer says of where it begins, and how long it may take. */
@@ -57,20 +58,20 @@ final class PollReader extends Reader {
   @Override
   void afterPage() {
     if (!items.isEmpty()) {
-      feed().finish(this, StreamEnd.SERVICE);
+      feed().finish(this, Ending.ANSWERED);
     }
   }
 
   @Override
   void caughtUp() {
     if (!waits) {
-      feed().finish(this, StreamEnd.SERVICE);
+      feed().finish(this, Ending.ANSWERED);
     }
   }
 
   private long timeOut() {
     synchronized (feed()) {
-      feed().finish(this, StreamEnd.SERVICE);
+      feed().finish(this, Ending.ANSWERED);
     }
     return Wheel.NEVER;
   }
@@ -87,13 +88,15 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void sendAway(long retryMillis) {
+  void sendAway(long retryMillis, Ending ending) {
     timeOut();
   }
 
   @Override
-  void onOver() {
-    answer.complete(json());
+  void onOver(Ending ending) {
+    if (answer.complete(json())) {
+      items.forEach(item -> recorder.delivered(item, this, "poll"));
+    }
   }
 
   private String json() {

@@ -99,10 +99,10 @@ abstract class Reader {
   abstract boolean mustWait(Runnable resume);
 
   /** The feed has let go of this reader, for whatever reason; called once. */
-  abstract void onOver();
+  abstract void onOver(Ending ending);
 
   /** Ends what the client holds open; it is to come back no sooner than that. */
-  abstract void sendAway(long retryMillis);
+  abstract void sendAway(long retryMillis, Ending ending);
 
   /** This peer was removed, perhaps with words; {@link #onOver} follows. */
   abstract void onRemoved(@Nullable String message);

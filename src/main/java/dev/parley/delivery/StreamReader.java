@@ -2,7 +2,6 @@ package dev.parley.delivery;
 
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
-import dev.parley.room.StreamEnd;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader extends Reader implements Wheel.Task {
   private final Backplane backplane;
   private final DeliveryMeters meters;
+  private final ReaderRecorder recorder;
   private final long heartbeatMillis;
   private @Nullable Sink sink;
 
@@ -22,10 +22,16 @@ final class StreamReader extends Reader implements Wheel.Task {
   private long endMillis;
 
   StreamReader(
-      Feed feed, Member member, Backplane backplane, DeliveryMeters meters, DeliveryConfig config) {
+      Feed feed,
+      Member member,
+      Backplane backplane,
+      DeliveryMeters meters,
+      ReaderRecorder recorder,
+      DeliveryConfig config) {
     super(feed, member);
     this.backplane = backplane;
     this.meters = meters;
+    this.recorder = recorder;
     this.heartbeatMillis = config.heartbeat().toMillis();
   }
 
@@ -67,6 +73,7 @@ final class StreamReader extends Reader implements Wheel.Task {
     if (to != null) {
       to.write(item.frame());
       meters.delivered(backplane.nowMicros() - item.entry().loggedMicros());
+      recorder.delivered(item, this, "stream");
     }
   }
 
@@ -78,7 +85,7 @@ final class StreamReader extends Reader implements Wheel.Task {
   private void endIfSlow() {
     if (sink != null && sink.isFull()) {
       meters.slow();
-      feed().finish(this, StreamEnd.SERVICE);
+      feed().finish(this, Ending.SLOW);
     }
   }
 
@@ -109,11 +116,12 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void onOver() {
+  void onOver(Ending ending) {
     Sink last = sink;
     if (last != null) {
       sink = null;
       meters.ended();
+      recorder.ended(this, ending);
       last.end();
     }
   }
@@ -126,7 +134,7 @@ final class StreamReader extends Reader implements Wheel.Task {
         return Wheel.NEVER;
       }
       if (nowMillis >= endMillis) {
-        feed().finish(this, StreamEnd.SERVICE);
+        feed().finish(this, Ending.AGE);
         return Wheel.NEVER;
       }
       if (nowMillis >= pingMillis) {
@@ -142,12 +150,12 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void sendAway(long retryMillis) {
+  void sendAway(long retryMillis, Ending ending) {
     synchronized (feed()) {
       if (sink != null) {
         sink.write(Frame.retry(retryMillis));
       }
-      feed().finish(this, StreamEnd.SERVICE);
+      feed().finish(this, ending);
     }
   }
 }

@@ -15,9 +15,11 @@ class Answers {
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final HttpMeters meters;
+  private final RefusalRecorder recorder;
 
-  Answers(HttpMeters meters) {
+  Answers(HttpMeters meters, RefusalRecorder recorder) {
     this.meters = meters;
+    this.recorder = recorder;
   }
 
   /** Answers with JSON. */
@@ -30,11 +32,14 @@ class Answers {
 
   /** Answers with the problem in a failure. */
   void fail(RoutingContext request, Throwable failure) {
-    problem(request, document(failure, request.request().path()));
+    problem(request, document(failure, request));
   }
 
-  /** Finds the problem in a failure, and counts and logs it: the one place for both. */
-  ProblemDocument document(Throwable failure, String path) {
+  /**
+   * Finds the problem in a failure, counts it, takes it down and logs it: the one place for all.
+   */
+  ProblemDocument document(Throwable failure, RoutingContext request) {
+    String path = request.request().path();
     ProblemDocument document = ProblemDocument.of(failure);
     if (document.problem() == Problem.INTERNAL_ERROR) {
       LOG.errorf(ProblemDocument.unwrap(failure), "Fault while answering %s", path);
@@ -42,6 +47,7 @@ class Answers {
       LOG.debugf(ProblemDocument.unwrap(failure), "Backplane away for %s", path);
     }
     meters.refused(document.problem());
+    recorder.refused(request, document.problem());
     return document;
   }
 

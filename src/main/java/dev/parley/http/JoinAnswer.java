@@ -7,6 +7,7 @@ import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
+import dev.parley.timeline.Recorder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 
@@ -16,16 +17,19 @@ class JoinAnswer {
   private final PeerTokens tokens;
   private final IceServers iceServers;
   private final HttpMeters meters;
+  private final Recorder recorder;
 
-  JoinAnswer(PeerTokens tokens, IceServers iceServers, HttpMeters meters) {
+  JoinAnswer(PeerTokens tokens, IceServers iceServers, HttpMeters meters, Recorder recorder) {
     this.tokens = tokens;
     this.iceServers = iceServers;
     this.meters = meters;
+    this.recorder = recorder;
   }
 
   Response to(Joined joined, boolean moderates) {
     meters.joined();
     Member member = joined.member();
+    recorder.touched(member.room());
     String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
     StringBuilder json = new StringBuilder(1024);
     json.append("{\"room\":\"").append(member.room());

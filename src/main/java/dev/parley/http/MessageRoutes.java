@@ -3,15 +3,19 @@ package dev.parley.http;
 import dev.parley.access.AccessConfig;
 import dev.parley.delivery.DeliveryConfig;
 import dev.parley.delivery.EventStreams;
+import dev.parley.protocol.Event;
 import dev.parley.protocol.Member;
+import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Bounds;
+import dev.parley.room.Fact;
 import dev.parley.room.Receipt;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
+import dev.parley.timeline.Recorder;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -48,6 +52,7 @@ class MessageRoutes {
   private final HttpMeters meters;
   private final Unwritten unwritten;
   private final LastAnswers lastAnswers;
+  private final Recorder recorder;
 
   MessageRoutes(
       Rooms rooms,
@@ -57,6 +62,7 @@ class MessageRoutes {
       Answers answers,
       HttpMeters meters,
       LastAnswers lastAnswers,
+      Recorder recorder,
       DeliveryConfig delivery,
       AccessConfig access) {
     this.rooms = rooms;
@@ -67,6 +73,7 @@ class MessageRoutes {
     this.meters = meters;
     this.unwritten = unwritten(delivery);
     this.lastAnswers = lastAnswers;
+    this.recorder = recorder;
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
@@ -131,10 +138,21 @@ class MessageRoutes {
               (receipt, failure) -> {
                 if (failure == null) {
                   meters.accepted(send.messages());
+                  record(sender, send, receipt);
                 }
               });
     } catch (Refusal refusal) {
       return rooms.instead(sender, key, refusal);
+    }
+  }
+
+  private void record(Member sender, Send send, Receipt receipt) {
+    recorder.touched(sender.room());
+    if (receipt instanceof Receipt.Waiting && recorder.isEnabled()) {
+      for (Message message : send.messages()) {
+        Event.Said said = new Event.Said(sender.peer(), send.to(), message.members());
+        recorder.record(sender.room(), Fact.waiting(recorder.nowMicros(), said));
+      }
     }
   }
 
@@ -214,7 +232,7 @@ class MessageRoutes {
 
   /** 4xx is for what retrying cannot mend: a browser's EventSource then gives up for good. */
   private void refuse(RoutingContext request, EventStreamResponse response, Throwable failure) {
-    ProblemDocument document = answers.document(failure, request.request().path());
+    ProblemDocument document = answers.document(failure, request);
     if (document.problem().status() >= 500) {
       response.begin();
       response.write(streams.comeBackLater());
@@ -226,6 +244,7 @@ class MessageRoutes {
 
   private void poll(RoutingContext request, Member member) {
     Duration wait = Parameters.pollWait(request.request());
+    recorder.touched(member.room());
     String after = Parameters.either(request.request(), "Last-Event-ID", "after");
     CompletableFuture<String> answer = streams.poll(member, after, wait).toCompletableFuture();
     answer.whenComplete(

@@ -35,6 +35,7 @@ public class PeersResource {
   private final BodyBounds bounds;
   private final Moderation moderation;
   private final JoinAnswer answer;
+  private final TimelineAnswer timeline;
 
   PeersResource(
       Rooms rooms,
@@ -43,7 +44,8 @@ public class PeersResource {
       ClientAddresses addresses,
       BodyBounds bounds,
       Moderation moderation,
-      JoinAnswer answer) {
+      JoinAnswer answer,
+      TimelineAnswer timeline) {
     this.rooms = rooms;
     this.admission = admission;
     this.credentials = credentials;
@@ -51,6 +53,7 @@ public class PeersResource {
     this.bounds = bounds;
     this.moderation = moderation;
     this.answer = answer;
+    this.timeline = timeline;
   }
 
   /** Joins the room, or comes back to it. */
@@ -63,6 +66,7 @@ public class PeersResource {
     String address = addresses.of(request.request());
     return RequestBody.reading(request, bounds)
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
+        .thenApply(body -> RefusalRecorder.wanted(request, body))
         .thenCompose(body -> admission.to(room, body, request))
         .thenCompose(
             who ->
@@ -81,6 +85,14 @@ public class PeersResource {
             ? rooms.peers(credentials.require(request, id))
             : moderation.allow(request, id).thenCompose(allowed -> rooms.everybody(id)))
         .thenApply(peers -> "{\"peers\":" + PeersJson.everybody(peers) + "}");
+  }
+
+  /** Tells what happened in the room, for a moderator or an operator. */
+  @GET
+  @Path("/timeline")
+  public CompletionStage<Response> timeline(
+      @PathParam("room") String room, @Context RoutingContext request) {
+    return timeline.to(request, new RoomId(room));
   }
 
   /** Replaces the peer's metadata. */

@@ -26,7 +26,7 @@ class ProblemMappers {
   })
   Response ours(RuntimeException failure, RoutingContext request) {
     String path = request.request().path();
-    return response(answers.document(failure, path), path).build();
+    return response(answers.document(failure, request), path).build();
   }
 
   @ServerExceptionMapper
@@ -34,7 +34,7 @@ class ProblemMappers {
     Response original = failure.getResponse();
     String path = request.request().path();
     Response.ResponseBuilder response =
-        response(answers.document(refusal(original.getStatus()), path), path);
+        response(answers.document(refusal(original.getStatus()), request), path);
     if (original.getStatus() == 405) {
       response.header(HttpHeaders.ALLOW, AllowedMethods.at(path));
     }

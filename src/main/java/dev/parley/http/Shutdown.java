@@ -1,20 +1,32 @@
 package dev.parley.http;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.parley.delivery.Draining;
+import dev.parley.timeline.Recorder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Drains the streams while the server still answers. */
+/** Drains the streams while the server still answers, and notes that they ended. */
 @ApplicationScoped
 class Shutdown {
-  private final Draining draining;
+  private static final long PATIENCE_SECONDS = 1;
 
-  Shutdown(Draining draining) {
+  private final Draining draining;
+  private final Recorder recorder;
+
+  Shutdown(Draining draining, Recorder recorder) {
     this.draining = draining;
+    this.recorder = recorder;
   }
 
   void begin(@Observes ShutdownDelayInitiatedEvent event) {
     draining.drain();
+    recorder
+        .noteAll()
+        .toCompletableFuture()
+        .completeOnTimeout(null, PATIENCE_SECONDS, SECONDS)
+        .join();
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public sealed interface Event {
    * @param members the message's members as {@link Message#members} writes them
    */
   record Said(PeerId from, @Nullable PeerId to, String members) implements Event {
+    private static final String DESCRIPTION = "\"description\":{\"type\":\"";
+
     @Override
     public String name() {
       return "message";
@@ -51,6 +54,25 @@ public sealed interface Event {
           .append(members)
           .append('}')
           .toString();
+    }
+
+    /**
+     * Returns what kind of message it is, in a word: the type of a description, {@code candidate},
+     * {@code end-of-candidates} or {@code data}.
+     */
+    public String kind() {
+      if (members.startsWith(DESCRIPTION)) {
+        return members.substring(DESCRIPTION.length(), members.indexOf('"', DESCRIPTION.length()));
+      }
+      if (members.startsWith("\"candidate\":")) {
+        return members.startsWith("null", 12) ? "end-of-candidates" : "candidate";
+      }
+      return "data";
+    }
+
+    /** Returns how many bytes the members are in UTF-8. */
+    public int bytes() {
+      return members.getBytes(StandardCharsets.UTF_8).length;
     }
 
     @Override

@@ -141,6 +141,19 @@ public interface Backplane {
   CompletionStage<LogPage> read(RoomId room, long number, int most);
 
   /**
+   * Adds to the room's timeline what this replica saw, and what the log has that the timeline does
+   * not have yet: joins, departures, messages, each once, whichever replica notes first. The
+   * timeline outlives the room. Refusals of a room that does not exist and has no timeline are
+   * dropped. Never refuses.
+   *
+   * @return how many entries of the log are still missing, for another call to add
+   */
+  CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep);
+
+  /** Returns the room's timeline as far as it was noted, in no order. Never refuses. */
+  CompletionStage<List<Fact>> timeline(RoomId room);
+
+  /**
    * Tells {@code listener} of entries from now on; the stage completes when it is certain to be
    * told. One listener a room; delivery is at most once: entries may be missing, in the order of
    * the log otherwise. Listeners must not block.

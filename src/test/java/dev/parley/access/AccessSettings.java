@@ -10,6 +10,7 @@ import java.util.Optional;
 final class AccessSettings implements AccessConfig {
   private final Map<String, String> texts = new HashMap<>();
   private List<String> jwtKeys = List.of();
+  private List<String> operatorTokens = List.of();
 
   static AccessSettings jwt() {
     return new AccessSettings();
@@ -17,6 +18,11 @@ final class AccessSettings implements AccessConfig {
 
   AccessSettings keys(String... keys) {
     jwtKeys = List.of(keys);
+    return this;
+  }
+
+  AccessSettings operatorTokens(String... tokens) {
+    operatorTokens = List.of(tokens);
     return this;
   }
 
@@ -73,6 +79,11 @@ final class AccessSettings implements AccessConfig {
   @Override
   public Optional<List<String>> tokenKeys() {
     return Optional.of(List.of("t".repeat(32)));
+  }
+
+  @Override
+  public Optional<List<String>> operatorTokens() {
+    return operatorTokens.isEmpty() ? Optional.empty() : Optional.of(operatorTokens);
   }
 
   @Override

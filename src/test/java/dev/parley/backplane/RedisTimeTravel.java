@@ -42,6 +42,11 @@ final class RedisTimeTravel {
         return table.concat({ millis(til), micros(said), rest }, ' ')
       end
 
+      local function fact(text)
+        local what, at, rest = string.match(text, '^(%a+) (%d+) (.*)$')
+        return table.concat({ what, micros(at), rest }, ' ')
+      end
+
       local function field(key, name, value)
         if string.match(key, ':peers$') then
           if string.match(name, '^rate:') then
@@ -65,7 +70,12 @@ final class RedisTimeTravel {
           end
         end,
         list = function(key)
-          local of = string.match(key, ':log$') and entry or letter
+          local of = letter
+          if string.match(key, ':log$') then
+            of = entry
+          elseif string.match(key, ':timeline$') or string.match(key, ':refusals$') then
+            of = fact
+          end
           for i, text in ipairs(call('LRANGE', key, 0, -1)) do
             call('LSET', key, i - 1, of(text))
           end

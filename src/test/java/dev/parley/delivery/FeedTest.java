@@ -22,6 +22,7 @@ import dev.parley.room.Join;
 import dev.parley.room.Limits;
 import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
+import dev.parley.testing.Timelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -334,7 +335,9 @@ class FeedTest {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
     Defaults config = new Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
-    return new EventStreams(feeds, backplane, wheel, meters, config, new Draining(feeds, config));
+    ReaderRecorder recorder = new ReaderRecorder(Timelines.recorder(backplane, clock));
+    return new EventStreams(
+        feeds, backplane, wheel, meters, recorder, config, new Draining(feeds, config));
   }
 
   private Member join(String id) {

@@ -9,8 +9,10 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Entry;
+import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.LogPage;
 import dev.parley.room.Part;
@@ -196,6 +198,16 @@ final class LossyBackplane implements Backplane {
   @Override
   public CompletionStage<Void> close(Member member, StreamEnd end) {
     return real.close(member, end);
+  }
+
+  @Override
+  public CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep) {
+    return real.note(room, facts, keep);
+  }
+
+  @Override
+  public CompletionStage<List<Fact>> timeline(RoomId room) {
+    return real.timeline(room);
   }
 
   @Override

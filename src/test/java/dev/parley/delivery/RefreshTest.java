@@ -15,6 +15,7 @@ import dev.parley.room.Join;
 import dev.parley.room.Limits;
 import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
+import dev.parley.testing.Timelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -133,7 +134,9 @@ class RefreshTest {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
     DeliveryConfig config = new FeedTest.Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
-    return new EventStreams(feeds, backplane, wheel, meters, config, new Draining(feeds, config));
+    ReaderRecorder recorder = new ReaderRecorder(Timelines.recorder(backplane, clock));
+    return new EventStreams(
+        feeds, backplane, wheel, meters, recorder, config, new Draining(feeds, config));
   }
 
   private static <T> T done(CompletionStage<T> stage) {

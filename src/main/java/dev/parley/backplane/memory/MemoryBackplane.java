@@ -8,8 +8,10 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
+import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
@@ -57,6 +59,7 @@ public final class MemoryBackplane implements Backplane {
   private final Map<LobbyId, MemoryLobby> lobbies = new ConcurrentHashMap<>();
   private final Map<String, Bucket> addresses = new ConcurrentHashMap<>();
   private final Map<RoomId, Listener> listeners = new ConcurrentHashMap<>();
+  private final MemoryTimelines timelines = new MemoryTimelines();
   private final Limits limits;
   private final Capacity capacity;
   private final Volume volume;
@@ -196,6 +199,21 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
+  public CompletionStage<Integer> note(RoomId id, List<Fact> facts, Keep keep) {
+    return step(
+        id,
+        room -> {
+          timelines.note(id, facts, keep, room.log(), nowMicros());
+          return 0;
+        });
+  }
+
+  @Override
+  public CompletionStage<List<Fact>> timeline(RoomId room) {
+    return CompletableFuture.completedFuture(timelines.of(room, nowMicros()));
+  }
+
+  @Override
   public CompletionStage<Void> subscribe(RoomId room, Listener listener) {
     listeners.put(room, listener);
     return CompletableFuture.completedFuture(null);
@@ -225,6 +243,7 @@ public final class MemoryBackplane implements Backplane {
     lobbies.keySet().forEach(id -> step(id, lobby -> null));
     long now = nowMicros();
     addresses.values().removeIf(bucket -> bucket.isFull(now));
+    timelines.sweep(now);
   }
 
   /** Returns how many rooms are held, for metrics and tests. */
@@ -250,6 +269,11 @@ public final class MemoryBackplane implements Backplane {
   /** Returns how many rooms are listened to, for tests. */
   public int listeners() {
     return listeners.size();
+  }
+
+  /** Returns how many facts the timelines of all rooms hold, for tests. */
+  public int facts() {
+    return timelines.size();
   }
 
   private long nowMillis() {

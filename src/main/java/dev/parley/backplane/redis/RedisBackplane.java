@@ -12,8 +12,10 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
@@ -339,6 +341,32 @@ public final class RedisBackplane implements Backplane {
           long floor = reply.number();
           return new LogPage(epoch, head, floor, reply.entries(Math.max(number, floor) + 1));
         });
+  }
+
+  @Override
+  public CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep) {
+    List<String> seen = new ArrayList<>(facts.size());
+    List<String> refused = new ArrayList<>();
+    for (Fact fact : facts) {
+      (fact.what() == Fact.What.REFUSED ? refused : seen).add(RedisFact.text(fact));
+    }
+    List<String> args = new ArrayList<>(facts.size() + 4);
+    args.add(text(keep.time().toMillis()));
+    args.add(text(keep.facts()));
+    args.add(text(keep.refusals()));
+    args.add(text(seen.size()));
+    args.addAll(seen);
+    args.addAll(refused);
+    return run(RedisScript.NOTE, room, timelineKeys(room), args, reply -> (int) reply.number());
+  }
+
+  @Override
+  public CompletionStage<List<Fact>> timeline(RoomId room) {
+    return run(RedisScript.TIMELINE, room, timelineKeys(room), List.of(), RedisFact::all);
+  }
+
+  private static List<String> timelineKeys(RoomId room) {
+    return keys(room, RedisKeys.timeline(room), RedisKeys.refusals(room));
   }
 
   @Override

@@ -44,6 +44,14 @@ final class RedisKeys {
     return room(room) + ":removed";
   }
 
+  static String timeline(RoomId room) {
+    return room(room) + ":timeline";
+  }
+
+  static String refusals(RoomId room) {
+    return room(room) + ":refusals";
+  }
+
   static String waitedFor(RoomId room) {
     return room(room) + ":waited-for";
   }

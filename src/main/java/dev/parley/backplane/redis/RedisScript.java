@@ -23,6 +23,8 @@ enum RedisScript {
   CLOSE(Place.ROOM),
   RENEW(Place.ROOM),
   READ(Place.ROOM),
+  NOTE(Place.ROOM),
+  TIMELINE(Place.ROOM),
   SEEK(Place.LOBBY),
   WITHDRAW(Place.LOBBY),
   ADMIT(Place.NONE),

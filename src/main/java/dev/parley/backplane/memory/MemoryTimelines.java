@@ -1,0 +1,117 @@
+package dev.parley.backplane.memory;
+
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Entry;
+import dev.parley.room.Fact;
+import dev.parley.room.Keep;
+import dev.parley.room.Lifetimes;
+import dev.parley.room.LogPage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happened in each room; outlives the rooms. Beyond {@link #MOST} facts in all, the timelines
+ * go whose rooms were quiet longest. Safe for any thread.
+ */
+final class MemoryTimelines {
+  /** About 40 MB. */
+  static final int MOST = 200_000;
+
+  /** One room's, and how far it has the log. Guarded by the whole. */
+  private static final class Timeline {
+    final Deque<Fact> facts = new ArrayDeque<>();
+    final Deque<Fact> refusals = new ArrayDeque<>();
+    String epoch = "";
+    long told;
+    long untilMicros;
+
+    int size() {
+      return facts.size() + refusals.size();
+    }
+  }
+
+  // Guarded by this. The room that was noted last comes last.
+  private final Map<RoomId, Timeline> timelines = new LinkedHashMap<>();
+  private int size;
+
+  synchronized void note(RoomId room, List<Fact> facts, Keep keep, MemoryLog log, long nowMicros) {
+    Timeline known = timelines.remove(room);
+    boolean isStrange = facts.stream().allMatch(fact -> fact.what() == Fact.What.REFUSED);
+    if (known == null && !log.exists() && isStrange) {
+      return;
+    }
+    Timeline timeline = known == null ? new Timeline() : known;
+    size -= timeline.size();
+    tell(timeline, log);
+    for (Fact fact : facts) {
+      (fact.what() == Fact.What.REFUSED ? timeline.refusals : timeline.facts).add(fact);
+    }
+    trim(timeline.facts, keep.facts());
+    trim(timeline.refusals, keep.refusals());
+    timeline.untilMicros = nowMicros + keep.time().toNanos() / 1000;
+    timelines.put(room, timeline);
+    size += timeline.size();
+    dropOldest();
+  }
+
+  /** Adds what the log has new. */
+  private static void tell(Timeline timeline, MemoryLog log) {
+    if (!log.exists()) {
+      return;
+    }
+    if (!log.epoch().equals(timeline.epoch)) {
+      timeline.epoch = log.epoch();
+      timeline.told = 0;
+    }
+    LogPage page = log.read(timeline.told, Lifetimes.LOG_MOST);
+    for (Entry entry : page.entries()) {
+      timeline.facts.add(Fact.of(page.epoch(), entry));
+    }
+    timeline.told = page.head();
+  }
+
+  private static void trim(Deque<Fact> facts, int most) {
+    while (facts.size() > most) {
+      facts.remove();
+    }
+  }
+
+  private void dropOldest() {
+    Iterator<Timeline> oldest = timelines.values().iterator();
+    while (size > MOST) {
+      size -= oldest.next().size();
+      oldest.remove();
+    }
+  }
+
+  synchronized List<Fact> of(RoomId room, long nowMicros) {
+    Timeline timeline = timelines.get(room);
+    if (timeline == null || timeline.untilMicros <= nowMicros) {
+      return List.of();
+    }
+    List<Fact> all = new ArrayList<>(timeline.facts);
+    all.addAll(timeline.refusals);
+    return all;
+  }
+
+  /** Drops what is kept no longer. */
+  synchronized void sweep(long nowMicros) {
+    timelines
+        .values()
+        .removeIf(
+            timeline -> {
+              boolean isOver = timeline.untilMicros <= nowMicros;
+              size -= isOver ? timeline.size() : 0;
+              return isOver;
+            });
+  }
+
+  synchronized int size() {
+    return size;
+  }
+}

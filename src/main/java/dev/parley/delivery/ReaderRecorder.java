@@ -1,0 +1,52 @@
+package dev.parley.delivery;
+
+import dev.parley.protocol.EventId;
+import dev.parley.room.Fact;
+import dev.parley.timeline.Recorder;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What readers contribute to the timeline of their room. */
+@ApplicationScoped
+class ReaderRecorder {
+  private final Recorder recorder;
+  private final boolean isEnabled;
+
+  ReaderRecorder(Recorder recorder) {
+    this.recorder = recorder;
+    this.isEnabled = recorder.isEnabled();
+  }
+
+  void opened(Reader reader, Place place) {
+    if (isEnabled) {
+      Place.Reason reason = place.reason();
+      String how = reason == null ? "resumed" : reason.text();
+      record(reader, Fact.opened(now(), reader.place(), reader.member().peer(), how));
+    }
+  }
+
+  /**
+   * An entry was handed to the connection.
+   *
+   * @param by {@code stream} or {@code poll}
+   */
+  void delivered(FeedItem item, Reader reader, String by) {
+    if (isEnabled) {
+      EventId id = new EventId(item.epoch(), item.entry().number());
+      record(reader, Fact.delivered(now(), id, reader.member().peer(), by));
+    }
+  }
+
+  void ended(Reader reader, Ending ending) {
+    if (isEnabled) {
+      record(reader, Fact.ended(now(), reader.place(), reader.member().peer(), ending.text()));
+    }
+  }
+
+  private long now() {
+    return recorder.nowMicros();
+  }
+
+  private void record(Reader reader, Fact fact) {
+    recorder.record(reader.member().room(), fact);
+  }
+}

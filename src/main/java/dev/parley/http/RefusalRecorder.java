@@ -1,0 +1,65 @@
+package dev.parley.http;
+
+import dev.parley.access.PeerToken;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import dev.parley.timeline.Recorder;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Has the timeline of a room tell of requests for it that were refused. */
+@ApplicationScoped
+class RefusalRecorder {
+  private static final Pattern OF_A_ROOM = Pattern.compile("/v1/rooms/([^/]+)(/.*)?");
+
+  /** Where a join leaves the id that it asks for. */
+  private static final String WANTED = RefusalRecorder.class.getName();
+
+  private final Recorder recorder;
+  private final Credentials credentials;
+
+  RefusalRecorder(Recorder recorder, Credentials credentials) {
+    this.recorder = recorder;
+    this.credentials = credentials;
+  }
+
+  /** Tells who it is that asks, though nothing proves it; returns the wish. */
+  static JoinBody wanted(RoutingContext request, JoinBody wish) {
+    request.put(WANTED, wish.id());
+    return wish;
+  }
+
+  void refused(RoutingContext request, Problem problem) {
+    if (!recorder.isEnabled()) {
+      return;
+    }
+    RoomId room = room(request);
+    if (room != null) {
+      recorder.refused(room, who(request, room), problem);
+    }
+  }
+
+  private static @Nullable RoomId room(RoutingContext request) {
+    Matcher path = OF_A_ROOM.matcher(request.normalizedPath());
+    if (!path.matches()) {
+      return null;
+    }
+    try {
+      return new RoomId(path.group(1));
+    } catch (Refusal invalid) {
+      return null;
+    }
+  }
+
+  private @Nullable PeerId who(RoutingContext request, RoomId room) {
+    PeerToken token = credentials.peerToken(request);
+    return token != null && token.member().room().equals(room)
+        ? token.member().peer()
+        : request.get(WANTED);
+  }
+}

@@ -1,0 +1,82 @@
+-- Adds to the room's timeline: what a replica saw, and what the log has that the timeline has not.
+--
+-- KEYS[1] has one more field here: told, "<epoch> <number>" of the newest entry that was added
+-- KEYS[6] list: the timeline; outlives the room
+-- KEYS[7] list: who was refused; apart, since strangers can fill it
+-- ARGV[5] ms: how long both are kept after this
+-- ARGV[6] the most facts, ARGV[7] the most refusals
+-- ARGV[8] how many of the next are facts; those behind them are refusals
+-- ARGV[9...] facts and refusals, "<what> <at us> <id> <peer> <to> <detail> <amount>" each, with * for
+--         what there is not
+--
+-- Returns ok, how many entries of the log are still to be added. Refusals alone make no timeline of a
+-- room that there is not.
+
+-- So that large messages do not keep others waiting.
+local PAGE = 128
+
+-- Says in a word what a message is, from its members.
+local function kind_of(members)
+  local description = string.match(members, '^"description":{"type":"(%a+)"')
+  if description then
+    return description
+  elseif string.sub(members, 1, 12) ~= '"candidate":' then
+    return 'data'
+  end
+  return string.sub(members, 13, 16) == 'null' and 'end-of-candidates' or 'candidate'
+end
+
+local function fact_of(number, entry)
+  local kind, at, from, to, rest = string.match(entry, '^(%a) (%d+) (%S+) (%S+) (.*)$')
+  local what, detail, amount = 'message', '*', 0
+  if kind == 'j' then
+    what = 'joined'
+  elseif kind == 'u' then
+    what = 'updated'
+  elseif kind == 'l' then
+    what, detail = 'left', string.match(rest, '^%d+ (%a+)')
+  else
+    local members = kind == 'w' and string.match(rest, '^%d+ (.*)$') or rest
+    detail, amount = kind_of(members), #members
+  end
+  return table.concat(
+    { what, at, epoch .. '-' .. int(number), from, to, detail, int(amount) }, ' ')
+end
+
+-- Adds what the log has new; returns how many entries are left.
+local function tell()
+  local life, number = string.match(call('HGET', KEYS[1], 'told') or '', '^(%S+) (%d+)$')
+  local told = math.max(life == epoch and tonumber(number) or 0, floor)
+  local last = math.min(head, told + PAGE)
+  if last > told then
+    local facts = {}
+    for i, entry in ipairs(call('LRANGE', KEYS[2], told - floor, last - floor - 1)) do
+      facts[i] = fact_of(told + i, entry)
+    end
+    call('RPUSH', KEYS[6], unpack(facts))
+    call('HSET', KEYS[1], 'told', epoch .. ' ' .. int(last))
+  end
+  return head - last
+end
+
+-- Adds ARGV[from] to ARGV[til] to a list, and bounds it.
+local function push(key, from, til, most)
+  for i = from, til, 1000 do
+    call('RPUSH', key, unpack(ARGV, i, math.min(til, i + 999)))
+  end
+  call('LTRIM', key, -tonumber(most), -1)
+  call('PEXPIRE', key, ARGV[5])
+end
+
+enter()
+local behind = 0
+if epoch then
+  behind = tell()
+  save()
+end
+local last_fact = 8 + tonumber(ARGV[8])
+push(KEYS[6], 9, last_fact, ARGV[6])
+if last_fact < #ARGV and (epoch or call('EXISTS', KEYS[6]) == 1) then
+  push(KEYS[7], last_fact + 1, #ARGV, ARGV[7])
+end
+return { 'ok', int(behind) }

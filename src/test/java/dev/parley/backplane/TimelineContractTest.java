@@ -1,0 +1,208 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.manyToAll;
+import static dev.parley.backplane.SendBuilder.to;
+import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Event;
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Message;
+import dev.parley.protocol.Message.SdpType;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Fact;
+import dev.parley.room.Joined;
+import dev.parley.room.Keep;
+import dev.parley.room.Limits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is told of a room afterwards: what its log had, and what replicas saw. */
+class TimelineContractTest extends BackplaneContract {
+  private static final Keep KEEP = new Keep(1000, seconds(600));
+
+  @Override
+  Limits limits() {
+    return GENEROUS;
+  }
+
+  @Test
+  void log_is_told_without_what_was_said() {
+    Joined alice = join(aJoin("alice").with("{\"name\":\"Alice\"}"));
+    Member bob = join("bob");
+    get(backplane.update(bob, new Metadata("{\"name\":\"Bob\"}")));
+    send(
+        bob,
+        to("alice", "é")
+            .and(new Message.Description(SdpType.OFFER, "v=0 secret", "s1"))
+            .and(new Message.Description(SdpType.ROLLBACK, null, null))
+            .and(new Message.Candidate("{\"candidate\":\"10.0.0.1\"}", null))
+            .and(new Message.Candidate("null", null)));
+    send(bob, toAll("all"));
+    get(backplane.leave(alice.member()));
+    get(backplane.remove(DEMO, bob.peer(), aRemoval()));
+    note();
+    assertThat(told())
+        .containsExactly(
+            "1 joined alice",
+            "2 joined bob",
+            "3 updated bob",
+            "4 message bob to alice data 11",
+            "5 message bob to alice offer 64",
+            "6 message bob to alice rollback 33",
+            "7 message bob to alice candidate 36",
+            "8 message bob to alice end-of-candidates 16",
+            "9 message bob to all data 12",
+            "10 left alice left",
+            "11 left bob removed");
+    assertThat(get(backplane.timeline(DEMO)))
+        .allMatch(fact -> fact.id() != null && fact.id().epoch().equals(alice.start().epoch()))
+        .noneMatch(fact -> fact.toString().contains("secret") || fact.toString().contains("10.0"));
+  }
+
+  @Test
+  void times_are_those_of_the_log() {
+    Member alice = join("alice");
+    send(alice, toAll("hello"));
+    note();
+    assertThat(get(backplane.timeline(DEMO)).stream().map(Fact::atMicros))
+        .containsExactlyElementsOf(
+            log().entries().stream().map(entry -> entry.loggedMicros()).toList());
+  }
+
+  @Test
+  void entries_are_told_once_however_often_they_are_noted() {
+    Member alice = join("alice");
+    note();
+    note();
+    send(alice, toAll("hello"));
+    note();
+    note();
+    assertThat(told()).containsExactly("1 joined alice", "2 message alice to all data 14");
+  }
+
+  @Test
+  void message_that_waited_is_told_as_any_other() {
+    Member alice = join("alice");
+    send(alice, to("bob", "hello").ttl(seconds(60)));
+    join("bob");
+    note();
+    assertThat(told()).endsWith("2 joined bob", "3 message alice to bob data 14");
+  }
+
+  @Test
+  void what_a_replica_saw_is_told_as_it_saw_it() {
+    EventId id = join(aJoin("alice")).start();
+    List<Fact> facts =
+        List.of(
+            Fact.opened(1, id, id("alice"), "new"),
+            Fact.delivered(2, id, id("bob"), "stream"),
+            Fact.waiting(3, new Event.Said(id("alice"), id("carol"), "\"data\":1")),
+            Fact.ended(4, id, id("alice"), "gone"),
+            Fact.refused(5, null, Problem.UNAUTHORIZED, 7),
+            Fact.refused(6, id("-"), Problem.ROOM_FULL, 1));
+    get(backplane.note(DEMO, facts, KEEP));
+    assertThat(facts()).startsWith(facts.toArray(Fact[]::new)).hasSize(7);
+  }
+
+  @Test
+  void long_log_is_noted_in_stretches() {
+    Member alice = join("alice");
+    IntStream.range(0, 10).forEach(i -> send(alice, manyToAll(64)));
+    while (get(backplane.note(DEMO, List.of(), KEEP)) > 0) {
+      assertThat(told()).hasSizeLessThan(641);
+    }
+    assertThat(told()).hasSize(641);
+  }
+
+  @Test
+  void oldest_facts_go_and_refusals_push_out_refusals_only() {
+    Member alice = join("alice");
+    send(alice, manyToAll(20));
+    List<Fact> facts = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      facts.add(Fact.refused(i, null, Problem.UNAUTHORIZED, i));
+    }
+    get(backplane.note(DEMO, facts, new Keep(15, seconds(60))));
+    List<Fact> all = get(backplane.timeline(DEMO));
+    assertThat(all.stream().map(Fact::what).filter(Fact.What.MESSAGE::equals)).hasSize(15);
+    assertThat(all.stream().filter(fact -> fact.what() == Fact.What.REFUSED).map(Fact::amount))
+        .containsExactly(47L, 48L, 49L);
+    assertThat(all).hasSize(18);
+  }
+
+  @Test
+  void refusals_alone_make_no_timeline_of_a_room_that_there_is_not() {
+    get(backplane.note(DEMO, List.of(Fact.refused(1, null, Problem.FORBIDDEN, 1)), KEEP));
+    assertThat(get(backplane.timeline(DEMO))).isEmpty();
+  }
+
+  @Test
+  void timeline_outlives_its_room_and_goes_in_its_own_time() {
+    get(backplane.leave(join("alice")));
+    note();
+    pass(seconds(300));
+    assertThat(log().epoch()).isEmpty();
+    assertThat(told()).containsExactly("1 joined alice", "2 left alice left");
+    pass(seconds(301));
+    assertThat(get(backplane.timeline(DEMO))).isEmpty();
+  }
+
+  @Test
+  void room_that_begins_anew_goes_on_in_the_same_timeline() {
+    get(backplane.leave(join("alice")));
+    note();
+    pass(seconds(121));
+    join("bob");
+    note();
+    assertThat(told()).containsExactly("1 joined alice", "2 left alice left", "1 joined bob");
+  }
+
+  @Test
+  void lease_that_has_run_out_is_told_when_it_is_noted() {
+    join("alice");
+    note();
+    pass(seconds(31));
+    note();
+    assertThat(told()).containsExactly("1 joined alice", "2 left alice expired");
+  }
+
+  @Test
+  void rooms_have_timelines_of_their_own() {
+    join("alice");
+    note();
+    assertThat(get(backplane.timeline(new RoomId("other")))).isEmpty();
+  }
+
+  private void note() {
+    get(backplane.note(DEMO, List.of(), KEEP));
+  }
+
+  private List<Fact> facts() {
+    return get(backplane.timeline(DEMO)).stream()
+        .sorted(Comparator.comparingLong(Fact::atMicros))
+        .toList();
+  }
+
+  private List<String> told() {
+    return facts().stream().map(TimelineContractTest::line).toList();
+  }
+
+  private static String line(Fact fact) {
+    EventId id = fact.id();
+    String line = (id == null ? "" : id.number() + " ") + fact.what().text() + " " + fact.peer();
+    if (fact.what() == Fact.What.MESSAGE) {
+      line += " to " + (fact.to() == null ? "all" : fact.to());
+    }
+    line += fact.detail().isEmpty() ? "" : " " + fact.detail();
+    return line + (fact.amount() == 0 ? "" : " " + fact.amount());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.parley.testing;
+
+import dev.parley.room.Backplane;
+import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Recorders of timelines as the service has them by default. */
+public final class Timelines {
+  private Timelines() {}
+
+  /** A recorder that notes nothing by itself. */
+  public static Recorder recorder(Backplane backplane, Clock clock) {
+    return recorder(backplane, clock, new SimpleMeterRegistry());
+  }
+
+  public static Recorder recorder(Backplane backplane, Clock clock, MeterRegistry registry) {
+    return new Recorder(backplane, new Settings(), clock, registry);
+  }
+
+  /** The defaults. */
+  private record Settings() implements TimelineConfig {
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+
+    @Override
+    public Readers readers() {
+      return Readers.MODERATORS;
+    }
+
+    @Override
+    public int maxFacts() {
+      return 2000;
+    }
+
+    @Override
+    public Duration retention() {
+      return Duration.ofHours(1);
+    }
+  }
+}
