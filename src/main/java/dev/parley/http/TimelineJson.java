@@ -38,8 +38,7 @@ final class TimelineJson {
     return json.append("]}").toString();
   }
 
-  private static void write(
-      StringBuilder json, Fact fact, Map<EventId, List<Fact>> deliveries) {
+  private static void write(StringBuilder json, Fact fact, Map<EventId, List<Fact>> deliveries) {
     json.append("{\"at\":\"").append(text(fact.atMicros()));
     json.append("\",\"what\":\"").append(fact.what().text()).append('"');
     switch (fact.what()) {

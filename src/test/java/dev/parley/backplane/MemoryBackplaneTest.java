@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.protocol.EventId;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Fact;
 import dev.parley.room.Joined;
+import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Lobbies;
@@ -20,6 +23,7 @@ import dev.parley.room.LogPage;
 import dev.parley.room.Part;
 import dev.parley.room.StreamEnd;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +77,22 @@ class MemoryBackplaneTest extends RoomTest {
     pass(seconds(1));
     memory.sweep();
     assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void timelines_of_rooms_that_were_quiet_longest_go_when_there_are_too_many_facts() {
+    Keep keep = new Keep(20_000, seconds(600));
+    List<Fact> facts =
+        Collections.nCopies(20_000, Fact.ended(1, new EventId("a", 1), id("x"), "gone"));
+    for (int i = 0; i < 11; i++) {
+      get(memory.note(new RoomId("room-" + i), facts, keep));
+    }
+    assertThat(memory.facts()).isEqualTo(200_000);
+    assertThat(get(memory.timeline(new RoomId("room-0")))).isEmpty();
+    assertThat(get(memory.timeline(new RoomId("room-1")))).hasSize(20_000);
+    pass(seconds(600));
+    memory.sweep();
+    assertThat(memory.facts()).isZero();
   }
 
   @Test

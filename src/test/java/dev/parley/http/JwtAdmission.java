@@ -11,6 +11,8 @@ public class JwtAdmission implements QuarkusTestProfile {
   /** The same as one of the application's, so that only type and audience tell tokens apart. */
   static final String TOKEN_KEY = KEY;
 
+  static final String OPERATOR = "a-token-of-an-operator-of-forty-bytes-ab";
+
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
@@ -19,6 +21,8 @@ public class JwtAdmission implements QuarkusTestProfile {
         "parley.access.jwt-keys",
         "another-key-of-the-application-forty-byt," + KEY,
         "parley.access.token-keys",
-        TOKEN_KEY);
+        TOKEN_KEY,
+        "parley.access.operator-tokens",
+        "another-token-of-an-operator-forty-bytes," + OPERATOR);
   }
 }

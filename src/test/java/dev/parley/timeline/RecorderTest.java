@@ -1,0 +1,220 @@
+package dev.parley.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.parley.backplane.memory.Capacity;
+import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Allowance;
+import dev.parley.room.Backplane;
+import dev.parley.room.Fact;
+import dev.parley.room.Fact.What;
+import dev.parley.room.Join;
+import dev.parley.room.Limits;
+import dev.parley.testing.MovableClock;
+import dev.parley.testing.Timelines;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What a replica takes down, and when it has it noted. */
+class RecorderTest {
+  private static final RoomId ROOM = new RoomId("demo");
+  private static final PeerId ALICE = new PeerId("alice");
+  private static final EventId PLACE = new EventId("abcdefgh", 1);
+
+  private final MovableClock clock = new MovableClock();
+  private final MemoryBackplane memory = memory();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Integer> notes = new ArrayList<>();
+  private boolean away;
+  private final Recorder recorder = Timelines.recorder(counting(memory), clock, meters);
+
+  @Test
+  void all_that_happens_within_a_second_is_noted_with_one_command() {
+    for (int i = 0; i < 100; i++) {
+      record();
+    }
+    turn(Duration.ofMillis(900));
+    assertThat(notes).isEmpty();
+    turn(Duration.ofMillis(100));
+    assertThat(notes).containsExactly(100);
+    assertThat(told()).hasSize(100);
+  }
+
+  @Test
+  void room_in_which_nothing_happens_costs_no_commands_after_a_last_look() {
+    record();
+    turn(Duration.ofMinutes(10));
+    assertThat(notes).containsExactly(1, 0);
+    assertThat(recorder.size()).isZero();
+  }
+
+  @Test
+  void departure_of_the_last_peer_is_told_though_nobody_is_left_to_see_it() {
+    done(memory.join(new Join(ROOM, ALICE, Metadata.NONE, null, Membership.first(), null)));
+    recorder.touched(ROOM);
+    turn(Duration.ofSeconds(32));
+    assertThat(told().stream().map(Fact::what)).containsExactly(What.JOINED, What.LEFT);
+  }
+
+  @Test
+  void what_happens_while_the_backplane_is_away_is_noted_when_it_is_back() {
+    away = true;
+    record();
+    turn(Duration.ofSeconds(10));
+    assertThat(notes).isEmpty();
+    away = false;
+    turn(Duration.ofSeconds(1));
+    assertThat(notes).containsExactly(1);
+  }
+
+  @Test
+  void whoever_asks_is_told_also_what_is_not_noted_yet() {
+    for (int i = 0; i < 1700; i++) {
+      record();
+    }
+    assertThat(told()).hasSize(1700);
+  }
+
+  @Test
+  void what_is_old_is_not_told_though_the_room_lives_on() {
+    record();
+    turn(Duration.ofMinutes(40));
+    record();
+    turn(Duration.ofMinutes(40));
+    assertThat(told()).hasSize(1);
+  }
+
+  @Test
+  void same_refusal_of_the_same_peer_is_one_line() {
+    record();
+    for (int i = 0; i < 5; i++) {
+      recorder.refused(ROOM, ALICE, Problem.TOO_MANY_MESSAGES);
+    }
+    recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
+    turn(Duration.ofSeconds(1));
+    assertThat(told().stream().filter(fact -> fact.what() == What.REFUSED))
+        .extracting(Fact::peer, Fact::detail, Fact::amount)
+        .containsExactly(tuple(ALICE, "too-many-messages", 5L), tuple(null, "unauthorized", 1L));
+  }
+
+  @Test
+  void different_refusals_between_two_notes_are_bounded() {
+    record();
+    for (int i = 0; i < 1000; i++) {
+      recorder.refused(ROOM, new PeerId("p" + i), Problem.FORBIDDEN);
+    }
+    turn(Duration.ofSeconds(1));
+    assertThat(notes).containsExactly(1 + Pending.REFUSALS);
+  }
+
+  @Test
+  void strangers_who_make_up_rooms_cost_few_commands_and_leave_nothing() {
+    for (int i = 0; i < 1000; i++) {
+      recorder.refused(new RoomId("r" + i), null, Problem.UNAUTHORIZED);
+    }
+    assertThat(recorder.size()).isEqualTo(Recorder.STRANGE_ROOMS);
+    assertThat(meters.counter("parley.timeline.dropped").count())
+        .isEqualTo(1000 - Recorder.STRANGE_ROOMS);
+    turn(Duration.ofSeconds(1));
+    assertThat(recorder.size()).isZero();
+    assertThat(notes).hasSize(Recorder.STRANGE_ROOMS);
+    recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
+    assertThat(recorder.size()).isEqualTo(1);
+  }
+
+  @Test
+  void facts_of_one_room_are_bounded_while_the_backplane_is_away() {
+    away = true;
+    for (int i = 0; i < 5000; i++) {
+      record();
+    }
+    away = false;
+    assertThat(told()).hasSize(2000);
+  }
+
+  @Test
+  void facts_of_all_rooms_are_bounded_while_the_backplane_is_away() {
+    away = true;
+    for (int i = 0; i < Recorder.FACTS + 500; i++) {
+      recorder.record(new RoomId("r" + i % 150), fact());
+    }
+    assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(500);
+    away = false;
+    turn(Duration.ofSeconds(10));
+    assertThat(notes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(Recorder.FACTS);
+  }
+
+  @Test
+  void rooms_are_bounded() {
+    for (int i = 0; i < Recorder.ROOMS + 7; i++) {
+      recorder.touched(new RoomId("r" + i));
+    }
+    assertThat(recorder.size()).isEqualTo(Recorder.ROOMS);
+    assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(7);
+  }
+
+  @Test
+  void replica_that_goes_notes_everything() {
+    record();
+    done(recorder.noteAll());
+    assertThat(done(memory.timeline(ROOM))).hasSize(1);
+  }
+
+  private void record() {
+    recorder.record(ROOM, fact());
+  }
+
+  private Fact fact() {
+    return Fact.opened(memory.nowMicros(), PLACE, ALICE, "new");
+  }
+
+  private List<Fact> told() {
+    return done(recorder.timeline(ROOM));
+  }
+
+  private void turn(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= 100) {
+      clock.move(Duration.ofMillis(100));
+      recorder.noteWhatIsDue();
+    }
+  }
+
+  private MemoryBackplane memory() {
+    Allowance plenty = new Allowance(1_000_000, 1_000_000);
+    return new MemoryBackplane(
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
+  }
+
+  /** The backplane, with a count of the facts of each note. */
+  private Backplane counting(Backplane real) {
+    return (Backplane)
+        Proxy.newProxyInstance(
+            Backplane.class.getClassLoader(),
+            new Class<?>[] {Backplane.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("deafness")) {
+                return away ? "away" : null;
+              }
+              if (method.getName().equals("note")) {
+                notes.add(((List<?>) arguments[1]).size());
+              }
+              return method.invoke(real, arguments);
+            });
+  }
+
+  private static <T> T done(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}

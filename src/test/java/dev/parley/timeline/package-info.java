@@ -1,0 +1,2 @@
+/** Tests of how timelines are taken down. */
+package dev.parley.timeline;
