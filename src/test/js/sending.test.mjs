@@ -479,3 +479,21 @@ scene('nothing can be sent once one has left', async (page) => {
   assert.equal((await problemOf(room.update({}))).code, 'left');
   await page.isQuiet();
 });
+
+scene('the timeline is asked for with our own token, or with one that is given, which is in no address', async (page) => {
+  const room = await page.enters();
+  const own = room.timeline();
+  const first = await page.request();
+  assert.equal(first.method, 'GET');
+  assert.equal(first.path, '/v1/rooms/demo/timeline');
+  assert.equal(first.query.access_token, 'token-1');
+  first.answers(200, { room: 'demo', entries: [{ what: 'joined' }] });
+  assert.deepEqual(await own, [{ what: 'joined' }]);
+
+  const given = room.timeline({ token: 'operator' });
+  const second = await page.request();
+  assert.deepEqual(second.query, {});
+  assert.equal(second.init.headers.Authorization, 'Bearer operator');
+  second.answers(403, { code: 'forbidden' });
+  assert.equal((await problemOf(given)).code, 'forbidden');
+});

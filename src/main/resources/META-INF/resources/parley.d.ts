@@ -116,6 +116,33 @@ export interface Trace {
   refused?: string;
 }
 
+/** What the service saw happen in a room; never what was said. Which members there are depends on `what`. */
+export interface TimelineEntry {
+  /** ISO 8601, by the service's clock. */
+  at: string;
+  what: 'joined' | 'updated' | 'left' | 'message' | 'waiting' | 'opened' | 'ended' | 'refused';
+  /** Event id of what is in the log. */
+  id?: string;
+  /** Whom it happened to. */
+  peer?: string;
+  /** Of a message. Without `to` it went to everybody. */
+  from?: string;
+  to?: string;
+  /** Of a message: the type of a description, `candidate`, `end-of-candidates` or `data`. */
+  kind?: string;
+  bytes?: number;
+  /** To whom the service has written it. */
+  delivered?: { to: string; at: string; by: 'stream' | 'poll' }[];
+  /** Of a stream: the event id that it had reached. */
+  after?: string;
+  resumed?: boolean;
+  /** Why somebody left, or a stream ended, or did not go on where its client was. */
+  reason?: string;
+  /** Of a refusal: the problem's code, and how often in a row. */
+  code?: string;
+  times?: number;
+}
+
 export interface RoomEventMap {
   /** A message from another peer. */
   message: CustomEvent<Received>;
@@ -168,6 +195,14 @@ export class Room extends EventTarget {
 
   /** Replaces what the others see of us. */
   update(metadata: Record<string, unknown>): Promise<void>;
+
+  /**
+   * What the service saw happen in the room, in the order of time.
+   *
+   * @param options `token` of a moderator or an operator; our own if there is none, which does if we moderate
+   * @throws Problem `forbidden` if it does not, `not-found` if the service keeps no timelines
+   */
+  timeline(options?: { token?: string }): Promise<TimelineEntry[]>;
 
   /** What to say to, and what comes from, one peer: the signaling channel of the W3C's examples. */
   channel(peer: string): Channel;

@@ -162,6 +162,14 @@ export class Room extends EventTarget {
     return this.#put(() => metadata);
   }
 
+  /** @param {{token?: string}} [options] */
+  async timeline({ token } = {}) {
+    const url = this.#url('timeline');
+    if (token === undefined) return (await request(url, {})).entries;
+    url.search = '';
+    return (await request(url, { headers: { Authorization: `Bearer ${token}` } })).entries;
+  }
+
   /** @param {string} peer */
   channel(peer) {
     const early = this.#early.get(peer) ?? [];

@@ -1,22 +1,40 @@
 /**
- * What signaling did: a row for each message and each piece of news, never its content.
+ * What signaling did: a row for each message and each piece of news, never its content. Either as this page saw it, or
+ * as the service did, which is asked for as long as somebody looks.
  *
  * @module
  */
 
-import { copy, element, flash, make, setText } from './dom.js';
-import { size } from './words.js';
+import { copy, element, flash, input, make, setText } from './dom.js';
+import { happening, size } from './words.js';
 
 /** @typedef {import('../parley.js').Trace} Trace */
+/** @typedef {import('../parley.js').TimelineEntry} TimelineEntry */
+/** @typedef {(id?: string) => string} Naming */
+/** @typedef {{kind: Record<string, string>, cells: string[], bytes: number, took?: number}} Row */
 
 /** Older rows make place for newer ones. */
 const MOST_ROWS = 500;
+const LOOK_AGAIN_MILLIS = 2000;
 
-/** @type {{trace: Trace, name: string}[]} */ let rows = [];
+const TEXTS = {
+  page: 'What this page and the service have told each other so that you could meet. ',
+  service: 'What the service saw, of everybody in the room. ',
+};
+
+/** @type {'page' | 'service'} */ let view = 'page';
+/** What this page saw. @type {Row[]} */ let own = [];
+/** What the service saw. @type {Row[]} */ let told = [];
 let paused = false;
+
+/** How to ask the service. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
+/** @type {Naming} */ let nameOf = (id = '') => id;
+/** @type {string | undefined} */ let token;
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let next;
 
 const body = () => /** @type {HTMLElement} */ (document.querySelector('#timeline tbody'));
 const scroller = () => /** @type {HTMLElement} */ (document.querySelector('#panel-timeline .scroll'));
+const rows = () => (view === 'page' ? own : told);
 
 /**
  * @param {Trace} trace
@@ -24,63 +42,178 @@ const scroller = () => /** @type {HTMLElement} */ (document.querySelector('#pane
  */
 export function record(trace, name) {
   if (paused) return;
-  rows.push({ trace, name });
-  const following = scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < 40;
-  body().append(newRow(trace, name));
-  while (rows.length > MOST_ROWS) {
-    rows.shift();
-    body().firstElementChild?.remove();
+  const row = ownRow(trace, name);
+  own.push(row);
+  if (view === 'page') following(() => body().append(render(row)));
+  while (own.length > MOST_ROWS) {
+    own.shift();
+    if (view === 'page') body().firstElementChild?.remove();
   }
-  if (following) scroller().scrollTop = scroller().scrollHeight;
-  summarise();
+  if (view === 'page') summarise();
+}
+
+/**
+ * For a new call.
+ * @param {(token?: string) => Promise<TimelineEntry[]>} asking
+ * @param {Naming} naming
+ * @param {AbortSignal} signal when the call is over, what was told last remains
+ */
+export function watchService(asking, naming, signal) {
+  ask = asking;
+  nameOf = naming;
+  signal.addEventListener('abort', () => ask === asking && (ask = undefined));
+  look();
 }
 
 export function clearTimeline() {
-  rows = [];
-  body().replaceChildren();
+  own = [];
+  told = [];
+  renderAll();
+}
+
+/** Asks the service, and again for as long as its view is shown. */
+async function look() {
+  clearTimeout(next);
+  if (view !== 'service' || !ask) return;
+  const isSeen = element('timeline').offsetParent && !document.hidden && !paused;
+  const goesOn = !isSeen || (await tell(ask));
+  clearTimeout(next);
+  if (goesOn) next = setTimeout(look, LOOK_AGAIN_MILLIS);
+}
+
+/**
+ * @param {(token?: string) => Promise<TimelineEntry[]>} asking
+ * @returns {Promise<boolean>} whether there is any use in asking again
+ */
+async function tell(asking) {
+  try {
+    const entries = await asking(token);
+    if (asking !== ask) return false;
+    told = entries.slice(-MOST_ROWS).map(toldRow);
+    showAccess('');
+    if (view === 'service') following(renderAll);
+    return true;
+  } catch (/** @type {any} */ { code }) {
+    return asking === ask && showAccess(code);
+  }
+}
+
+/**
+ * @param {string} code of the problem why nothing is told; empty if something is
+ * @returns {boolean} whether it may pass
+ */
+function showAccess(code) {
+  const isClosed = code === 'forbidden' || code === 'unauthorized';
+  if (isClosed) token = undefined;
+  element('timeline-access').hidden = view !== 'service' || !isClosed;
+  if (code === 'not-found') setText(element('timeline-sum'), 'This one keeps no timelines.');
+  return !isClosed && code !== 'not-found';
+}
+
+/** @param {() => void} change of the rows, after which the last one is to be seen if it was before */
+function following(change) {
+  const wasAtEnd = scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < 40;
+  change();
+  if (wasAtEnd) scroller().scrollTop = scroller().scrollHeight;
+}
+
+function renderAll() {
+  body().replaceChildren(...rows().map(render));
   summarise();
 }
 
 function summarise() {
-  const bytes = rows.reduce((sum, { trace }) => sum + trace.size, 0);
-  const took = rows.flatMap(({ trace }) => trace.took ?? []).sort((a, b) => a - b);
-  const median = took.length > 0 ? `, accepted within ${took[took.length >> 1]} ms (median)` : '';
-  const messages = rows.length === 1 ? 'One message' : `${rows.length} messages`;
-  setText(element('timeline-sum'), rows.length === 0 ? '' : `${messages}, ${size(bytes)}${median}.`);
-  element('timeline-empty').hidden = rows.length > 0;
+  const shown = rows();
+  const bytes = shown.reduce((sum, row) => sum + row.bytes, 0);
+  const took = shown.flatMap((row) => row.took ?? []).sort((a, b) => a - b);
+  const done = view === 'page' ? 'accepted' : 'delivered';
+  const median = took.length > 0 ? `, ${done} within ${took[took.length >> 1]} ms (median)` : '';
+  const noun = view === 'page' ? 'message' : 'line';
+  const count = shown.length === 1 ? `One ${noun}` : `${shown.length} ${noun}s`;
+  setText(element('timeline-sum'), shown.length === 0 ? '' : `${count}, ${size(bytes)}${median}.`);
+  element('timeline-empty').hidden = shown.length > 0;
 }
 
 /**
  * @param {Trace} trace
  * @param {string} name
+ * @returns {Row}
  */
-function newRow(trace, name) {
+function ownRow({ direction, at, what, size: bytes, took, refused }, name) {
+  const cells = [clock(at), what, name, size(bytes), refused ?? (took === undefined ? '' : `${took} ms`)];
+  return { kind: { direction, what, ...(refused && { refused }) }, cells, bytes, took };
+}
+
+/**
+ * @param {TimelineEntry} entry
+ * @returns {Row}
+ */
+function toldRow(entry) {
+  const { at, what, from, to, peer, bytes, delivered = [], code } = entry;
+  const who = from === undefined ? nameOf(peer) || 'somebody' : `${nameOf(from)} → ${to === undefined ? 'all' : nameOf(to)}`;
+  const millis = delivered.map((one) => Date.parse(one.at) - Date.parse(at));
+  const took = what === 'message' && millis.length > 0 ? Math.max(0, ...millis) : undefined;
+  const reached = millis.length > 1 ? `${took} ms (${millis.length})` : `${took} ms`;
+  const cells = [
+    clock(Date.parse(at)),
+    happening(entry),
+    who,
+    bytes === undefined ? '' : size(bytes),
+    what !== 'message' ? '' : took === undefined ? 'not yet' : reached,
+  ];
+  const happened = entry.kind ?? what;
+  return { kind: { direction: 'seen', what: happened, ...(code && { refused: code }) }, cells, bytes: bytes ?? 0, took };
+}
+
+/** @param {number} at */
+function clock(at) {
+  const time = new Date(at);
+  const text = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  return `${text}.${`${time.getMilliseconds()}`.padStart(3, '0')}`;
+}
+
+/** @param {Row} row */
+function render({ kind, cells: [time, what, peer, bytes, took] }) {
   const row = make('tr');
-  Object.assign(row.dataset, { direction: trace.direction, what: trace.what });
-  if (trace.refused) row.dataset.refused = trace.refused;
-  const [time, what, peer, bytes, took] = cells(trace, name);
+  Object.assign(row.dataset, kind);
   const heading = make('td', 'what');
-  heading.append(make('span', 'visually-hidden', `${trace.direction} `), make('span', 'what-text', what));
+  const direction = kind.direction === 'seen' ? '' : `${kind.direction} `;
+  heading.append(make('span', 'visually-hidden', direction), make('span', 'what-text', what));
   row.append(make('td', 'time', time), heading, make('td', 'with', peer), make('td', 'size', bytes), make('td', 'took', took));
   return row;
 }
 
-/**
- * @param {Trace} trace
- * @param {string} name
- */
-function cells({ at, what, size: bytes, took, refused }, name) {
-  const time = new Date(at);
-  const clock = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-  const millis = `${time.getMilliseconds()}`.padStart(3, '0');
-  return [`${clock}.${millis}`, what, name, size(bytes), refused ?? (took === undefined ? '' : `${took} ms`)];
-}
-
 function asText() {
-  const lines = rows.map(({ trace, name }) => [trace.direction, ...cells(trace, name)].join('\t'));
-  return ['direction\ttime\twhat\twith\tsize\ttook', ...lines].join('\n');
+  const heads = view === 'page' ? 'with\tsize\ttook' : 'who\tsize\tdelivered';
+  const lines = rows().map(({ kind, cells }) => [kind.direction, ...cells].join('\t'));
+  return [`direction\ttime\twhat\t${heads}`, ...lines].join('\n');
 }
 
+/** @param {'page' | 'service'} wanted */
+function choose(wanted) {
+  view = wanted;
+  for (const each of ['page', 'service']) {
+    element(`timeline-${each}`).setAttribute('aria-pressed', `${each === view}`);
+  }
+  /** @type {ChildNode} */ (element('timeline-about').firstChild).textContent = TEXTS[view];
+  setText(element('timeline-with'), view === 'page' ? 'With' : 'Who');
+  setText(element('timeline-took'), view === 'page' ? 'Took' : 'Delivered');
+  element('timeline').dataset.view = view;
+  element('timeline-clear').hidden = view === 'service';
+  element('timeline-access').hidden = true;
+  renderAll();
+  scroller().scrollTop = scroller().scrollHeight;
+  look();
+}
+
+element('timeline-page').addEventListener('click', () => choose('page'));
+element('timeline-service').addEventListener('click', () => choose('service'));
+element('timeline-access').addEventListener('submit', (event) => {
+  event.preventDefault();
+  token = input('timeline-token').value.trim();
+  input('timeline-token').value = '';
+  look();
+});
 element('timeline-pause').addEventListener('click', () => {
   paused = !paused;
   element('timeline-pause').setAttribute('aria-pressed', `${paused}`);

@@ -17,7 +17,7 @@ import { rememberedName } from './memory.js';
 import { renderPeople } from './people.js';
 import { serviceState } from './service.js';
 import { markSpeaking, renderTiles } from './tiles.js';
-import { record } from './timeline.js';
+import { record, watchService } from './timeline.js';
 import { showNotice } from './views.js';
 import { excuse, nameOf, overall } from './words.js';
 
@@ -128,6 +128,7 @@ export class Visit {
     // A moment later, because the news of somebody is told before they are known.
     const trace = (/** @type {CustomEvent<import('../parley.js').Trace>} */ { detail }) => queueMicrotask(() => record(detail, this.#nameById(detail.peer)));
     room.addEventListener('trace', trace, { signal });
+    watchService((token) => room.timeline({ token }), (id) => this.#nameById(id), signal);
     room.addEventListener('reset', () => this.#askAgain(room), { signal });
     call.addEventListener('change', () => this.render(), { signal });
     /** @type {Record<string, (detail: any) => void>} */

@@ -194,6 +194,27 @@ export function overall(members) {
   return { state: 'connecting', text: `Connected with ${connected.length} of ${members.length} people` };
 }
 
+/**
+ * What the service saw, in a few words.
+ * @param {import('../parley.js').TimelineEntry} entry
+ */
+export function happening({ what, kind, reason, resumed, code, times = 1 }) {
+  switch (what) {
+    case 'message':
+      return kind ?? what;
+    case 'waiting':
+      return `${kind}, put aside`;
+    case 'opened':
+      return resumed ? 'stream resumed' : reason === 'new' ? 'stream opened' : `stream opened, ${reason}`;
+    case 'ended':
+      return `stream ended, ${reason}`;
+    case 'refused':
+      return times > 1 ? `${code} × ${times}` : `${code}`;
+    default:
+      return reason && reason !== what ? `${what}, ${reason}` : what;
+  }
+}
+
 /** @param {number} bytes */
 export function size(bytes) {
   const units = ['B', 'KB', 'MB', 'GB'];

@@ -34,6 +34,7 @@ class OpenApiTest {
         .isEqualTo(
             Map.of(
                 "/v1/rooms/{room}", Set.of("delete"),
+                "/v1/rooms/{room}/timeline", Set.of("get"),
                 "/v1/rooms/{room}/peers", Set.of("get", "post"),
                 "/v1/rooms/{room}/peers/{peer}", Set.of("patch", "delete"),
                 "/v1/rooms/{room}/peers/{peer}/leave", Set.of("post"),
