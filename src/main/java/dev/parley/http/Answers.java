@@ -39,7 +39,12 @@ class Answers {
    * Finds the problem in a failure, counts it, takes it down and logs it: the one place for all.
    */
   ProblemDocument document(Throwable failure, RoutingContext request) {
-    String path = request.request().path();
+    ProblemDocument document = document(failure, request.request().path());
+    recorder.refused(request, document.problem());
+    return document;
+  }
+
+  private ProblemDocument document(Throwable failure, String path) {
     ProblemDocument document = ProblemDocument.of(failure);
     if (document.problem() == Problem.INTERNAL_ERROR) {
       LOG.errorf(ProblemDocument.unwrap(failure), "Fault while answering %s", path);
@@ -47,7 +52,6 @@ class Answers {
       LOG.debugf(ProblemDocument.unwrap(failure), "Backplane away for %s", path);
     }
     meters.refused(document.problem());
-    recorder.refused(request, document.problem());
     return document;
   }
 

@@ -31,7 +31,7 @@ class PageIT {
   @BeforeAll
   static void start() {
     chromium = Chromium.start();
-    replica = Replica.start(Map.of());
+    replica = Replica.start(Map.of("parley.timeline.readers", "peers"));
   }
 
   @AfterAll
@@ -203,6 +203,9 @@ class PageIT {
       assertAccessible(ada, "people");
       ada.page().click("#tab-timeline");
       assertAccessible(ada, "timeline");
+      ada.page().click("#timeline-service");
+      assertThat(ada.page().locator("#timeline [data-what=joined]").first()).isVisible();
+      assertAccessible(ada, "timeline of the service");
       ada.page().click("#show-invite");
       assertAccessible(ada, "invitation");
       ada.page().keyboard().press("Escape");
@@ -229,6 +232,11 @@ class PageIT {
         assertFits(ada, tab);
         ada.page().click("#close-panel");
       }
+      ada.opensChat().page().click("#tab-timeline");
+      ada.page().click("#timeline-service");
+      assertThat(ada.page().locator("#timeline [data-what=joined]").first()).isVisible();
+      assertFits(ada, "timeline of the service");
+      ada.page().click("#close-panel");
       bob.leaves();
       ada.isNow("waiting");
       assertFits(ada, "alone");

@@ -18,11 +18,13 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Entry;
+import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Limits;
 import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.Timelines;
+import dev.parley.timeline.Recorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ class FeedTest {
   private MovableClock clock = new MovableClock();
   private LossyBackplane backplane = new LossyBackplane(memory(clock));
   private Wheel wheel = new Wheel(clock);
+  private Recorder timelines = Timelines.recorder(backplane, clock);
   private EventStreams streams = streams();
   private Member alice = join("alice");
   private Member bob = join("bob");
@@ -325,6 +328,47 @@ class FeedTest {
     assertThat(sink.numbers()).containsExactlyElementsOf(upTo(said));
   }
 
+  @Test
+  void timeline_tells_why_streams_ended() {
+    RecordingSink slow = open(bob, null);
+    slow.full = true;
+    say(1);
+    join(streams.open(bob, null, null, null, RecordingSink::new)).closed();
+    open(bob, null);
+    backplane.publish("zzzzzzzz", new Entry(1, 0, 0, new Event.Said(alice.peer(), null, "")));
+    for (int i = 0; i <= MOST_STREAMS; i++) {
+      open(bob, null);
+    }
+    join(backplane.leave(bob));
+    open(alice, null);
+    pass(Duration.ofMinutes(12));
+    assertThat(endings())
+        .containsSubsequence("bob slow", "bob gone", "bob log", "bob replaced")
+        .contains("bob membership", "alice age");
+  }
+
+  @Test
+  void timeline_tells_of_each_entry_whom_it_was_delivered_to_once() {
+    open(bob, null);
+    say(3);
+    assertThat(
+            told().stream()
+                .filter(fact -> fact.what() == Fact.What.DELIVERED)
+                .map(fact -> fact.id().number() + " to " + fact.peer() + " by " + fact.detail()))
+        .containsExactly("3 to bob by stream", "4 to bob by stream", "5 to bob by stream");
+  }
+
+  private List<String> endings() {
+    return told().stream()
+        .filter(fact -> fact.what() == Fact.What.ENDED)
+        .map(fact -> fact.peer() + " " + fact.detail())
+        .toList();
+  }
+
+  private List<Fact> told() {
+    return join(timelines.timeline(ROOM));
+  }
+
   private static MemoryBackplane memory(MovableClock clock) {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
@@ -335,7 +379,8 @@ class FeedTest {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
     Defaults config = new Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
-    ReaderRecorder recorder = new ReaderRecorder(Timelines.recorder(backplane, clock));
+    timelines = Timelines.recorder(backplane, clock);
+    ReaderRecorder recorder = new ReaderRecorder(timelines);
     return new EventStreams(
         feeds, backplane, wheel, meters, recorder, config, new Draining(feeds, config));
   }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.testing.Answer;
 import dev.parley.testing.EventStream;
+import dev.parley.testing.Http;
 import dev.parley.testing.Json;
 import dev.parley.testing.Peer;
 import dev.parley.testing.RedisServer;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class TwoReplicasIT extends ReplicasTest {
+  private static final String OPERATOR = "a-token-of-an-operator-of-forty-bytes-ab";
   private static final int LATE = Integer.MAX_VALUE - 1;
   private static final int LAST = Integer.MAX_VALUE;
 
@@ -50,7 +52,8 @@ class TwoReplicasIT extends ReplicasTest {
   void start() {
     Map<String, String> hasty =
         Map.of("parley.delivery.drain-delay", "1s", "parley.delivery.drain", "2s");
-    site = Site.around(RedisServer.start(), Map.of(), Map.of(), Map.of(), hasty);
+    Map<String, String> watched = Map.of("parley.access.operator-tokens", OPERATOR);
+    site = Site.around(RedisServer.start(), watched, watched, Map.of(), hasty);
     one = site.replica(0);
     two = site.replica(1);
     doomed = site.replica(2);
@@ -100,6 +103,60 @@ class TwoReplicasIT extends ReplicasTest {
       sent.add(accepted(bob.send("alice", aCandidate(port))));
     }
     assertThat(awaitMessages(toAlice, sent.size())).containsExactlyElementsOf(sent);
+  }
+
+  @Test
+  void what_one_replica_delivered_is_told_by_the_other() {
+    String room = aRoom();
+    Peer alice = join(one, room, "alice");
+    Peer bob = join(two, room, "bob");
+    EventStream toAlice = listen(alice);
+    EventStream toBob = listen(bob);
+    String offer = accepted(alice.send("bob", anOffer()));
+    toBob.awaitEvent("message");
+    String answer = accepted(bob.send("alice", anAnswer()));
+    toAlice.awaitEvent("message");
+    toBob.close();
+    for (Replica asked : List.of(one, two)) {
+      await("what the other replica saw")
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(told(asked, room))
+                      .contains(
+                          "opened alice new",
+                          "opened bob new",
+                          offer + " offer > bob",
+                          answer + " answer > alice",
+                          "ended bob gone"));
+    }
+  }
+
+  /** What is told of messages and streams in a room. */
+  private static List<String> told(Replica asked, String room) {
+    Answer answer =
+        new Http(asked.url())
+            .ask(
+                "GET",
+                "/v1/rooms/" + room + "/timeline",
+                null,
+                Http.headers("Authorization", "Bearer " + OPERATOR));
+    List<String> told = new ArrayList<>();
+    for (JsonNode entry : answer.json().get("entries")) {
+      told.add(
+          entry.get("what").textValue().equals("message")
+              ? entry.get("id").textValue()
+                  + " "
+                  + entry.get("kind").textValue()
+                  + " > "
+                  + entry.at("/delivered/0/to").textValue()
+              : entry.get("what").textValue()
+                  + " "
+                  + entry.path("peer").textValue()
+                  + " "
+                  + entry.path("reason").asText());
+    }
+    return told;
   }
 
   @Test
@@ -303,6 +360,11 @@ class TwoReplicasIT extends ReplicasTest {
     sent.addAll(speak(alice, "meanwhile ", 30));
     shutdown.await(SOON);
     sent.addAll(speak(alice, "after ", 10));
+    assertThat(told(one, room))
+        .contains(
+            IntStream.range(0, 8)
+                .mapToObj(i -> "ended peer" + i + " drain")
+                .toArray(String[]::new));
 
     for (int i = 0; i < streams.size(); i++) {
       EventStream ended = streams.get(i);
