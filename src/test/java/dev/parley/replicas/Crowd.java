@@ -33,6 +33,7 @@ final class Crowd implements AutoCloseable {
   private final Line line;
   private final Returns returns;
   private final List<Listening> peers = new ArrayList<>();
+  private volatile boolean leaving;
 
   /** Streams that are greeted and have not ended. */
   final AtomicInteger open = new AtomicInteger();
@@ -86,6 +87,7 @@ final class Crowd implements AutoCloseable {
 
   @Override
   public void close() {
+    leaving = true;
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
@@ -117,11 +119,12 @@ final class Crowd implements AutoCloseable {
     }
 
     private Future<Void> join() {
-      Map<String, String> headers = Map.of("Content-Type", "application/json");
-      return line.ask(0, HttpMethod.POST, peersPath(), headers, "{\"id\":\"" + id + "\"}")
+      Map<String, String> headers =
+          Map.of("Content-Type", "application/json", "Idempotency-Key", "join-" + room + "-" + id);
+      return insist(201, peersPath(), headers, "{\"id\":\"" + id + "\"}")
           .map(
               answer -> {
-                token = Json.parse(answer.body()).get("token").textValue();
+                token = Json.parse(answer).get("token").textValue();
                 open();
                 return null;
               });
@@ -136,22 +139,32 @@ final class Crowd implements AutoCloseable {
               "application/json",
               "Idempotency-Key",
               text);
-      String path = "/v1/rooms/" + room + "/messages";
-      return line.ask(0, HttpMethod.POST, path, headers, "{\"data\":" + Json.quote(text) + "}")
+      String body = "{\"data\":" + Json.quote(text) + "}";
+      return insist(202, "/v1/rooms/" + room + "/messages", headers, body)
+          .map(
+              answer -> {
+                synchronized (said) {
+                  said.add(Json.parse(answer).get("id").textValue());
+                }
+                return null;
+              });
+    }
+
+    /** Asks until a replica is not too busy to answer; any other answer is a failure. */
+    private Future<String> insist(
+        int expected, String path, Map<String, String> headers, String body) {
+      return line.ask(0, HttpMethod.POST, path, headers, body)
           .compose(
               answer -> {
-                if (answer.isBusy()) {
-                  Promise<Void> again = Promise.promise();
-                  line.later(200, () -> say(text).onComplete(again));
-                  return again.future();
+                if (answer.status() == expected) {
+                  return Future.succeededFuture(answer.body());
                 }
-                if (answer.status() != 202) {
+                if (!answer.isBusy()) {
                   return Future.failedFuture(path + " was answered " + answer);
                 }
-                synchronized (said) {
-                  said.add(Json.parse(answer.body()).get("id").textValue());
-                }
-                return Future.succeededFuture();
+                Promise<String> again = Promise.promise();
+                line.later(200, () -> insist(expected, path, headers, body).onComplete(again));
+                return again.future();
               });
     }
 
@@ -178,6 +191,9 @@ final class Crowd implements AutoCloseable {
     }
 
     private void comeBack(Attempt attempt) {
+      if (leaving) {
+        return;
+      }
       if (attempt.greeted) {
         open.decrementAndGet();
         returns.ended();

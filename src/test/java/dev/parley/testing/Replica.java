@@ -131,7 +131,7 @@ public final class Replica implements AutoCloseable {
     ChildProcess launched = ChildProcess.start(command(), log);
     try {
       await("replica on port " + port + " is ready")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(100))
           .pollInterval(Duration.ofMillis(100))
           .failFast("replica ended, see " + log, () -> !launched.isAlive())
           .until(this::isReady);
