@@ -14,20 +14,19 @@ public final class Timelines {
 
   /** A recorder that notes nothing by itself. */
   public static Recorder recorder(Backplane backplane, Clock clock) {
-    return recorder(backplane, clock, new SimpleMeterRegistry());
+    return recorder(backplane, clock, true);
+  }
+
+  public static Recorder recorder(Backplane backplane, Clock clock, boolean isEnabled) {
+    return new Recorder(backplane, new Settings(isEnabled), clock, new SimpleMeterRegistry());
   }
 
   public static Recorder recorder(Backplane backplane, Clock clock, MeterRegistry registry) {
-    return new Recorder(backplane, new Settings(), clock, registry);
+    return new Recorder(backplane, new Settings(true), clock, registry);
   }
 
   /** The defaults. */
-  private record Settings() implements TimelineConfig {
-    @Override
-    public boolean enabled() {
-      return true;
-    }
-
+  private record Settings(boolean enabled) implements TimelineConfig {
     @Override
     public Readers readers() {
       return Readers.MODERATORS;

@@ -194,7 +194,7 @@ class RecorderTest {
   private MemoryBackplane memory() {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20), clock);
+        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   /** The backplane, with a count of the facts of each note. */

@@ -1,0 +1,232 @@
+package dev.parley.delivery;
+
+import dev.parley.backplane.memory.Capacity;
+import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.redis.RedisBackplane;
+import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.Message;
+import dev.parley.protocol.Message.SdpType;
+import dev.parley.protocol.Metadata;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Allowance;
+import dev.parley.room.Backplane;
+import dev.parley.room.Fact;
+import dev.parley.room.Join;
+import dev.parley.room.Keep;
+import dev.parley.room.Limits;
+import dev.parley.room.Receipt;
+import dev.parley.room.Send;
+import dev.parley.testing.MovableClock;
+import dev.parley.testing.RedisServer;
+import dev.parley.testing.Timelines;
+import dev.parley.timeline.Recorder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Measures what timelines cost (docs/decisions/0010-timeline.md): processor time, so that it does
+ * not matter what else the machine does. No test, and by its name run only when asked for:
+ *
+ * <pre>{@code
+ * ./mvnw test -Dtest=TimelineCost
+ * }</pre>
+ */
+class TimelineCost {
+  private static final int ROUNDS = 15;
+  private static final Allowance PLENTY = new Allowance(1_000_000, 1_000_000);
+  private static final Limits LIMITS = new Limits(64, PLENTY, PLENTY);
+  private static final Message OFFER =
+      new Message.Description(SdpType.OFFER, "a=something 0123456789\r\n".repeat(90), null);
+
+  /** Appends, delivers to one stream, takes down, notes; without HTTP, which costs far more. */
+  @Test
+  void replica() {
+    double[] without = new double[ROUNDS];
+    double[] with = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      without[round] = deliver(false, 20_000);
+      with[round] = deliver(true, 20_000);
+    }
+    print("replica: append, frame and hand over a message of 2 kB", without, with);
+  }
+
+  private static double deliver(boolean isEnabled, int messages) {
+    MovableClock clock = new MovableClock();
+    MemoryBackplane backplane =
+        new MemoryBackplane(LIMITS, new Capacity(100, 100, 8 << 20, 1L << 30), clock);
+    Recorder recorder = Timelines.recorder(backplane, clock, isEnabled);
+    Wheel wheel = new Wheel(clock);
+    DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
+    FeedTest.Defaults config = new FeedTest.Defaults();
+    Feeds feeds = new Feeds(backplane, wheel, meters, config);
+    EventStreams streams =
+        new EventStreams(
+            feeds,
+            backplane,
+            wheel,
+            meters,
+            new ReaderRecorder(recorder),
+            config,
+            new Draining(feeds, config));
+    RoomId room = new RoomId("demo");
+    Member alice = join(backplane, room, "alice");
+    Member bob = join(backplane, room, "bob");
+    done(streams.open(bob, null, null, null, Forgetful::new));
+    long before = threadNanos();
+    for (int i = 0; i < messages; i++) {
+      done(backplane.append(alice, offerTo(bob)));
+      recorder.touched(room);
+      if (i % 100 == 99) {
+        clock.move(Duration.ofSeconds(1));
+        done(recorder.noteAll());
+      }
+    }
+    return (threadNanos() - before) / 1000.0 / messages;
+  }
+
+  /** Redis's own time: sends alone, and with a note for each hundred of them. */
+  @Test
+  void redis() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (RedisServer server = RedisServer.start()) {
+      Redis client =
+          Redis.createClient(vertx, new RedisOptions().setConnectionString(server.url()));
+      RedisBackplane backplane =
+          new RedisBackplane(vertx, client, new Calm(), LIMITS, Clock.systemUTC(), () -> {});
+      while (backplane.deafness() != null) {
+        Thread.sleep(50);
+      }
+      double[] without = new double[ROUNDS];
+      double[] with = new double[ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        without[round] = send(server, backplane, new RoomId("w" + round), false, 3000);
+        with[round] = send(server, backplane, new RoomId("n" + round), true, 3000);
+      }
+      print("Redis: a send of 2 kB", without, with);
+      backplane.close();
+      client.close();
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private static double send(
+      RedisServer server, Backplane backplane, RoomId room, boolean isNoted, int messages) {
+    Member alice = join(backplane, room, "alice");
+    Member bob = join(backplane, room, "bob");
+    Keep keep = new Keep(2000, Duration.ofHours(1));
+    double before = seconds(server);
+    for (int i = 0; i < messages; i += 100) {
+      List<CompletionStage<?>> under = new ArrayList<>();
+      List<Fact> facts = new ArrayList<>();
+      for (int j = 0; j < 100; j++) {
+        under.add(
+            backplane
+                .append(alice, offerTo(bob))
+                .thenAccept(
+                    receipt ->
+                        facts.add(
+                            Fact.delivered(
+                                backplane.nowMicros(),
+                                ((Receipt.Logged) receipt).first(),
+                                bob.peer(),
+                                "stream"))));
+      }
+      under.forEach(TimelineCost::done);
+      if (isNoted) {
+        done(backplane.note(room, facts, keep));
+      }
+    }
+    return (seconds(server) - before) * 1e6 / messages;
+  }
+
+  private static double seconds(RedisServer server) {
+    return String.valueOf(server.command("INFO", "cpu"))
+        .lines()
+        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+        .sum();
+  }
+
+  private static Send offerTo(Member to) {
+    return new Send(to.peer(), List.of(OFFER), false, null, Duration.ZERO);
+  }
+
+  private static Member join(Backplane backplane, RoomId room, String id) {
+    Join join = new Join(room, new PeerId(id), Metadata.NONE, null, Membership.first(), null);
+    return done(backplane.join(join)).member();
+  }
+
+  private static long threadNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static void print(String what, double[] without, double[] with) {
+    double off = median(without);
+    double on = median(with);
+    System.out.printf(
+        "%s: %.2f us without, %.2f us with timelines: %+.1f %%%n",
+        what, off, on, (on / off - 1) * 100);
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  private static <T> T done(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+
+  /** A client that keeps nothing. */
+  private static final class Forgetful implements Sink {
+    @Override
+    public void write(byte[] frame) {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
+
+    @Override
+    public void whenDrained(Runnable action) {}
+  }
+
+  private record Calm() implements RedisConfig {
+    @Override
+    public int connections() {
+      return 2;
+    }
+
+    @Override
+    public Duration pulse() {
+      return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public Duration timeout() {
+      return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public Duration outage() {
+      return Duration.ofSeconds(20);
+    }
+  }
+}
