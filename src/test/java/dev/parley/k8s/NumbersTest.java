@@ -45,7 +45,7 @@ class NumbersTest {
 
   @Test
   void next_replica_goes_when_the_streams_of_the_one_before_are_back() {
-    long back = preStop(production) + production.seconds("PARLEY_DELIVERY_DRAIN") + RETRY_SECONDS;
+    long back = drainDelay(production) + production.seconds("PARLEY_DELIVERY_DRAIN") + RETRY_SECONDS;
     assertThat(production.parley().at("/spec/minReadySeconds").asLong()).isBetween(back, back + 5);
     assertThat(scaleDown().at("/policies/0/periodSeconds").asLong()).isGreaterThan(back);
     assertThat(production.parley().at("/spec/strategy/rollingUpdate"))
@@ -123,7 +123,7 @@ class NumbersTest {
                     .isGreaterThan(POLL_SECONDS)
                     .isLessThan(IDLE_SECONDS));
     assertThat(ingress(rendered, "alb.ingress.kubernetes.io/target-group-attributes"))
-        .endsWith("=" + (preStop(rendered) + rendered.seconds("PARLEY_DELIVERY_DRAIN")));
+        .endsWith("=" + (drainDelay(rendered) + rendered.seconds("PARLEY_DELIVERY_DRAIN")));
   }
 
   @Test
@@ -139,9 +139,14 @@ class NumbersTest {
   }
 
   @Test
-  void alert_on_streams_comes_between_what_is_aimed_at_and_what_there_is_memory_for() {
-    String rules = production.one("PrometheusRule", "parley").toString();
-    assertThat(number("parley_streams > (\\d{4,})", rules)).isEqualTo(STREAMS * 8 / 10);
+  void replica_takes_as_many_streams_as_there_is_memory_for() {
+    assertThat(setting(base, "PARLEY_DELIVERY_MAX_STREAMS")).isEqualTo(STREAMS);
+    assertThat(setting(knative, "PARLEY_DELIVERY_MAX_STREAMS"))
+        .isEqualTo(Rendered.pod(knative.parley()).path("containerConcurrency").asLong());
+  }
+
+  private static long setting(Rendered rendered, String variable) {
+    return Long.parseLong(String.valueOf(rendered.settings().get(variable)));
   }
 
   private JsonNode scaleDown() {
@@ -149,13 +154,13 @@ class NumbersTest {
   }
 
   private static long leaving(Rendered rendered) {
-    return preStop(rendered)
+    return drainDelay(rendered)
         + rendered.seconds("PARLEY_DELIVERY_DRAIN")
         + rendered.seconds("QUARKUS_SHUTDOWN_TIMEOUT");
   }
 
-  private static long preStop(Rendered rendered) {
-    return Rendered.container(rendered.parley()).at("/lifecycle/preStop/sleep/seconds").asLong();
+  private static long drainDelay(Rendered rendered) {
+    return rendered.seconds("PARLEY_DELIVERY_DRAIN_DELAY");
   }
 
   private static long grace(Rendered rendered) {
