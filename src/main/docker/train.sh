@@ -159,7 +159,7 @@ train() {
   listen "$scratch/alice" alice "$alice"
   listen "$scratch/bob" bob "$bob"
 
-  for ((round = 0; round < 60; round++)); do
+  for ((round = 0; round < 40; round++)); do
     expect 202 POST "$room/peers/bob/messages" "$alice" \
       '{"description":{"type":"offer","sdp":"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n"},"session":"s"}'
     expect 202 POST "$room/peers/alice/messages" "$bob" \
