@@ -15,29 +15,30 @@
 -- So that large messages do not keep others waiting.
 local PAGE = 128
 
--- Says in a word what a message is, from its members.
-local function kind_of(members)
-  local description = string.match(members, '^"description":{"type":"(%a+)"')
+-- Says in a word what a message is whose members begin at a place in an entry. Looks at entries where
+-- they are, since a copy of each would cost more than all the rest.
+local function kind_of(entry, from)
+  local _, _, description = string.find(entry, '^"description":{"type":"(%a+)"', from)
   if description then
     return description
-  elseif string.sub(members, 1, 12) ~= '"candidate":' then
+  elseif string.sub(entry, from, from + 11) ~= '"candidate":' then
     return 'data'
   end
-  return string.sub(members, 13, 16) == 'null' and 'end-of-candidates' or 'candidate'
+  return string.sub(entry, from + 12, from + 15) == 'null' and 'end-of-candidates' or 'candidate'
 end
 
 local function fact_of(number, entry)
-  local kind, at, from, to, rest = string.match(entry, '^(%a) (%d+) (%S+) (%S+) (.*)$')
+  local _, _, kind, at, from, to, rest = string.find(entry, '^(%a) (%d+) (%S+) (%S+) ()')
   local what, detail, amount = 'message', '*', 0
   if kind == 'j' then
     what = 'joined'
   elseif kind == 'u' then
     what = 'updated'
   elseif kind == 'l' then
-    what, detail = 'left', string.match(rest, '^%d+ (%a+)')
+    what, detail = 'left', string.match(entry, '^%d+ (%a+)', rest)
   else
-    local members = kind == 'w' and string.match(rest, '^%d+ (.*)$') or rest
-    detail, amount = kind_of(members), #members
+    local members = kind == 'w' and string.match(entry, '^%d+ ()', rest) or rest
+    detail, amount = kind_of(entry, members), #entry - members + 1
   end
   return table.concat(
     { what, at, epoch .. '-' .. int(number), from, to, detail, int(amount) }, ' ')

@@ -131,7 +131,7 @@ public class EventStreams {
             drawRetryMillis(),
             new EventId(room.epoch(), place.number()),
             hello(reader.member(), room, place, token));
-    recorder.opened(reader, place);
+    recorder.opened(reader, place, room.start());
     reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis(), refresh);
   }
 

@@ -16,10 +16,16 @@ class ReaderRecorder {
     this.isEnabled = recorder.isEnabled();
   }
 
-  void opened(Reader reader, Place place) {
+  /**
+   * A stream began.
+   *
+   * @param start where the membership starts: who goes on there goes on from nothing
+   */
+  void opened(Reader reader, Place place, long start) {
     if (isEnabled) {
       Place.Reason reason = place.reason();
-      String how = reason == null ? "resumed" : reason.text();
+      String resumed = place.number() == start ? Place.Reason.NEW.text() : "resumed";
+      String how = reason == null ? resumed : reason.text();
       record(reader, Fact.opened(now(), reader.place(), reader.member().peer(), how));
     }
   }

@@ -43,7 +43,7 @@ public record Fact(
     WAITING,
     /** An entry was written to the peer; the detail is {@code stream} or {@code poll}. */
     DELIVERED,
-    /** A stream began; the detail is what its {@code hello} said, or {@code resumed}. */
+    /** A stream began; the detail is why it goes on nowhere, or {@code resumed}. */
     OPENED,
     /** A stream ended; the detail says why. */
     ENDED,

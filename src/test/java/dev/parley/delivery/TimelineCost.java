@@ -91,6 +91,7 @@ class TimelineCost {
       recorder.touched(room);
       if (i % 100 == 99) {
         clock.move(Duration.ofSeconds(1));
+        done(backplane.renew(room, List.of(alice, bob)));
         done(recorder.noteAll());
       }
     }
