@@ -33,6 +33,21 @@ scene('a message is told as it came', async (page) => {
   assert.deepEqual(messages, [['message', message]]);
 });
 
+for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+  scene(`a peer may be called ${name}, and write so`, async (page) => {
+    const metadata = JSON.parse(`{"${name}":{"polluted":true}}`);
+    const room = await page.enters({}, { peers: [aPeer(name, { metadata })] });
+    const messages = told(room, 'message');
+    const message = { from: name, to: 'ada', at, data: JSON.parse(`{"${name}":{"polluted":true}}`) };
+    page.stream.says('message', message, 'epoch-2');
+    assert.deepEqual([...room.peers.keys()], [name]);
+    assert.deepEqual(messages, [['message', message]]);
+    assert.equal({}.polluted, undefined);
+    page.stream.says('peer-left', { peer: { id: name, joinedAt: room.peers.get(name).joinedAt }, reason: 'left', at }, 'epoch-3');
+    assert.equal(room.peers.size, 0);
+  });
+}
+
 scene('peers are there in the order they joined, and come, change and go', async (page) => {
   const room = await page.enters({}, { peers: [bob, eve] });
   const news = told(room, 'peer-joined', 'peer-updated', 'peer-left');

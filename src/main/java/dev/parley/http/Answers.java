@@ -30,8 +30,13 @@ class Answers {
     }
   }
 
-  /** Answers with the problem in a failure. */
+  /** Answers with the problem in a failure; one on the way of an answer can only end it. */
   void fail(RoutingContext request, Throwable failure) {
+    if (request.response().headWritten()) {
+      LOG.debugf(failure, "The answer to %s broke off", request.request().path());
+      request.response().reset();
+      return;
+    }
     problem(request, document(failure, request));
   }
 

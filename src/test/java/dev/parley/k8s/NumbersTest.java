@@ -45,7 +45,8 @@ class NumbersTest {
 
   @Test
   void next_replica_goes_when_the_streams_of_the_one_before_are_back() {
-    long back = drainDelay(production) + production.seconds("PARLEY_DELIVERY_DRAIN") + RETRY_SECONDS;
+    long back =
+        drainDelay(production) + production.seconds("PARLEY_DELIVERY_DRAIN") + RETRY_SECONDS;
     assertThat(production.parley().at("/spec/minReadySeconds").asLong()).isBetween(back, back + 5);
     assertThat(scaleDown().at("/policies/0/periodSeconds").asLong()).isGreaterThan(back);
     assertThat(production.parley().at("/spec/strategy/rollingUpdate"))
