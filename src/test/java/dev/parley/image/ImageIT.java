@@ -2,12 +2,10 @@ package dev.parley.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.testing.FreePort;
 import dev.parley.testing.Http;
 import dev.parley.testing.Peer;
-import dev.parley.testing.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,8 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The image, built step by step without a container engine, and run as its last lines say. */
+@EnabledIf(
+    value = "dev.parley.image.ImageRoot#isPossible",
+    disabledReason = "needs mounts of its own (unshare, chroot), bash and redis-server on the path")
 class ImageIT {
   private static final Dockerfile DOCKERFILE = Dockerfile.read(Dockerfile.OURS);
 
@@ -36,11 +38,6 @@ class ImageIT {
 
   @BeforeAll
   static void take_every_step() {
-    assumeTrue(
-        Programs.areInstalled("unshare", "chroot", "bash"),
-        "skipped: unshare, chroot or bash is not on the path");
-    assumeTrue(Programs.areInstalled("redis-server"), "skipped: redis-server is not on the path");
-    assumeTrue(ImageRoot.isPossible(), "skipped: no mounts of our own are to be had here");
     build = ImageBuild.of(DOCKERFILE, Jdk.best());
     assertThat(build.taken()).contains("/training/train.sh /app").hasSize(2);
   }

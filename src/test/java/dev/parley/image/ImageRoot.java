@@ -1,5 +1,6 @@
 package dev.parley.image;
 
+import dev.parley.testing.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
@@ -63,8 +64,11 @@ final class ImageRoot {
     clear();
   }
 
-  /** Says whether this machine lets us have one. */
+  /** Says whether this machine lets us have one, and has what the image's build takes. */
   static boolean isPossible() {
+    if (!Programs.areInstalled("unshare", "chroot", "bash", "redis-server")) {
+      return false;
+    }
     try {
       ImageRoot root = new ImageRoot(Path.of("target", "image", "possible"), Jdk.best());
       Files.createDirectories(root.folder);
