@@ -81,13 +81,14 @@ start_service() {
     -jar "$PWD/quarkus-run.jar" >"$scratch/service" 2>&1 &
   service=$!
   patiently is_listening
-  service_port=$(sed -n 's/.*Listening on: http:\/\/127\.0\.0\.1:\([0-9]*\).*/\1/p' "$scratch/service")
   patiently is_ready
 }
 
 is_listening() {
   kill -0 "$service" 2>"$scratch/kill" || fail 'the service ended early'
-  grep -q 'Listening on: http' "$scratch/service"
+  # What follows the number says that all of it has been written.
+  service_port=$(sed -n 's/.*Listening on: http:\/\/127\.0\.0\.1:\([0-9]\{1,\}\)[^0-9].*/\1/p' "$scratch/service")
+  [ -n "$service_port" ]
 }
 
 is_ready() {
