@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MessageRoutes {
   /** What the paths below have in common, as a regular expression. */
-  static final String PATHS = "/v1/rooms/.*/messages";
+  static final String PATHS = "/v1/rooms/.*/messages/?";
 
   private static final String TO_ALL = "/v1/rooms/:room/messages";
   private static final String TO_ONE = "/v1/rooms/:room/peers/:peer/messages";

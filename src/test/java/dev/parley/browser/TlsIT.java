@@ -98,7 +98,19 @@ class TlsIT {
     assumeTrue(Programs.find("curl").isPresent(), "needs curl");
     assumeTrue(run(List.of("curl", "--version")).contains("HTTP2"), "needs a curl with HTTP/2");
     String head =
-        run(List.of("curl", "-sk", "--http2", "-D", "-", "-o", "/dev/null", secure.toString()));
+        run(
+            List.of(
+                "curl",
+                "-sk",
+                "--http2",
+                "--retry",
+                "10",
+                "--retry-connrefused",
+                "-D",
+                "-",
+                "-o",
+                "/dev/null",
+                secure.toString()));
     assertThat(head)
         .startsWith("HTTP/2 200")
         .containsIgnoringCase("strict-transport-security: max-age=31536000");

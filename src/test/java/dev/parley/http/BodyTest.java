@@ -153,6 +153,19 @@ class BodyTest extends HttpTest {
   }
 
   @Test
+  void path_that_ends_with_a_slash_or_takes_a_detour_keeps_its_body() {
+    for (String path : List.of("/messages/", "/peers/bob/messages/", "/x/../messages")) {
+      assertAccepted(
+          new Http(service)
+              .ask(
+                  "POST",
+                  "/v1/rooms/" + room + path,
+                  aChat("x"),
+                  Http.headers("Authorization", "Bearer " + alice.token())));
+    }
+  }
+
+  @Test
   void missing_content_type_means_json() {
     String path = "/v1/rooms/" + room + "/peers/bob/messages";
     assertAccepted(
