@@ -130,7 +130,8 @@ function summarise() {
   const median = took.length > 0 ? `, ${done} within ${took[took.length >> 1]} ms (median)` : '';
   const noun = view === 'page' ? 'message' : 'line';
   const count = shown.length === 1 ? `One ${noun}` : `${shown.length} ${noun}s`;
-  setText(element('timeline-sum'), shown.length === 0 ? '' : `${count}, ${size(bytes)}${median}.`);
+  const volume = bytes > 0 ? `, ${size(bytes)}` : '';
+  setText(element('timeline-sum'), shown.length === 0 ? '' : `${count}${volume}${median}.`);
   element('timeline-empty').hidden = shown.length > 0;
 }
 

@@ -48,8 +48,14 @@ class TimelineCost {
   private static final int ROUNDS = 15;
   private static final Allowance PLENTY = new Allowance(1_000_000, 1_000_000);
   private static final Limits LIMITS = new Limits(64, PLENTY, PLENTY);
+
+  /** 2 kB. */
   private static final Message OFFER =
       new Message.Description(SdpType.OFFER, "a=something 0123456789\r\n".repeat(90), null);
+
+  /** 150 bytes, as most messages of a call. */
+  private static final Message CANDIDATE =
+      new Message.Candidate("{\"candidate\":\"" + "c".repeat(120) + "\"}", null);
 
   /** Appends, delivers to one stream, takes down, notes; without HTTP, which costs far more. */
   @Test
@@ -60,7 +66,7 @@ class TimelineCost {
       without[round] = deliver(false, 20_000);
       with[round] = deliver(true, 20_000);
     }
-    print("replica: append, frame and hand over a message of 2 kB", without, with);
+    print("replica: append, frame and hand over 2 kB", without, with);
   }
 
   private static double deliver(boolean isEnabled, int messages) {
@@ -87,7 +93,7 @@ class TimelineCost {
     done(streams.open(bob, null, null, null, Forgetful::new));
     long before = threadNanos();
     for (int i = 0; i < messages; i++) {
-      done(backplane.append(alice, offerTo(bob)));
+      done(backplane.append(alice, to(bob, OFFER)));
       recorder.touched(room);
       if (i % 100 == 99) {
         clock.move(Duration.ofSeconds(1));
@@ -98,9 +104,18 @@ class TimelineCost {
     return (threadNanos() - before) / 1000.0 / messages;
   }
 
-  /** Redis's own time: sends alone, and with a note for each hundred of them. */
   @Test
-  void redis() throws Exception {
+  void redis_with_offers() throws Exception {
+    redis(OFFER, "Redis: a send of 2 kB");
+  }
+
+  @Test
+  void redis_with_candidates() throws Exception {
+    redis(CANDIDATE, "Redis: a send of 150 bytes");
+  }
+
+  /** Redis's own time: sends alone, and with a note for each hundred of them. */
+  private static void redis(Message message, String what) throws Exception {
     Vertx vertx = Vertx.vertx();
     try (RedisServer server = RedisServer.start()) {
       Redis client =
@@ -113,10 +128,10 @@ class TimelineCost {
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
-        without[round] = send(server, backplane, new RoomId("w" + round), false, 3000);
-        with[round] = send(server, backplane, new RoomId("n" + round), true, 3000);
+        without[round] = send(server, backplane, message, round, false);
+        with[round] = send(server, backplane, message, round, true);
       }
-      print("Redis: a send of 2 kB", without, with);
+      print(what, without, with);
       backplane.close();
       client.close();
     } finally {
@@ -125,7 +140,9 @@ class TimelineCost {
   }
 
   private static double send(
-      RedisServer server, Backplane backplane, RoomId room, boolean isNoted, int messages) {
+      RedisServer server, Backplane backplane, Message message, int round, boolean isNoted) {
+    RoomId room = new RoomId(round + "-" + isNoted);
+    int messages = 3000;
     Member alice = join(backplane, room, "alice");
     Member bob = join(backplane, room, "bob");
     Keep keep = new Keep(2000, Duration.ofHours(1));
@@ -136,7 +153,7 @@ class TimelineCost {
       for (int j = 0; j < 100; j++) {
         under.add(
             backplane
-                .append(alice, offerTo(bob))
+                .append(alice, to(bob, message))
                 .thenAccept(
                     receipt ->
                         facts.add(
@@ -162,8 +179,8 @@ class TimelineCost {
         .sum();
   }
 
-  private static Send offerTo(Member to) {
-    return new Send(to.peer(), List.of(OFFER), false, null, Duration.ZERO);
+  private static Send to(Member to, Message message) {
+    return new Send(to.peer(), List.of(message), false, null, Duration.ZERO);
   }
 
   private static Member join(Backplane backplane, RoomId room, String id) {
