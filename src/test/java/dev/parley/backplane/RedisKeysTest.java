@@ -113,7 +113,6 @@ class RedisKeysTest extends RedisTest {
     get(backplane.receipt(alice, "k"));
     get(backplane.leave(alice));
     get(backplane.close(alice, StreamEnd.CLIENT));
-    get(backplane.remove(DEMO, alice.peer(), aRemoval()));
     problem(backplane.peers(alice));
     problem(backplane.append(alice, toAll("hello").key("k").build()));
     assertThat(keys()).isSubsetOf("parley:pulse");
