@@ -34,6 +34,8 @@ export class Visit {
   /** @type {Room | undefined} */ #room;
   /** Whether somebody has been here. */
   #met = false;
+  /** Of who has been here, by id: what happened is told also of those who left. */
+  #names = new Map();
 
   /**
    * @param {Destination} destination
@@ -154,6 +156,7 @@ export class Visit {
    */
   #greet(peer, how) {
     this.#met = true;
+    this.#names.set(peer.id, nameOf(peer));
     note(`${nameOf(peer)} ${how}.`);
   }
 
@@ -200,8 +203,11 @@ export class Visit {
 
   /** @param {string} [id] */
   #nameById(id) {
-    const peer = id === undefined ? undefined : (this.call?.members.get(id)?.peer ?? this.#room?.peers.get(id));
-    return peer ? nameOf(peer) : id === undefined ? '' : id === this.#room?.id ? 'you' : `Guest ${id.slice(0, 4)}`;
+    if (id === undefined) return '';
+    if (id === this.#room?.id) return 'you';
+    const peer = this.call?.members.get(id)?.peer ?? this.#room?.peers.get(id);
+    if (peer) this.#names.set(id, nameOf(peer));
+    return this.#names.get(id) ?? `Guest ${id.slice(0, 4)}`;
   }
 }
 

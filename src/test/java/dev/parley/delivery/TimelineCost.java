@@ -1,5 +1,7 @@
 package dev.parley.delivery;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.redis.RedisBackplane;
@@ -122,9 +124,7 @@ class TimelineCost {
           Redis.createClient(vertx, new RedisOptions().setConnectionString(server.url()));
       RedisBackplane backplane =
           new RedisBackplane(vertx, client, new Calm(), LIMITS, Clock.systemUTC(), () -> {});
-      while (backplane.deafness() != null) {
-        Thread.sleep(50);
-      }
+      await("the replica hears itself").until(() -> backplane.deafness() == null);
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
