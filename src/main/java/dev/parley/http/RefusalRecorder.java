@@ -34,23 +34,29 @@ class RefusalRecorder {
     return wish;
   }
 
+  /** Never fails: what cannot be read is refused for just that, and has to be answered. */
   void refused(RoutingContext request, Problem problem) {
     if (!recorder.isEnabled()) {
       return;
     }
-    RoomId room = room(request);
-    if (room != null) {
-      recorder.refused(room, who(request, room), problem);
+    try {
+      RoomId room = room(request);
+      if (room != null) {
+        recorder.refused(room, who(request, room), problem);
+      }
+    } catch (IllegalArgumentException unreadable) {
+      // Its query, which is none: not for a log, since tokens are there.
     }
   }
 
   private static @Nullable RoomId room(RoutingContext request) {
-    Matcher path = OF_A_ROOM.matcher(request.normalizedPath());
-    if (!path.matches()) {
+    String path = request.request().path();
+    Matcher ofARoom = path == null ? null : OF_A_ROOM.matcher(path);
+    if (ofARoom == null || !ofARoom.matches()) {
       return null;
     }
     try {
-      return new RoomId(path.group(1));
+      return new RoomId(ofARoom.group(1));
     } catch (Refusal invalid) {
       return null;
     }
