@@ -41,11 +41,17 @@ class MisconfigurationIT {
               entry("parley.delivery.drain-delay", "11m"),
               entry("parley.delivery.drain", "-1s"),
               entry("parley.delivery.max-buffered", "16383"),
+              entry("parley.delivery.max-buffered-total", "16383"),
               entry("parley.delivery.max-streams", "0"),
               entry("parley.delivery.max-peer-streams", "1001"),
               entry("parley.memory.max-rooms", "0"),
               entry("parley.memory.max-lobbies", "0"),
               entry("parley.memory.room-bytes", "1000"),
+              entry("parley.memory.max-bytes", "1000"),
+              entry("parley.timeline.readers", "everybody"),
+              entry("parley.timeline.max-facts", "99"),
+              entry("parley.timeline.retention", "30s"),
+              entry("parley.http.head-timeout", "2m"),
               entry("parley.http.body-timeout", "2m"),
               entry("parley.http.max-body", "4095"),
               entry("parley.http.max-metadata", "1"),
@@ -57,6 +63,7 @@ class MisconfigurationIT {
               entry("parley.access.jwt-keys", SECRET),
               entry("parley.access.jwt-public-key", SECRET),
               entry("parley.access.jwks-url", "ftp://keys.example.org/" + SECRET),
+              entry("parley.access.operator-tokens", SECRET),
               entry("parley.access.token-keys", SECRET),
               entry("parley.access.token-lifetime", "1m"),
               entry("parley.ice.stun", "http://stun.example.org"),
@@ -64,9 +71,9 @@ class MisconfigurationIT {
               entry("parley.ice.turn-secrets", SECRET),
               entry("parley.ice.turn-ttl", "25h")));
 
-  /** Settings that may have any value. */
+  /** Settings that may have any value; what is not yes is no. */
   private static final List<String> ANYTHING =
-      List.of("parley.access.issuer", "parley.access.audience");
+      List.of("parley.access.issuer", "parley.access.audience", "parley.timeline.enabled");
 
   @Test
   void every_setting_that_has_bounds_is_tried_here() {
