@@ -30,6 +30,11 @@ import org.jboss.logging.Logger;
 final class BackplaneChoice {
   private static final Logger LOG = Logger.getLogger(BackplaneChoice.class);
   private static final String TOKEN_KEYS = "parley.access.token-keys";
+  private static final String POOL = "quarkus.redis.max-pool-size";
+
+  /** Quarkus's own default of it. */
+  private static final int USUAL_POOL = 6;
+
   private static final long SWEEP_MILLIS = 5_000;
 
   private BackplaneChoice() {}
@@ -62,6 +67,13 @@ final class BackplaneChoice {
           "parley.access.token-keys must be set when the backplane is Redis: every replica has to"
               + " verify the tokens of the others",
           Set.of(TOKEN_KEYS));
+    }
+    int pool = ConfigProvider.getConfig().getOptionalValue(POOL, Integer.class).orElse(USUAL_POOL);
+    if (pool <= redisConfig.connections()) {
+      throw new ConfigurationException(
+          "quarkus.redis.max-pool-size must allow for parley.redis.connections and one more, %d"
+              .formatted(redisConfig.connections() + 1),
+          Set.of(POOL));
     }
     LOG.info("Backplane: Redis");
     return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, errors::increment);
