@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 public final class Proxy implements AutoCloseable {
   private static final Pattern SERVER = Pattern.compile("127\\.0\\.0\\.1:808(\\d)");
 
-  /** Nobody listens there: it is for privileged processes, of a kind that nobody has any more. */
-  private static final int NOBODY = 1;
-
   private final int port = FreePort.find();
   private final Path directory = Path.of("target", "proxies", "" + port).toAbsolutePath();
   private final boolean isNginx;
@@ -42,7 +39,7 @@ public final class Proxy implements AutoCloseable {
 
   /**
    * HAProxy with {@code docs/proxies/haproxy.cfg}. Its servers are these, in this order; places
-   * that are left have nobody.
+   * that are left have the last one's address, too.
    *
    * @param changes further replacements in the file, each of which must be possible
    */
@@ -128,9 +125,9 @@ public final class Proxy implements AutoCloseable {
   }
 
   private static String address(List<URI> services, MatchResult server) {
-    int index = Integer.parseInt(server.group(1)) - 1;
-    return Matcher.quoteReplacement(
-        index < services.size() ? services.get(index).getAuthority() : "127.0.0.1:" + NOBODY);
+    int place = Integer.parseInt(server.group(1)) - 1;
+    URI service = services.get(Math.min(place, services.size() - 1));
+    return Matcher.quoteReplacement(service.getAuthority());
   }
 
   private String temporaryPaths() {
