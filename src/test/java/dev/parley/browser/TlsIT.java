@@ -3,6 +3,7 @@ package dev.parley.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.testing.Certificate;
 import dev.parley.testing.FreePort;
 import dev.parley.testing.Programs;
 import dev.parley.testing.Replica;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A replica with a certificate of its own making, which nobody but this test trusts. */
 class TlsIT {
-  private static final String PASSWORD = "changeit";
 
   @TempDir private static Path directory;
   private static Replica replica;
@@ -27,38 +26,9 @@ class TlsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Path keys = directory.resolve("keys.p12");
-    run(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "parley",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "SAN=dns:localhost,ip:127.0.0.1",
-            "-validity",
-            "2",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            keys.toString(),
-            "-storepass",
-            PASSWORD));
     int port = FreePort.find();
     secure = URI.create("https://127.0.0.1:" + port + "/");
-    replica =
-        Replica.start(
-            Map.of(
-                "quarkus.http.ssl-port",
-                "" + port,
-                "quarkus.http.ssl.certificate.key-store-file",
-                keys.toString(),
-                "quarkus.http.ssl.certificate.key-store-password",
-                PASSWORD));
+    replica = Replica.start(Certificate.in(directory).settings(port));
   }
 
   @AfterAll

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.testing.Answer;
+import dev.parley.testing.Certificate;
 import dev.parley.testing.EventStream;
+import dev.parley.testing.FreePort;
 import dev.parley.testing.Peer;
 import dev.parley.testing.RawConnection;
 import dev.parley.testing.RawResponse;
@@ -17,7 +19,9 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,13 +29,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What clients see of a replica from SIGTERM to its end. */
 class ShutdownIT extends ReplicasTest {
   private static final Duration DELAY = Duration.ofSeconds(3);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
+  @TempDir Path directory;
+
   private final Vertx vertx = Vertx.vertx();
+  private int securePort;
   private Replica replica;
   private Peer alice;
 
@@ -46,11 +54,11 @@ class ShutdownIT extends ReplicasTest {
 
   @BeforeAll
   void shut_down_amid_everything() throws Exception {
-    replica =
-        Replica.start(
-            Map.of(
-                "parley.delivery.drain-delay", DELAY.toSeconds() + "s",
-                "parley.delivery.drain", DRAIN.toSeconds() + "s"));
+    securePort = FreePort.find();
+    Map<String, String> settings = new HashMap<>(Certificate.in(directory).settings(securePort));
+    settings.put("parley.delivery.drain-delay", DELAY.toSeconds() + "s");
+    settings.put("parley.delivery.drain", DRAIN.toSeconds() + "s");
+    replica = Replica.start(settings);
     String room = aRoom();
     alice = join(replica, room, "alice");
     join(replica, room, "bob");
@@ -141,12 +149,14 @@ class ShutdownIT extends ReplicasTest {
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false));
+                .setUseAlpn(true)
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false));
     CompletableFuture<Void> told = new CompletableFuture<>();
     CompletionStage<Integer> status =
         client
-            .request(
-                HttpMethod.GET, replica.url().getPort(), "127.0.0.1", alice.messages().getPath())
+            .request(HttpMethod.GET, securePort, "127.0.0.1", alice.messages().getPath())
             .compose(
                 request -> {
                   request.connection().goAwayHandler(away -> told.complete(null));

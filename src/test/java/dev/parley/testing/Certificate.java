@@ -1,0 +1,68 @@
+package dev.parley.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A self-signed certificate for {@code localhost}, made by the JDK's {@code keytool}. */
+public final class Certificate {
+  private static final String PASSWORD = "changeit";
+
+  private final Path keys;
+
+  private Certificate(Path keys) {
+    this.keys = keys;
+  }
+
+  /** Makes one, in a key store in {@code directory}. */
+  public static Certificate in(Path directory) {
+    Path keys = directory.resolve("keys.p12");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "parley",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "SAN=dns:localhost,ip:127.0.0.1",
+            "-validity",
+            "2",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            keys.toString(),
+            "-storepass",
+            PASSWORD);
+    try {
+      Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (keytool.waitFor() != 0) {
+        throw new IllegalStateException(output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return new Certificate(keys);
+  }
+
+  /** The settings of a replica that listens with it. */
+  public Map<String, String> settings(int port) {
+    return Map.of(
+        "quarkus.http.ssl-port",
+        "" + port,
+        "quarkus.http.ssl.certificate.key-store-file",
+        keys.toString(),
+        "quarkus.http.ssl.certificate.key-store-password",
+        PASSWORD);
+  }
+}
