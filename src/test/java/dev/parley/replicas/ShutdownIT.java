@@ -36,8 +36,6 @@ class ShutdownIT extends ReplicasTest {
   private static final Duration DELAY = Duration.ofSeconds(3);
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
-  @TempDir Path directory;
-
   private final Vertx vertx = Vertx.vertx();
   private int securePort;
   private Replica replica;
@@ -53,7 +51,7 @@ class ShutdownIT extends ReplicasTest {
   private long began;
 
   @BeforeAll
-  void shut_down_amid_everything() throws Exception {
+  void shut_down_amid_everything(@TempDir Path directory) throws Exception {
     securePort = FreePort.find();
     Map<String, String> settings = new HashMap<>(Certificate.in(directory).settings(securePort));
     settings.put("parley.delivery.drain-delay", DELAY.toSeconds() + "s");
