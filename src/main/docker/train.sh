@@ -17,7 +17,6 @@ export LC_ALL=C
 cd "$1"
 cache=$PWD/parley.cache
 scratch=$(mktemp -d)
-touch "$scratch/service" "$scratch/redis"
 service=
 redis=
 trap finish EXIT
@@ -27,7 +26,7 @@ finish() {
   for pid in $service $redis; do
     { kill -9 "$pid" && wait "$pid"; } 2>"$scratch/kill" || true
   done
-  if [ "$status" -ne 0 ]; then
+  if [ "$status" -ne 0 ] && [ -f "$scratch/service" ]; then
     tail -n 40 "$scratch/service" >&2
   fi
   rm -rf "$scratch"
@@ -55,13 +54,15 @@ start_redis() {
   command -v redis-server >"$scratch/found" || fail 'redis-server is not on the path'
   for attempt in 1 2 3 4 5 6 7 8; do
     redis_port=$((20000 + RANDOM % 20000))
-    redis-server --port "$redis_port" --bind 127.0.0.1 --save '' --dir "$scratch" >"$scratch/redis" &
+    : >"$scratch/redis"
+    redis-server --port "$redis_port" --bind 127.0.0.1 --save '' --dir "$scratch" >>"$scratch/redis" &
     redis=$!
     patiently redis_has_spoken
     if ! grep -q 'Failed listening' "$scratch/redis"; then
       return
     fi
-    wait "$redis" || redis=
+    wait "$redis" || true
+    redis=
   done
   fail "redis-server found no port"
 }
@@ -72,13 +73,15 @@ redis_has_spoken() {
 
 # Starts the service with further JVM options, and waits until it is ready.
 start_service() {
+  # What an earlier one said is not to be taken for this one's.
+  : >"$scratch/service"
   java @java.options "$@" \
     -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=0 \
     -Dquarkus.redis.hosts="redis://127.0.0.1:$redis_port" \
     -Dparley.access.token-keys=a-key-for-the-training-run-and-nothing-else \
     -Dparley.ice.turn=turn:turn.example.org:3478 -Dparley.ice.turn-secrets=a-secret-for-training-only \
-    -Dparley.delivery.drain=0s \
-    -jar "$PWD/quarkus-run.jar" >"$scratch/service" 2>&1 &
+    -Dparley.delivery.drain-delay=0s -Dparley.delivery.drain=0s \
+    -jar "$PWD/quarkus-run.jar" >>"$scratch/service" 2>&1 &
   service=$!
   patiently is_listening
   patiently is_ready
@@ -111,7 +114,7 @@ stop_service() {
 call() {
   local method=$1 path=$2 token=${3-} body=${4-} connection header
   shift $(($# < 4 ? $# : 4))
-  exec {connection}<>"/dev/tcp/127.0.0.1/$service_port"
+  exec {connection}<>"/dev/tcp/127.0.0.1/$service_port" || return 1
   {
     printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n' "$method" "$path"
     [ -z "$token" ] || printf 'Authorization: Bearer %s\r\n' "$token"
