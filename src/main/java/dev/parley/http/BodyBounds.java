@@ -1,10 +1,12 @@
 package dev.parley.http;
 
 import dev.parley.room.Bounds;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /** How much a request may bring, and how slowly, as configured and checked. */
+@Startup
 @ApplicationScoped
 class BodyBounds {
   private final HttpConfig config;
