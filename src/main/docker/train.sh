@@ -190,7 +190,7 @@ train() {
   expect 409 POST "$room/peers" '' '{"id":"bob"}'
   expect 204 OPTIONS "$room/peers" '' '' 'Origin: https://app.example' 'Access-Control-Request-Method: POST'
 
-  for path in / /parley.js /q/health/live /q/health /q/metrics /q/openapi; do
+  for path in / /parley.js /q/health/live /q/health /q/metrics /q/info /q/openapi; do
     expect 200 GET "$path"
   done
 
