@@ -5,10 +5,10 @@ import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.memory.MemoryConfig;
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.backplane.redis.RedisMeters;
 import dev.parley.room.Backplane;
 import dev.parley.room.Limits;
 import dev.parley.room.RoomConfig;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.arc.InjectableInstance;
@@ -48,12 +48,9 @@ final class BackplaneChoice {
       MemoryConfig memoryConfig,
       Clock clock,
       Vertx vertx,
-      MeterRegistry meters) {
+      MeterRegistry registry) {
     Limits limits = Limits.of(roomConfig);
-    Counter errors =
-        Counter.builder("parley.backplane.errors")
-            .description("Commands that the backplane did not answer")
-            .register(meters);
+    RedisMeters meters = new RedisMeters(registry);
     List<Redis> active = redis.listActive();
     if (active.isEmpty()) {
       LOG.info(
@@ -76,7 +73,7 @@ final class BackplaneChoice {
           Set.of(POOL));
     }
     LOG.info("Backplane: Redis");
-    return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, errors::increment);
+    return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, meters);
   }
 
   /** Closes before the Redis client does, which would look like an outage. */

@@ -8,20 +8,44 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What delivery counts, from the start: nothing yet is 0, and not absent. */
 @Startup
 @ApplicationScoped
 class DeliveryMeters {
+  /**
+   * Even steps of a scale on which each is about twice the one before, so that a heat map is read.
+   */
+  private static final Duration[] BOUNDARIES = {
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500)
+  };
+
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
   private final Counter holes;
   private final Counter reads;
-  private final Counter slow;
   private final Counter replaced;
+  private final Map<Opening, Counter> openings = new EnumMap<>(Opening.class);
+  private final Map<Ending, Counter> endings = new EnumMap<>(Ending.class);
   private final Timer latency;
 
   DeliveryMeters(MeterRegistry registry) {
@@ -37,10 +61,6 @@ class DeliveryMeters {
         Counter.builder("parley.feed.reads")
             .description("Times a feed read the log instead of trusting the bus")
             .register(registry);
-    this.slow =
-        Counter.builder("parley.streams.slow")
-            .description("Streams ended because their client did not read")
-            .register(registry);
     this.replaced =
         Counter.builder("parley.streams.replaced")
             .description("Streams and polls ended because their peer opened too many")
@@ -48,17 +68,24 @@ class DeliveryMeters {
     this.latency =
         Timer.builder("parley.delivery.latency")
             .description("From the append of an entry to its frame")
-            .serviceLevelObjectives(
-                Duration.ofNanos(250_000),
-                Duration.ofNanos(500_000),
-                Duration.ofMillis(1),
-                Duration.ofMillis(2),
-                Duration.ofMillis(5),
-                Duration.ofMillis(10),
-                Duration.ofMillis(50),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(1))
+            .serviceLevelObjectives(BOUNDARIES)
             .register(registry);
+    for (Opening how : Opening.values()) {
+      openings.put(
+          how,
+          Counter.builder("parley.streams.opened")
+              .description("Streams opened, by how they began")
+              .tag("how", how.text())
+              .register(registry));
+    }
+    for (Ending ending : EnumSet.complementOf(EnumSet.of(Ending.ANSWERED))) {
+      endings.put(
+          ending,
+          Counter.builder("parley.streams.ended")
+              .description("Streams ended, by the reason")
+              .tag("reason", ending.text())
+              .register(registry));
+    }
   }
 
   /** Registers the gauges over the feeds. */
@@ -93,12 +120,21 @@ class DeliveryMeters {
         .count();
   }
 
-  void opened() {
+  void opened(Opening how) {
     streams.incrementAndGet();
+    increment(openings.get(how));
   }
 
-  void ended() {
+  /** A stream that had begun is over; {@link Ending#ANSWERED} is not for those. */
+  void ended(Ending ending) {
     streams.decrementAndGet();
+    increment(endings.get(ending));
+  }
+
+  private static void increment(@Nullable Counter counter) {
+    if (counter != null) {
+      counter.increment();
+    }
   }
 
   void hole() {
@@ -107,10 +143,6 @@ class DeliveryMeters {
 
   void read() {
     reads.increment();
-  }
-
-  void slow() {
-    slow.increment();
   }
 
   void replaced() {

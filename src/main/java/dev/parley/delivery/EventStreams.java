@@ -131,8 +131,8 @@ public class EventStreams {
             drawRetryMillis(),
             new EventId(room.epoch(), place.number()),
             hello(reader.member(), room, place, token));
-    recorder.opened(reader, place, room.start());
-    reader.greet(sink.get(), hello, wheel, config.streamAge().toMillis(), refresh);
+    Opening how = Opening.of(place, room.start());
+    reader.greet(sink.get(), how, hello, wheel, config.streamAge().toMillis(), refresh);
   }
 
   private String hello(Member member, Snapshot room, Place place, @Nullable String token) {

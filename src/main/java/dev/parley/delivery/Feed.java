@@ -10,13 +10,13 @@ import dev.parley.room.Backplane;
 import dev.parley.room.Entry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Renewal;
+import dev.parley.room.RoomLog;
 import dev.parley.room.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * not call back while it holds locks of its own.
  */
 final class Feed implements Backplane.Listener, Wheel.Task {
-  private static final Logger LOG = Logger.getLogger(Feed.class);
+  private static final RoomLog LOG = RoomLog.of(Feed.class);
 
   /** Well within a lease, so that two renewals may fail. */
   static final Duration RENEWAL = Duration.ofSeconds(9);
@@ -302,7 +302,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
 
   /** Ends all streams: the log is not the one they were reading. */
   private void endAll() {
-    LOG.debugf("Room %s: the log is another one; ending %d streams", room, readers.size());
+    LOG.debug("The log is another one, its streams end", new RoomLog.About(room, null, null));
     epoch = null;
     for (Reader reader : List.copyOf(readers)) {
       finish(reader, Ending.LOG);

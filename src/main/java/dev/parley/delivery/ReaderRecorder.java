@@ -16,17 +16,9 @@ class ReaderRecorder {
     this.isEnabled = recorder.isEnabled();
   }
 
-  /**
-   * A stream began.
-   *
-   * @param start where the membership starts: who goes on there goes on from nothing
-   */
-  void opened(Reader reader, Place place, long start) {
+  void opened(Reader reader, Opening how) {
     if (isEnabled) {
-      Place.Reason reason = place.reason();
-      String resumed = place.number() == start ? Place.Reason.NEW.text() : "resumed";
-      String how = reason == null ? resumed : reason.text();
-      record(reader, Fact.opened(now(), reader.place(), reader.member().peer(), how));
+      record(reader, Fact.opened(now(), reader.place(), reader.member().peer(), how.text()));
     }
   }
 

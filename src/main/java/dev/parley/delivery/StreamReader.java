@@ -2,12 +2,15 @@ package dev.parley.delivery;
 
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
+import dev.parley.room.RoomLog;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A reader whose client holds an event stream open. Guarded by the feed's monitor. */
 final class StreamReader extends Reader implements Wheel.Task {
+  private static final RoomLog LOG = RoomLog.of(StreamReader.class);
+
   private final Backplane backplane;
   private final DeliveryMeters meters;
   private final ReaderRecorder recorder;
@@ -18,6 +21,10 @@ final class StreamReader extends Reader implements Wheel.Task {
   private @Nullable Refresh refresh;
 
   private volatile boolean begun;
+
+  /** By the backplane's clock; what is older was late for this stream, and not slow. */
+  private long begunMicros;
+
   private long pingMillis;
   private long endMillis;
 
@@ -36,13 +43,17 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   /** Greets the client; from here on frames go to {@code to}. */
-  void greet(Sink to, byte[] hello, Wheel wheel, long ageMillis, @Nullable Refresh stale) {
+  void greet(
+      Sink to, Opening how, byte[] hello, Wheel wheel, long ageMillis, @Nullable Refresh stale) {
     sink = to;
     begun = true;
+    begunMicros = backplane.nowMicros();
     long now = wheel.nowMillis();
     pingMillis = now + heartbeatMillis;
     endMillis = now + (long) (ageMillis * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
-    meters.opened();
+    meters.opened(how);
+    recorder.opened(this, how);
+    LOG.debug("Stream opened", member(), place(), "how", how.text());
     to.write(hello);
     if (stale != null) {
       refreshIfDue(to, stale, now);
@@ -72,8 +83,14 @@ final class StreamReader extends Reader implements Wheel.Task {
     Sink to = sink;
     if (to != null) {
       to.write(item.frame());
-      meters.delivered(backplane.nowMicros() - item.entry().loggedMicros());
+      measure(item.entry().loggedMicros());
       recorder.delivered(item, this, "stream");
+    }
+  }
+
+  private void measure(long loggedMicros) {
+    if (loggedMicros >= begunMicros) {
+      meters.delivered(backplane.nowMicros() - loggedMicros);
     }
   }
 
@@ -84,7 +101,6 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   private void endIfSlow() {
     if (sink != null && sink.isFull()) {
-      meters.slow();
       feed().finish(this, Ending.SLOW);
     }
   }
@@ -120,8 +136,9 @@ final class StreamReader extends Reader implements Wheel.Task {
     Sink last = sink;
     if (last != null) {
       sink = null;
-      meters.ended();
+      meters.ended(ending);
       recorder.ended(this, ending);
+      LOG.debug("Stream ended", member(), place(), "reason", ending.text());
       last.end();
     }
   }

@@ -2,16 +2,18 @@ package dev.parley.http;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
+import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLog.About;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Writes answers to Vert.x responses; every no goes through here or {@link ProblemMappers}. */
 @ApplicationScoped
 class Answers {
-  private static final Logger LOG = Logger.getLogger(Answers.class);
+  private static final RoomLog LOG = RoomLog.of(Answers.class);
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final HttpMeters meters;
@@ -33,7 +35,9 @@ class Answers {
   /** Answers with the problem in a failure; one on the way of an answer can only end it. */
   void fail(RoutingContext request, Throwable failure) {
     if (request.response().headWritten()) {
-      LOG.debugf(failure, "The answer to %s broke off", request.request().path());
+      if (LOG.isDebug()) {
+        LOG.debug("An answer broke off", failure, recorder.about(request));
+      }
       request.response().reset();
       return;
     }
@@ -44,25 +48,36 @@ class Answers {
    * Finds the problem in a failure, counts it, takes it down and logs it: the one place for all.
    */
   ProblemDocument document(Throwable failure, RoutingContext request) {
-    ProblemDocument document = document(failure, request.request().path());
-    recorder.refused(request, document.problem());
+    ProblemDocument document = ProblemDocument.of(failure);
+    Problem problem = document.problem();
+    meters.refused(problem);
+    boolean isFault = problem == Problem.INTERNAL_ERROR;
+    if (isFault || LOG.isDebug() || recorder.isEnabled()) {
+      About about = recorder.about(request);
+      recorder.refused(about, problem);
+      if (isFault) {
+        LOG.error(
+            "Fault while answering",
+            ProblemDocument.unwrap(failure),
+            about,
+            "path",
+            String.valueOf(request.request().path()));
+      } else {
+        LOG.debug("Refused", cause(problem, failure), about, "code", problem.code());
+      }
+    }
     return document;
   }
 
-  private ProblemDocument document(Throwable failure, String path) {
-    ProblemDocument document = ProblemDocument.of(failure);
-    if (document.problem() == Problem.INTERNAL_ERROR) {
-      LOG.errorf(ProblemDocument.unwrap(failure), "Fault while answering %s", path);
-    } else if (document.problem() == Problem.BACKPLANE_UNAVAILABLE) {
-      LOG.debugf(ProblemDocument.unwrap(failure), "Backplane away for %s", path);
-    }
-    meters.refused(document.problem());
-    return document;
+  /** Returns what tells more than the code does. */
+  private static @Nullable Throwable cause(Problem problem, Throwable failure) {
+    return problem == Problem.BACKPLANE_UNAVAILABLE ? ProblemDocument.unwrap(failure) : null;
   }
 
   /** Refuses what no router has seen. */
   void refuse(HttpServerResponse response, Refusal refusal, String path) {
-    problem(response, document(refusal, path), path);
+    meters.refused(refusal.problem());
+    problem(response, ProblemDocument.of(refusal), path);
   }
 
   /** Answers with a problem. */

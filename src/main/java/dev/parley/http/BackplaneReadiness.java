@@ -7,6 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what users would ask: can a message that is posted now be heard here? */
 @Readiness
@@ -20,9 +21,14 @@ class BackplaneReadiness implements HealthCheck {
     this.draining = draining;
   }
 
+  /** Returns why this replica is not ready, or null if it is. */
+  @Nullable String deafness() {
+    return draining.hasBegun() ? "this replica is shutting down" : backplane.deafness();
+  }
+
   @Override
   public HealthCheckResponse call() {
-    String deafness = draining.hasBegun() ? "this replica is shutting down" : backplane.deafness();
+    String deafness = deafness();
     HealthCheckResponseBuilder check = HealthCheckResponse.named("backplane");
     return deafness == null ? check.up().build() : check.down().withData("why", deafness).build();
   }

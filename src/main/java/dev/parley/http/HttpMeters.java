@@ -1,8 +1,10 @@
 package dev.parley.http;
 
+import dev.parley.delivery.Draining;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.Problem;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,8 +12,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.health.Readiness;
 
-/** What comes in through the doors, counted from the start: nothing yet is 0, and not absent. */
+/**
+ * What comes in through the doors, counted from the start: nothing yet is 0, and not absent; and
+ * whether the doors are open.
+ */
 @Startup
 @ApplicationScoped
 class HttpMeters {
@@ -19,7 +26,13 @@ class HttpMeters {
   private final Map<Problem, Counter> refusals = new EnumMap<>(Problem.class);
   private final Counter joins;
 
-  HttpMeters(MeterRegistry registry) {
+  HttpMeters(MeterRegistry registry, @Readiness BackplaneReadiness readiness, Draining draining) {
+    watch(
+        "parley.ready",
+        "Whether this replica is ready, as /q/health/ready has it",
+        () -> readiness.deafness() == null,
+        registry);
+    watch("parley.draining", "Whether this replica shuts down", draining::hasBegun, registry);
     for (Message.Kind kind : Message.Kind.values()) {
       messages.put(
           kind,
@@ -37,6 +50,13 @@ class HttpMeters {
               .register(registry));
     }
     joins = Counter.builder("parley.joins").description("Joins answered").register(registry);
+  }
+
+  private static void watch(
+      String name, String description, BooleanSupplier holds, MeterRegistry registry) {
+    Gauge.builder(name, () -> holds.getAsBoolean() ? 1 : 0)
+        .description(description)
+        .register(registry);
   }
 
   void accepted(List<Message> accepted) {

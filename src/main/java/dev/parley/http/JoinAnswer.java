@@ -7,6 +7,7 @@ import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
+import dev.parley.room.RoomLog;
 import dev.parley.timeline.Recorder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.core.Response;
 /** What somebody is told who has joined, by whichever door. */
 @ApplicationScoped
 class JoinAnswer {
+  private static final RoomLog LOG = RoomLog.of(JoinAnswer.class);
+
   private final PeerTokens tokens;
   private final IceServers iceServers;
   private final HttpMeters meters;
@@ -30,6 +33,7 @@ class JoinAnswer {
     meters.joined();
     Member member = joined.member();
     recorder.touched(member.room());
+    LOG.debug("Joined", member, joined.start(), "how", joined.returned() ? "returned" : "new");
     String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
     StringBuilder json = new StringBuilder(1024);
     json.append("{\"room\":\"").append(member.room());

@@ -4,6 +4,7 @@ import dev.parley.access.AccessConfig;
 import dev.parley.delivery.DeliveryConfig;
 import dev.parley.delivery.EventStreams;
 import dev.parley.protocol.Event;
+import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
@@ -13,6 +14,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Bounds;
 import dev.parley.room.Fact;
 import dev.parley.room.Receipt;
+import dev.parley.room.RoomLog;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
 import dev.parley.timeline.Recorder;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class MessageRoutes {
+  private static final RoomLog LOG = RoomLog.of(MessageRoutes.class);
+
   /** What the paths below have in common, as a regular expression. */
   static final String PATHS = "/v1/rooms/.*/messages/?";
 
@@ -139,6 +143,7 @@ class MessageRoutes {
                 if (failure == null) {
                   meters.accepted(send.messages());
                   record(sender, send, receipt);
+                  log(sender, send, receipt);
                 }
               });
     } catch (Refusal refusal) {
@@ -153,6 +158,21 @@ class MessageRoutes {
         Event.Said said = new Event.Said(sender.peer(), send.to(), message.members());
         recorder.record(sender.room(), Fact.waiting(recorder.nowMicros(), said));
       }
+    }
+  }
+
+  private static void log(Member sender, Send send, Receipt receipt) {
+    if (LOG.isDebug()) {
+      EventId first = receipt instanceof Receipt.Logged logged ? logged.first() : null;
+      PeerId to = send.to();
+      LOG.debug(
+          "Accepted",
+          sender,
+          first,
+          "to",
+          to == null ? "*" : to.value(),
+          "messages",
+          Integer.toString(send.messages().size()));
     }
   }
 

@@ -5,6 +5,8 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Removal;
+import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLog.About;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -28,6 +30,8 @@ import java.util.concurrent.CompletionStage;
 @Path("/v1/rooms/{room}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PeersResource {
+  private static final RoomLog LOG = RoomLog.of(PeersResource.class);
+
   private final Rooms rooms;
   private final Admission admission;
   private final Credentials credentials;
@@ -120,10 +124,13 @@ public class PeersResource {
     PeerId whom = new PeerId(peer);
     Member own = credentials.find(request);
     if (own != null && own.peer().equals(whom)) {
-      return rooms.leave(member(request, room, peer));
+      return leave(member(request, room, peer));
     }
     Removal removal = moderation.removal(request);
-    return moderation.allow(request, id).thenCompose(ok -> rooms.remove(id, whom, removal));
+    return moderation
+        .allow(request, id)
+        .thenCompose(ok -> rooms.remove(id, whom, removal))
+        .thenAccept(done -> LOG.debug("Removed", new About(id, whom, null)));
   }
 
   /** Closes the room, for a moderator: removes everybody who is in it. */
@@ -132,7 +139,10 @@ public class PeersResource {
       @PathParam("room") String roomId, @Context RoutingContext request) {
     RoomId room = new RoomId(roomId);
     Removal removal = moderation.removal(request);
-    return moderation.allow(request, room).thenCompose(allowed -> rooms.clear(room, removal));
+    return moderation
+        .allow(request, room)
+        .thenCompose(allowed -> rooms.clear(room, removal))
+        .thenAccept(done -> LOG.debug("Room closed", new About(room, null, null)));
   }
 
   /** Leaves, as {@code navigator.sendBeacon} can say it: any body or none, token in the query. */
@@ -142,7 +152,11 @@ public class PeersResource {
       @PathParam("room") String room,
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
-    return rooms.leave(member(request, room, peer));
+    return leave(member(request, room, peer));
+  }
+
+  private CompletionStage<Void> leave(Member member) {
+    return rooms.leave(member).thenAccept(done -> LOG.debug("Left", member, null));
   }
 
   private Member member(RoutingContext request, String room, String peer) {

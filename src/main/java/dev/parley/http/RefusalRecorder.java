@@ -5,6 +5,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.RoomLog.About;
 import dev.parley.timeline.Recorder;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,18 +35,28 @@ class RefusalRecorder {
     return wish;
   }
 
-  /** Never fails: what cannot be read is refused for just that, and has to be answered. */
-  void refused(RoutingContext request, Problem problem) {
-    if (!recorder.isEnabled()) {
-      return;
+  boolean isEnabled() {
+    return recorder.isEnabled();
+  }
+
+  void refused(About request, Problem problem) {
+    RoomId room = request.room();
+    if (room != null) {
+      recorder.refused(room, request.peer(), problem);
     }
+  }
+
+  /**
+   * Says which room a request is about, and who asks, as far as they are known. Never fails: what
+   * cannot be read is refused for just that, and has to be answered.
+   */
+  About about(RoutingContext request) {
     try {
       RoomId room = room(request);
-      if (room != null) {
-        recorder.refused(room, who(request, room), problem);
-      }
+      return room == null ? About.NOTHING : new About(room, who(request, room), null);
     } catch (IllegalArgumentException unreadable) {
       // Its query, which is none: not for a log, since tokens are there.
+      return About.NOTHING;
     }
   }
 

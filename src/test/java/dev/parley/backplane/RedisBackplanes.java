@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.backplane.redis.RedisMeters;
 import dev.parley.room.Limits;
 import dev.parley.testing.RedisServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
@@ -57,7 +59,13 @@ final class RedisBackplanes implements Backplanes {
             VERTX,
             new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING));
     RedisBackplane made =
-        new RedisBackplane(VERTX, client, config, limits, Clock.systemUTC(), () -> {});
+        new RedisBackplane(
+            VERTX,
+            client,
+            config,
+            limits,
+            Clock.systemUTC(),
+            new RedisMeters(new SimpleMeterRegistry()));
     replicas.put(made, client);
     awaitHearing(made);
     return made;

@@ -6,6 +6,7 @@ import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
+import dev.parley.backplane.redis.RedisMeters;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Message;
@@ -123,7 +124,13 @@ class TimelineCost {
       Redis client =
           Redis.createClient(vertx, new RedisOptions().setConnectionString(server.url()));
       RedisBackplane backplane =
-          new RedisBackplane(vertx, client, new Calm(), LIMITS, Clock.systemUTC(), () -> {});
+          new RedisBackplane(
+              vertx,
+              client,
+              new Calm(),
+              LIMITS,
+              Clock.systemUTC(),
+              new RedisMeters(new SimpleMeterRegistry()));
       await("the replica hears itself").until(() -> backplane.deafness() == null);
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];

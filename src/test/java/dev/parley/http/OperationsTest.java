@@ -3,14 +3,19 @@ package dev.parley.http;
 import static dev.parley.testing.Messages.aChat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.testing.EventStream;
+import dev.parley.testing.Json;
 import dev.parley.testing.Peer;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** What operators and machines look at. */
@@ -41,6 +46,78 @@ class OperationsTest extends HttpTest {
         .containsPattern("(?m)^parley_delivery_latency_seconds_count(\\{[^}]*})? [1-9]")
         .containsPattern("(?m)^parley_feed_holes_total");
     assertThat(metrics).doesNotContain(room, alice.token());
+  }
+
+  @Test
+  void readiness_is_a_metric_and_so_is_how_streams_begin() {
+    Peer alice = join("alice");
+    Peer bob = join("bob");
+    EventStream first = listen(bob);
+    alice.send("bob", aChat("x"));
+    String id = first.next().id();
+    double resumed = metric("parley_streams_opened_total{how=\"resumed\"}");
+    open(bob, id).next();
+    assertThat(metric("parley_streams_opened_total{how=\"resumed\"}")).isEqualTo(resumed + 1);
+    assertThat(metric("parley_streams_opened_total{how=\"new\"}")).isPositive();
+    assertThat(metric("parley_ready")).isOne();
+    assertThat(metric("parley_draining")).isZero();
+    first.close();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> assertThat(metric("parley_streams_ended_total{reason=\"gone\"}")).isPositive());
+  }
+
+  @Test
+  void delivery_latency_is_not_of_what_was_said_before_the_stream() {
+    Peer alice = join("alice");
+    Peer bob = join("bob");
+    alice.send("bob", aChat("while nobody reads"));
+    double before = metric("parley_delivery_latency_seconds_count");
+    EventStream stream = listen(bob);
+    stream.awaitEvent("message");
+    assertThat(metric("parley_delivery_latency_seconds_count")).isEqualTo(before);
+    alice.send("bob", aChat("live"));
+    stream.awaitEvent("message");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metric("parley_delivery_latency_seconds_count")).isGreaterThan(before));
+  }
+
+  @Test
+  void version_and_commit_are_told_and_nothing_else() {
+    JsonNode info = Json.parse(given().get("/q/info").then().statusCode(200).extract().asString());
+    assertThat(info.at("/build/version").asText()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+    String commit = info.at("/git/commit/id").asText();
+    assertThat(commit).matches("[0-9a-f]{40,64}|unknown");
+    assertThat(info)
+        .hasToString(
+            "{\"build\":{\"version\":\"%s\"},\"git\":{\"commit\":{\"id\":\"%s\"}}}"
+                .formatted(info.at("/build/version").asText(), commit));
+  }
+
+  @Test
+  void build_that_has_no_commit_says_so() {
+    Properties build = new Properties();
+    build.setProperty("version", "1.2.3");
+    build.setProperty("commit", "");
+    assertThat(InfoRoute.info(build))
+        .isEqualTo("{\"build\":{\"version\":\"1.2.3\"},\"git\":{\"commit\":{\"id\":\"unknown\"}}}");
+  }
+
+  private static double metric(String series) {
+    return given()
+        .get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .extract()
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No " + series));
   }
 
   @Test

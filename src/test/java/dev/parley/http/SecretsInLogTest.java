@@ -70,7 +70,8 @@ class SecretsInLogTest extends HttpTest {
     assertThat(bob.poll("wait=0").status()).isEqualTo(403);
 
     String everything = String.join("\n", lines);
-    assertThat(everything).contains("this much is heard");
+    assertThat(everything)
+        .contains("this much is heard", "Accepted", "Stream opened", "Refused", "Removed", room);
     for (String secret :
         List.of(
             alice.token(),
@@ -134,7 +135,7 @@ class SecretsInLogTest extends HttpTest {
 
   /** Keeps each line as it would be printed, stack traces included, but the test's own client's. */
   private final class Recorder extends Handler {
-    private final PatternFormatter formatter = new PatternFormatter("%p [%c] %s%e");
+    private final PatternFormatter formatter = new PatternFormatter("%p [%c] %s %X%e");
 
     Recorder() {
       setLevel(Level.ALL);

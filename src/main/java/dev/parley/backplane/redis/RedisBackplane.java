@@ -52,25 +52,21 @@ public final class RedisBackplane implements Backplane {
   private final RedisLink link;
   private final RedisBus bus;
   private final Vertx vertx;
-  private final Runnable onFailure;
+  private final RedisMeters meters;
   private final long timer;
 
-  /**
-   * Begins to connect, and keeps at it.
-   *
-   * @param onFailure told of each command that failed, for the meters
-   */
+  /** Begins to connect, and keeps at it. */
   public RedisBackplane(
       Vertx vertx,
       Redis client,
       RedisConfig config,
       Limits limits,
       Clock clock,
-      Runnable onFailure) {
+      RedisMeters meters) {
     this.vertx = vertx;
     this.limits = limits;
-    this.onFailure = onFailure;
-    this.link = new RedisLink(vertx, client, config, clock, replica);
+    this.meters = meters;
+    this.link = new RedisLink(vertx, client, config, clock, replica, meters);
     this.bus = new RedisBus(vertx, client, config, clock, replica);
     beat();
     this.timer = vertx.setPeriodic(config.pulse().toMillis(), tick -> beat());
@@ -415,7 +411,7 @@ public final class RedisBackplane implements Backplane {
             result.complete(reading.apply(new RedisReply(done.result())));
           } catch (RuntimeException failure) {
             if (!(failure instanceof Refusal)) {
-              onFailure.run();
+              meters.failed();
             }
             result.completeExceptionally(failure);
           }

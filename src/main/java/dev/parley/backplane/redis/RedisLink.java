@@ -38,6 +38,7 @@ final class RedisLink {
   private final RedisConfig config;
   private final Clock clock;
   private final String replica;
+  private final RedisMeters meters;
 
   /** Replaced on the beating thread; null while there is none that was proved. */
   private volatile @Nullable Session session;
@@ -53,12 +54,19 @@ final class RedisLink {
   private long unansweredSinceMillis;
   private boolean complained;
 
-  RedisLink(Vertx vertx, Redis client, RedisConfig config, Clock clock, String replica) {
+  RedisLink(
+      Vertx vertx,
+      Redis client,
+      RedisConfig config,
+      Clock clock,
+      String replica,
+      RedisMeters meters) {
     this.vertx = vertx;
     this.client = client;
     this.config = config;
     this.clock = clock;
     this.replica = replica;
+    this.meters = meters;
     check(config);
   }
 
@@ -134,6 +142,7 @@ final class RedisLink {
       RedisScript script,
       List<String> keys,
       List<String> args) {
+    long sent = System.nanoTime();
     return connection
         .send(request(Command.EVALSHA, script.sha(), keys, args))
         .recover(
@@ -141,6 +150,7 @@ final class RedisLink {
                 isError(failure, "NOSCRIPT")
                     ? connection.send(request(Command.EVAL, script.text(), keys, args))
                     : Future.failedFuture(failure))
+        .onComplete(answer -> meters.done(script, sent, answer.succeeded()))
         .recover(
             failure -> {
               if (isError(failure, "READONLY")) {

@@ -1,0 +1,66 @@
+package dev.parley.backplane.redis;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How Redis serves this replica: how long each script takes, and what is not answered. There from
+ * the start, with the memory backplane, too: nothing yet is 0, and not absent.
+ */
+public final class RedisMeters {
+  /** From what one machine answers to what {@code parley.redis.timeout} is not far from. */
+  private static final Duration[] BOUNDARIES = {
+    Duration.ofNanos(250_000),
+    Duration.ofNanos(500_000),
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
+    Duration.ofMillis(10),
+    Duration.ofMillis(50),
+    Duration.ofMillis(250),
+    Duration.ofSeconds(1)
+  };
+
+  private final Map<RedisScript, Timer> answered = new EnumMap<>(RedisScript.class);
+  private final Map<RedisScript, Timer> failed = new EnumMap<>(RedisScript.class);
+  private final Counter errors;
+
+  /** Registers all there is to be known. */
+  public RedisMeters(MeterRegistry registry) {
+    for (RedisScript script : RedisScript.values()) {
+      answered.put(script, latency(script, "answered", registry));
+      failed.put(script, latency(script, "failed", registry));
+    }
+    this.errors =
+        Counter.builder("parley.backplane.errors")
+            .description("Commands that the backplane did not answer")
+            .register(registry);
+  }
+
+  private static Timer latency(RedisScript script, String outcome, MeterRegistry registry) {
+    return Timer.builder("parley.backplane.latency")
+        .description("Round trips to Redis, by operation and outcome")
+        .tag("operation", script.name().toLowerCase(Locale.ROOT))
+        .tag("outcome", outcome)
+        .serviceLevelObjectives(BOUNDARIES)
+        .register(registry);
+  }
+
+  /** A script that was sent then, by {@link System#nanoTime}, was answered, or was not. */
+  void done(RedisScript script, long sentNanos, boolean isAnswered) {
+    Timer timer = (isAnswered ? answered : failed).get(script);
+    if (timer != null) {
+      timer.record(System.nanoTime() - sentNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A command failed, whether or not it got as far as being sent. */
+  void failed() {
+    errors.increment();
+  }
+}
