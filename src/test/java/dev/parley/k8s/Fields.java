@@ -2,7 +2,9 @@ package dev.parley.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads a mapping of which every field has to be known. */
@@ -54,6 +56,27 @@ final class Fields {
     List<JsonNode> nodes = new ArrayList<>();
     node.path(name).forEach(nodes::add);
     return nodes;
+  }
+
+  /** Whether it is there and true. */
+  boolean holds(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw new IllegalArgumentException(where + ": " + name + " is neither true nor false");
+    }
+    return value.asBoolean();
+  }
+
+  /** A mapping of any names to texts. */
+  Map<String, String> strings(String name) {
+    Map<String, String> strings = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.path(name).properties()) {
+      if (!entry.getValue().isTextual()) {
+        throw new IllegalArgumentException(where + ": " + name + " has what is not a text");
+      }
+      strings.put(entry.getKey(), entry.getValue().textValue());
+    }
+    return strings;
   }
 
   Fields object(String name, Set<String> known) {

@@ -17,7 +17,9 @@ import java.util.TreeMap;
  * Makes ConfigMaps and Secrets of files and literals, and their names' hashes, as kustomize does.
  */
 final class Generator {
-  static final Set<String> FIELDS = Set.of("name", "behavior", "envs", "literals", "files");
+  static final Set<String> FIELDS =
+      Set.of("name", "behavior", "envs", "literals", "files", "options");
+  private static final Set<String> OPTIONS = Set.of("disableNameSuffixHash", "labels");
 
   private Generator() {}
 
@@ -26,7 +28,13 @@ final class Generator {
     Map<String, String> data = data(directory, kind, entry);
     String name = entry.text("name");
     if (!entry.has("behavior")) {
-      resources.add(new Resource(object(kind, name, data), true));
+      Fields options = entry.object("options", OPTIONS);
+      ObjectNode object = object(kind, name, data);
+      options
+          .strings("labels")
+          .forEach(
+              (label, value) -> metadata(object).withObjectProperty("labels").put(label, value));
+      resources.add(new Resource(object, !options.holds("disableNameSuffixHash")));
       return;
     }
     if (!entry.text("behavior").equals("merge")) {
@@ -75,12 +83,16 @@ final class Generator {
   private static ObjectNode object(String kind, String name, Map<String, String> data) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("apiVersion", "v1").put("kind", kind);
-    object.putObject("metadata").put("name", name);
+    metadata(object).put("name", name);
     if (kind.equals("Secret")) {
       object.put("type", "Opaque");
     }
     data.forEach(object.putObject("data")::put);
     return object;
+  }
+
+  private static ObjectNode metadata(ObjectNode object) {
+    return object.withObjectProperty("metadata");
   }
 
   /** The name with the hash of the content. */

@@ -68,7 +68,7 @@ class KustomizationTest {
   @Test
   void every_file_is_part_of_what_is_rendered() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
-      assertThat(files.filter(file -> file.toString().matches(".*\\.(yaml|env|conf)")))
+      assertThat(files.filter(file -> file.toString().matches(".*\\.(yaml|env|conf|json)")))
           .allSatisfy(
               file -> {
                 String name = file.getFileName().toString();
@@ -124,6 +124,7 @@ class KustomizationTest {
   void what_is_not_supported_is_refused() throws IOException {
     refuse("namePrefix: a-", "namePrefix");
     refuse("configMapGenerator: [{name: a, env: b}]", "env");
+    refuse("configMapGenerator: [{name: a, options: {immutable: true}}]", "immutable");
     refuse("patches: [{patch: '[]', target: {kind: Service}}]", "patch");
     refuse("images: [{name: parley, digest: 'sha256:0'}]", "digest");
   }

@@ -2,7 +2,6 @@ package dev.parley.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.testing.Replica;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the manifests ask of a replica, asked of one that has just started. */
 class OperationIT {
-  private static final Pattern METRIC = Pattern.compile("\\bparley_[a-z_]+");
+  private static final Rendered PRODUCTION = Rendered.of(Manifests.overlay("production"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static Replica replica;
@@ -41,33 +38,56 @@ class OperationIT {
 
   @Test
   void every_metric_of_alerts_and_autoscaler_is_there_before_the_first_peer() {
-    Rendered production = Rendered.of(Manifests.overlay("production"));
-    Set<String> asked = new TreeSet<>();
-    for (JsonNode rule : production.one("PrometheusRule", "parley").at("/spec/groups/0/rules")) {
-      METRIC
-          .matcher(rule.path("expr").asText())
-          .results()
-          .forEach(match -> asked.add(match.group()));
-    }
-    asked.add(
-        production
+    List<String> queries =
+        new ArrayList<>(PRODUCTION.one("PrometheusRule", "parley").findValuesAsText("expr"));
+    assertThat(queries).hasSizeGreaterThan(7);
+    queries.add(
+        PRODUCTION
             .one("HorizontalPodAutoscaler", "parley")
             .at("/spec/metrics/0/pods/metric/name")
             .asText());
-    String path = production.one("ServiceMonitor", "parley").at("/spec/endpoints/0/path").asText();
-    String metrics = get(path).body();
-    assertThat(asked)
-        .hasSizeGreaterThan(7)
-        .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
+    assertThat(missing(queries)).isEmpty();
+  }
+
+  @Test
+  void every_metric_of_the_dashboard_is_there_before_the_first_peer() {
+    List<String> queries = Dashboard.in(PRODUCTION).queries();
+    assertThat(queries).hasSizeGreaterThan(30);
+    assertThat(missing(queries)).isEmpty();
+  }
+
+  @Test
+  void metric_and_series_that_are_not_there_would_be_found_out() {
+    assertThat(
+            missing(
+                List.of(
+                    "sum(rate(parley_made_up_total[5m]))",
+                    "parley_delivery_latency_seconds_buckets",
+                    "parley_delivery_latency_seconds",
+                    "parley_streams_ended_total{reason=\"boredom\"} > parley_streams",
+                    "parley_streams_ended_total{reason=\"drain\"}")))
+        .containsExactly(
+            "parley_made_up_total",
+            "parley_delivery_latency_seconds_buckets",
+            "parley_delivery_latency_seconds",
+            "parley_streams_ended_total");
+  }
+
+  /** What queries ask for and a replica does not have; Prometheus itself makes {@code up}. */
+  private static List<String> missing(List<String> queries) {
+    String path = PRODUCTION.one("ServiceMonitor", "parley").at("/spec/endpoints/0/path").asText();
+    List<String> lines = get(path).body().lines().toList();
+    return queries.stream()
+        .flatMap(query -> PromQl.selectors(query).stream())
+        .filter(selector -> !selector.name().equals("up"))
+        .filter(selector -> lines.stream().noneMatch(selector::takes))
+        .map(PromQl.Selector::name)
+        .toList();
   }
 
   @Test
   void every_problem_that_an_alert_names_is_counted() {
-    String rules =
-        Rendered.of(Manifests.overlay("production"))
-            .one("PrometheusRule", "parley")
-            .findValuesAsText("expr")
-            .toString();
+    String rules = PRODUCTION.one("PrometheusRule", "parley").findValuesAsText("expr").toString();
     List<String> codes =
         Pattern.compile("code=~?\"([^\"]+)\"")
             .matcher(rules)

@@ -1,0 +1,57 @@
+package dev.parley.k8s;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Grafana's dashboard, as the component for monitoring delivers it. */
+record Dashboard(JsonNode json) {
+  private static final String NAME = "parley-dashboard";
+
+  /** The one that an overlay brings; a key that is there twice is refused. */
+  static Dashboard in(Rendered rendered) {
+    String text = rendered.one("ConfigMap", NAME).path("data").path(NAME + ".json").asText();
+    try {
+      return new Dashboard(
+          JsonMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readTree(text));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("The dashboard is no JSON", e);
+    }
+  }
+
+  /** All panels but the rows that they stand in. */
+  List<JsonNode> panels() {
+    return all().stream().filter(panel -> !panel.path("type").asText().equals("row")).toList();
+  }
+
+  /** All panels, rows included. */
+  List<JsonNode> all() {
+    List<JsonNode> all = new ArrayList<>();
+    json.path("panels").forEach(all::add);
+    return all;
+  }
+
+  List<JsonNode> variables() {
+    List<JsonNode> variables = new ArrayList<>();
+    json.at("/templating/list").forEach(variables::add);
+    return variables;
+  }
+
+  /** What the panels ask Prometheus, and what the variables do. */
+  List<String> queries() {
+    List<String> queries = new ArrayList<>();
+    panels().forEach(panel -> queries.addAll(panel.path("targets").findValuesAsText("expr")));
+    for (JsonNode variable : variables()) {
+      if (variable.path("type").asText().equals("query")) {
+        queries.add(variable.at("/query/query").asText());
+      }
+    }
+    return queries;
+  }
+}
