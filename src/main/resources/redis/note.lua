@@ -14,6 +14,8 @@
 
 -- So that large messages do not keep others waiting.
 local PAGE = 128
+-- The length of a trace at the end of an entry.
+local TRACE = 72
 
 -- Says in a word what a message is whose members begin at a place in an entry. Looks at entries where
 -- they are, since a copy of each would cost more than all the rest.
@@ -27,6 +29,11 @@ local function kind_of(entry, from)
   return string.sub(entry, from + 12, from + 15) == 'null' and 'end-of-candidates' or 'candidate'
 end
 
+-- Returns how many bytes of an entry are not the message but its trace, at its end (room.lua).
+local function trace_of(entry)
+  return string.sub(entry, -TRACE, 15 - TRACE) == ',"traceparent":"' and TRACE or 0
+end
+
 local function fact_of(number, entry)
   local _, _, kind, at, from, to, rest = string.find(entry, '^(%a) (%d+) (%S+) (%S+) ()')
   local what, detail, amount = 'message', '*', 0
@@ -38,7 +45,7 @@ local function fact_of(number, entry)
     what, detail = 'left', string.match(entry, '^%d+ (%a+)', rest)
   else
     local members = kind == 'w' and string.match(entry, '^%d+ ()', rest) or rest
-    detail, amount = kind_of(entry, members), #entry - members + 1
+    detail, amount = kind_of(entry, members), #entry - members + 1 - trace_of(entry)
   end
   return table.concat(
     { what, at, epoch .. '-' .. int(number), from, to, detail, int(amount) }, ' ')

@@ -29,7 +29,8 @@
 -- ARGV[4] ms: the return from the latest outage; leases are extended once after it
 --
 -- An entry is "<kind> <logged us> <from> <to> <rest>", with kind and rest:
---   m  <members>             a message; to is * for everybody
+--   m  <members>             a message; to is * for everybody. If it is traced, the last of its members
+--                            is ,"traceparent":"<55 characters>", which is for replicas only
 --   w  <said us> <members>   a message that waited
 --   j  <joinedAt ms> <metadata>
 --   u  <joinedAt ms> <metadata>

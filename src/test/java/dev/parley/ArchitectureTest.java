@@ -2,6 +2,7 @@ package dev.parley;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -29,10 +30,11 @@ class ArchitectureTest {
     mayUse("backplane.memory", "room", "protocol");
     mayUse("backplane.redis", "room", "protocol");
     mayUse("timeline", "room", "protocol");
-    mayUse("delivery", "timeline", "room", "protocol");
+    mayUse("tracing", "room", "protocol");
+    mayUse("delivery", "timeline", "tracing", "room", "protocol");
     mayUse("access", "protocol");
     mayUse("ice", "protocol");
-    mayUse("http", "room", "timeline", "delivery", "access", "ice", "protocol");
+    mayUse("http", "room", "timeline", "tracing", "delivery", "access", "ice", "protocol");
   }
 
   @Test
@@ -59,6 +61,16 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.redis..", "io.quarkus.redis..")
+        .check(PARLEY);
+  }
+
+  @Test
+  void only_the_spans_know_open_telemetry() {
+    noClasses()
+        .that(not(nameMatching("dev\\.parley\\.tracing\\.Spans(\\$.*)?")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.opentelemetry..")
         .check(PARLEY);
   }
 

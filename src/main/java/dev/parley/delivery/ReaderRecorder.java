@@ -3,15 +3,18 @@ package dev.parley.delivery;
 import dev.parley.protocol.EventId;
 import dev.parley.room.Fact;
 import dev.parley.timeline.Recorder;
+import dev.parley.tracing.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What readers contribute to the timeline of their room. */
+/** What readers contribute to the timeline of their room, and to the traces of messages. */
 @ApplicationScoped
 class ReaderRecorder {
   private final Recorder recorder;
+  private final Tracing tracing;
   private final boolean isEnabled;
 
-  ReaderRecorder(Recorder recorder) {
+  ReaderRecorder(Recorder recorder, Tracing tracing) {
+    this.tracing = tracing;
     this.recorder = recorder;
     this.isEnabled = recorder.isEnabled();
   }
@@ -28,6 +31,10 @@ class ReaderRecorder {
    * @param by {@code stream} or {@code poll}
    */
   void delivered(FeedItem item, Reader reader, String by) {
+    if (item.entry().trace() != null) {
+      EventId id = new EventId(item.epoch(), item.entry().number());
+      tracing.delivered(reader.member(), id, item.entry(), item.frame().length, by);
+    }
     if (isEnabled) {
       EventId id = new EventId(item.epoch(), item.entry().number());
       record(reader, Fact.delivered(now(), id, reader.member().peer(), by));

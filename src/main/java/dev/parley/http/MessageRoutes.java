@@ -57,6 +57,7 @@ class MessageRoutes {
   private final Unwritten unwritten;
   private final LastAnswers lastAnswers;
   private final Recorder recorder;
+  private final SendSpans spans;
 
   MessageRoutes(
       Rooms rooms,
@@ -67,6 +68,7 @@ class MessageRoutes {
       HttpMeters meters,
       LastAnswers lastAnswers,
       Recorder recorder,
+      SendSpans spans,
       DeliveryConfig delivery,
       AccessConfig access) {
     this.rooms = rooms;
@@ -78,6 +80,7 @@ class MessageRoutes {
     this.unwritten = unwritten(delivery);
     this.lastAnswers = lastAnswers;
     this.recorder = recorder;
+    this.spans = spans;
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
@@ -137,7 +140,7 @@ class MessageRoutes {
     try {
       Send send = read(request, key, isDirect);
       return rooms
-          .send(sender, send)
+          .send(sender, spans.traced(request, sender, send))
           .whenComplete(
               (receipt, failure) -> {
                 if (failure == null) {

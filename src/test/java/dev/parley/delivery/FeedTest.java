@@ -24,6 +24,7 @@ import dev.parley.room.Limits;
 import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.Timelines;
+import dev.parley.testing.Traces;
 import dev.parley.timeline.Recorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -380,7 +381,7 @@ class FeedTest {
     Defaults config = new Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
     timelines = Timelines.recorder(backplane, clock);
-    ReaderRecorder recorder = new ReaderRecorder(timelines);
+    ReaderRecorder recorder = new ReaderRecorder(timelines, Traces.off(backplane));
     return new EventStreams(
         feeds, backplane, wheel, meters, recorder, config, new Draining(feeds, config));
   }

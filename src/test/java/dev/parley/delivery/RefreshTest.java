@@ -16,6 +16,7 @@ import dev.parley.room.Limits;
 import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.Timelines;
+import dev.parley.testing.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +135,8 @@ class RefreshTest {
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
     DeliveryConfig config = new FeedTest.Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
-    ReaderRecorder recorder = new ReaderRecorder(Timelines.recorder(backplane, clock));
+    ReaderRecorder recorder =
+        new ReaderRecorder(Timelines.recorder(backplane, clock), Traces.off(backplane));
     return new EventStreams(
         feeds, backplane, wheel, meters, recorder, config, new Draining(feeds, config));
   }

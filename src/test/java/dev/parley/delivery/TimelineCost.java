@@ -25,6 +25,7 @@ import dev.parley.room.Send;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.RedisServer;
 import dev.parley.testing.Timelines;
+import dev.parley.testing.Traces;
 import dev.parley.timeline.Recorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -87,7 +88,7 @@ class TimelineCost {
             backplane,
             wheel,
             meters,
-            new ReaderRecorder(recorder),
+            new ReaderRecorder(recorder, Traces.off(backplane)),
             config,
             new Draining(feeds, config));
     RoomId room = new RoomId("demo");

@@ -54,11 +54,11 @@ final class MemoryLog {
     return !epoch.isEmpty();
   }
 
-  long append(long loggedMicros, long atMicros, Event event) {
+  long append(long loggedMicros, long atMicros, Event event, @Nullable String trace) {
     if (!exists()) {
       epoch = Epochs.draw();
     }
-    Entry entry = new Entry(++head, loggedMicros, atMicros, event);
+    Entry entry = new Entry(++head, loggedMicros, atMicros, event, trace);
     entries.add(entry);
     hold(size(event));
     unpublished.add(new Publication(epoch, entry));

@@ -222,7 +222,7 @@ final class MemoryRoom {
     nextExpiryMillis = Math.min(nextExpiryMillis, peer.leaseMillis);
     peer.start = say(new Event.Joined(peerId, peer.joinedAt(), metadata));
     for (Waiting.Letter letter : waiting.take(peerId, now())) {
-      log.append(nowMicros, letter.atMicros(), letter.said());
+      log.append(nowMicros, letter.atMicros(), letter.said(), letter.trace());
     }
     return peer;
   }
@@ -306,7 +306,8 @@ final class MemoryRoom {
   private Receipt log(PeerId from, Send send) {
     long first = 0;
     for (Message message : send.messages()) {
-      long number = say(new Event.Said(from, send.to(), message.members()));
+      Event.Said said = new Event.Said(from, send.to(), message.members());
+      long number = log.append(nowMicros, nowMicros, said, send.trace());
       first = first == 0 ? number : first;
     }
     return new Receipt.Logged(
@@ -458,7 +459,7 @@ final class MemoryRoom {
   }
 
   private long say(Event event) {
-    return log.append(nowMicros, nowMicros, event);
+    return log.append(nowMicros, nowMicros, event, null);
   }
 
   private long now() {

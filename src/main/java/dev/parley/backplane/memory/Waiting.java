@@ -12,11 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The messages that wait for absent peers of one room. Guarded by its {@link MemoryRoom}. */
 final class Waiting {
   /** A message with the time it was said at and the time it is given up. */
-  record Letter(Event.Said said, long atMicros, long untilMillis) {}
+  record Letter(Event.Said said, long atMicros, long untilMillis, @Nullable String trace) {}
 
   private final Map<PeerId, List<Letter>> letters = new HashMap<>();
   private final int maxBytes;
@@ -52,7 +53,8 @@ final class Waiting {
     long until = nowMicros / 1000 + send.ttl().toMillis();
     List<Letter> mine = letters.computeIfAbsent(to, none -> new ArrayList<>());
     for (Message message : send.messages()) {
-      Letter letter = new Letter(new Event.Said(from, to, message.members()), nowMicros, until);
+      Event.Said said = new Event.Said(from, to, message.members());
+      Letter letter = new Letter(said, nowMicros, until, send.trace());
       mine.add(letter);
       hold(MemoryLog.size(letter.said()));
     }

@@ -236,7 +236,7 @@ public final class RedisBackplane implements Backplane {
     args.add(text(send.ttl().toMillis()));
     addAllowance(args);
     for (Message message : send.messages()) {
-      args.add(message.members());
+      args.add(RedisTrace.after(message.members(), send.trace()));
     }
     return run(
         RedisScript.SEND,

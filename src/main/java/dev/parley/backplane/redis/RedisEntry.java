@@ -14,9 +14,13 @@ final class RedisEntry {
   private final String text;
   private int position;
 
+  /** Where the trace begins, or nothing does. */
+  private int end;
+
   private RedisEntry(String text, int position) {
     this.text = text;
     this.position = position;
+    this.end = text.length();
   }
 
   /** Reads the entry that begins at {@code from} in {@code text}. */
@@ -31,7 +35,10 @@ final class RedisEntry {
     String to = word();
     PeerId addressee = to.equals("*") ? null : new PeerId(to);
     long at = kind == 'w' ? number() : logged;
-    return new Entry(number, logged, at, event(kind, from, addressee));
+    if (kind == 'm' || kind == 'w') {
+      end = RedisTrace.begin(text);
+    }
+    return new Entry(number, logged, at, event(kind, from, addressee), RedisTrace.from(text, end));
   }
 
   private Event event(char kind, PeerId from, @Nullable PeerId to) {
@@ -70,6 +77,6 @@ final class RedisEntry {
   }
 
   private String rest() {
-    return text.substring(position);
+    return text.substring(position, end);
   }
 }

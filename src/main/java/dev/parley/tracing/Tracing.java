@@ -1,0 +1,95 @@
+package dev.parley.tracing;
+
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
+import dev.parley.room.Backplane;
+import dev.parley.room.Entry;
+import dev.parley.room.Send;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes spans of what happens to messages; never waits, never fails, and loses spans rather than
+ * growing. Safe for any thread.
+ */
+@Singleton
+public final class Tracing {
+  private static final Logger LOG = Logger.getLogger(Tracing.class);
+
+  /** Null while tracing is off: then no class of OpenTelemetry is loaded. */
+  private final @Nullable Spans spans;
+
+  /** Made by the container, and by tests. */
+  public Tracing(
+      TracingConfig config,
+      Backplane backplane,
+      @ConfigProperty(name = "quarkus.application.version", defaultValue = "") String version) {
+    double ratio = checked(config.ratio());
+    Optional<URI> endpoint = config.endpoint().map(Tracing::url);
+    this.spans = endpoint.map(url -> new Spans(url, ratio, version, backplane)).orElse(null);
+    if (spans != null) {
+      LOG.info("Traces of messages are on");
+    }
+  }
+
+  private static double checked(double ratio) {
+    if (ratio >= 0 && ratio <= 1) {
+      return ratio;
+    }
+    throw new IllegalArgumentException("parley.tracing.ratio must be from 0 to 1, not " + ratio);
+  }
+
+  private static URI url(String text) {
+    try {
+      URI url = URI.create(text);
+      if (url.getHost() != null && Set.of("http", "https").contains(url.getScheme())) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, without the URL, which may have a password in it.
+    }
+    throw new IllegalArgumentException("parley.tracing.endpoint must be an http or https URL");
+  }
+
+  /** Says whether anything can be traced. */
+  public boolean isEnabled() {
+    return spans != null;
+  }
+
+  /**
+   * Begins the span of a request to send.
+   *
+   * @param traceparent as the client sent it, if it did; what it says of being traced counts
+   * @return null if the request is not traced
+   */
+  public @Nullable SendSpan send(@Nullable String traceparent, Member sender, Send send) {
+    return spans == null ? null : spans.send(traceparent, sender, send);
+  }
+
+  /**
+   * An entry of a traced message was handed to a connection.
+   *
+   * @param bytes of the frame
+   * @param by {@code stream} or {@code poll}
+   */
+  public void delivered(Member reader, EventId id, Entry entry, int bytes, String by) {
+    String trace = entry.trace();
+    if (spans != null && trace != null) {
+      spans.delivered(trace, reader, id, entry, bytes, by);
+    }
+  }
+
+  /** Sends what is left, within bounds. */
+  void close(@Observes ShutdownEvent event) {
+    if (spans != null) {
+      spans.close();
+    }
+  }
+}
