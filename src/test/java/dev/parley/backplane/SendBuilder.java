@@ -16,6 +16,7 @@ final class SendBuilder {
   private boolean isArray;
   private @Nullable String key;
   private Duration ttl = Duration.ZERO;
+  private @Nullable String trace;
 
   private SendBuilder(@Nullable PeerId to) {
     this.to = to;
@@ -65,7 +66,12 @@ final class SendBuilder {
     return this;
   }
 
+  SendBuilder traced(String traceparent) {
+    trace = traceparent;
+    return this;
+  }
+
   Send build() {
-    return new Send(to, List.copyOf(messages), isArray, key, ttl);
+    return new Send(to, List.copyOf(messages), isArray, key, ttl, trace);
   }
 }
