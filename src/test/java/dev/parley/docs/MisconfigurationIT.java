@@ -51,6 +51,8 @@ class MisconfigurationIT {
               entry("parley.timeline.readers", "everybody"),
               entry("parley.timeline.max-facts", "99"),
               entry("parley.timeline.retention", "30s"),
+              entry("parley.tracing.endpoint", "collector:4317/" + SECRET),
+              entry("parley.tracing.ratio", "1.1"),
               entry("parley.http.head-timeout", "2m"),
               entry("parley.http.body-timeout", "2m"),
               entry("parley.http.max-body", "4095"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,10 @@ class AgreementTest {
     if (settings.getOrDefault("PARLEY_ACCESS_JWKS_URL", "").startsWith("https:")
         && "jwt".equals(settings.get("PARLEY_ACCESS_ADMISSION"))) {
       assertThat(ports(parley.path("egress"))).contains("443/TCP");
+    }
+    if (settings.containsKey("PARLEY_TRACING_ENDPOINT")) {
+      URI collector = URI.create(settings.get("PARLEY_TRACING_ENDPOINT"));
+      assertThat(ports(parley.path("egress"))).contains(collector.getPort() + "/TCP");
     }
     rendered
         .find("NetworkPolicy", "parley-redis")

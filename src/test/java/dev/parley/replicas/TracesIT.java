@@ -180,7 +180,7 @@ class TracesIT extends ReplicasTest {
     assertThat(answer.status()).isEqualTo(202);
     awaitMessages(atTwo, 3);
     collector.awaitTrace(trace, 4);
-    assertThat(collector.bytes())
+    assertThat(collector.text())
         .contains(room)
         .doesNotContain(alice.token(), bob.token(), "access_token", "eyJ")
         .doesNotContain("v=0", "candidate:", "EsAw", "a secret between us")

@@ -1,6 +1,5 @@
 package dev.parley.testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 
 /** Takes traces by OTLP over HTTP, and keeps them. */
@@ -65,8 +65,10 @@ public final class Collector implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
+  private final Queue<String> texts = new ConcurrentLinkedQueue<>();
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+
+  private final Semaphore gate = new Semaphore(1);
 
   private Collector(HttpServer server) {
     this.server = server;
@@ -88,9 +90,11 @@ public final class Collector implements AutoCloseable {
   private void take(HttpExchange exchange) throws IOException {
     try (exchange;
         InputStream in = new GZIPInputStream(exchange.getRequestBody())) {
-      byte[] body = in.readAllBytes();
-      bodies.add(new String(body, ISO_8859_1));
-      ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(this::keep);
+      ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(in);
+      gate.acquireUninterruptibly();
+      gate.release();
+      texts.add(request.toString());
+      request.getResourceSpansList().forEach(this::keep);
       exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
       exchange.sendResponseHeaders(200, -1);
     }
@@ -111,6 +115,15 @@ public final class Collector implements AutoCloseable {
   /** The value for {@code parley.tracing.endpoint}. */
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/traces";
+  }
+
+  /** Answers nobody for now. */
+  public void pause() {
+    gate.acquireUninterruptibly();
+  }
+
+  public void resume() {
+    gate.release();
   }
 
   /** All spans so far. */
@@ -135,9 +148,9 @@ public final class Collector implements AutoCloseable {
         .toList();
   }
 
-  /** Everything that it was sent, byte by byte as ISO 8859-1. */
-  public String bytes() {
-    return String.join("\n", bodies);
+  /** Everything that it was sent, field by field as text. */
+  public String text() {
+    return String.join("\n", texts);
   }
 
   @Override

@@ -5,24 +5,19 @@ import dev.parley.tracing.Tracing;
 import dev.parley.tracing.TracingConfig;
 import java.util.Optional;
 
-/** Tracing as tests want it that are about something else. */
+/** Tracing in the test's own process. */
 public final class Traces {
   private Traces() {}
 
   /** Tracing as it is by default. */
   public static Tracing off(Backplane backplane) {
-    return new Tracing(new Off(), backplane, "test");
+    return new Tracing(new Settings(Optional.empty(), 1), backplane, "test");
   }
 
-  private record Off() implements TracingConfig {
-    @Override
-    public Optional<String> endpoint() {
-      return Optional.empty();
-    }
-
-    @Override
-    public double ratio() {
-      return 1;
-    }
+  /** Tracing to that URL, of that share of requests. */
+  public static Tracing to(String endpoint, double ratio, Backplane backplane) {
+    return new Tracing(new Settings(Optional.of(endpoint), ratio), backplane, "test");
   }
+
+  private record Settings(Optional<String> endpoint, double ratio) implements TracingConfig {}
 }
