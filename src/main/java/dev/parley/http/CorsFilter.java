@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.tracing.Tracing;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -31,9 +32,13 @@ class CorsFilter {
 
   private final List<String> origins;
   private final List<Pattern> patterns;
+  private final String headers;
 
-  CorsFilter(@ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins) {
+  CorsFilter(
+      @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins,
+      Tracing tracing) {
     this.origins = origins.orElse(List.of());
+    this.headers = tracing.isEnabled() ? HEADERS + ", traceparent" : HEADERS;
     this.patterns =
         this.origins.stream()
             .filter(origin -> origin.length() > 2 && origin.startsWith("/") && origin.endsWith("/"))
@@ -63,7 +68,7 @@ class CorsFilter {
     }
     if (isAllowed) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, this.headers);
       headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
     }
     context.response().setStatusCode(204).end();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Traces from the request at one replica to the frame at another, as a collector gets them. */
 class TracesIT extends ReplicasTest {
+  private static final String ORIGIN = "https://app.example";
   private static final String CALLER = "00f067aa0ba902b7";
 
   private final Collector collector = Collector.start();
@@ -37,14 +38,20 @@ class TracesIT extends ReplicasTest {
   @BeforeAll
   void start() {
     Map<String, String> on = tracing(collector);
-    site = Site.around(RedisServer.start(), on, on, Map.of());
+    site = Site.around(RedisServer.start(), on, on, Map.of("quarkus.http.cors.origins", ORIGIN));
     one = site.replica(0);
     two = site.replica(1);
     off = site.replica(2);
   }
 
   private static Map<String, String> tracing(Collector collector) {
-    return Map.of("parley.tracing.endpoint", collector.url(), "parley.tracing.ratio", "0");
+    return Map.of(
+        "parley.tracing.endpoint",
+        collector.url(),
+        "parley.tracing.ratio",
+        "0",
+        "quarkus.http.cors.origins",
+        ORIGIN);
   }
 
   @AfterAll
@@ -208,6 +215,23 @@ class TracesIT extends ReplicasTest {
             "m \\d+ alice bob \"data\":\"4\",\"traceparent\":\"00-"
                 + traced
                 + "-[0-9a-f]{16}-01\"");
+  }
+
+  @Test
+  void page_of_another_origin_may_say_its_trace_where_it_is_listened_to() {
+    assertThat(allowed(one)).endsWith("Last-Event-ID, traceparent");
+    assertThat(allowed(off)).endsWith("Last-Event-ID");
+  }
+
+  private static String allowed(Replica replica) {
+    return String.valueOf(
+        new Http(replica.url())
+            .ask(
+                "OPTIONS",
+                "/v1/rooms/demo/messages",
+                null,
+                Http.headers("Origin", ORIGIN, "Access-Control-Request-Method", "POST"))
+            .header("Access-Control-Allow-Headers"));
   }
 
   @Test
