@@ -14,7 +14,7 @@ if epoch then
     if ARGV[9] == '1' and not open_elsewhere then
       peer.closing = true
       store(peer)
-      call('ZADD', KEYS[4], int(now + GRACE), peer.id)
+      call('ZADD', KEYS[3], int(now + GRACE), peer.id)
       next_due()
     else
       renew(peer)

@@ -1,10 +1,10 @@
 -- Begins a membership, or answers the living one that the same key began. For a stranger whom a lobby
 -- sent: only if the room is as it should be.
 --
--- KEYS[6] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
--- KEYS[7] list: what waits for the id
--- KEYS[8] sorted set: whom messages wait for
--- KEYS[9] sorted set: who was removed (remove.lua)
+-- KEYS[5] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
+-- KEYS[6] list: what waits for the id
+-- KEYS[7] sorted set: whom messages wait for
+-- KEYS[8] sorted set: who was removed (remove.lua)
 -- ARGV[5] the id
 -- ARGV[6] owner of the membership that comes back; empty for a newcomer
 -- ARGV[7] its turn
@@ -31,7 +31,7 @@ enter()
 if epoch then
   age()
 end
-local known = ARGV[11] == '1' and call('GET', KEYS[6])
+local known = ARGV[11] == '1' and call('GET', KEYS[5])
 if known and epoch then
   local id, owner, turn, returned = string.match(known, '^(%S+) (%S+) (%d+) (%d)$')
   local peer = latest(id)
@@ -46,7 +46,7 @@ if ARGV[12] == 'FIRST' and epoch then
   save()
   return { 'ok' }
 elseif ARGV[12] == 'SECOND' then
-  local is_met = epoch and not latest(id) and not is_barred(id, KEYS[9]) and call('ZCARD', KEYS[4]) == 1
+  local is_met = epoch and not latest(id) and not is_barred(id, KEYS[8]) and call('ZCARD', KEYS[3]) == 1
     and not call('HGET', KEYS[1], 'closed')
   if epoch then
     call('HSET', KEYS[1], 'closed', '1')
@@ -60,7 +60,7 @@ elseif ARGV[12] == 'SECOND' then
 end
 
 local former = epoch and latest(id) or nil
-if is_barred(id, KEYS[9]) then
+if is_barred(id, KEYS[8]) then
   if epoch then
     save()
   end
@@ -80,10 +80,10 @@ end
 
 local owner = returning and ARGV[6] or ARGV[8]
 local turn = returning and tonumber(ARGV[7]) + 1 or 1
-local peer = begin_stay(id, owner, turn, ARGV[9], KEYS[7], KEYS[8])
+local peer = begin_stay(id, owner, turn, ARGV[9], KEYS[6], KEYS[7])
 local returned = is_back and '1' or '0'
 if ARGV[11] == '1' then
-  call('SET', KEYS[6], table.concat({ id, owner, int(turn), returned }, ' '), 'PX', KEY_LIFE)
+  call('SET', KEYS[5], table.concat({ id, owner, int(turn), returned }, ' '), 'PX', KEY_LIFE)
 end
 save()
 return answer(peer, returned)

@@ -1,8 +1,8 @@
 -- Adds to the room's timeline: what a replica saw, and what the log has that the timeline has not.
 --
 -- KEYS[1] has one more field here: told, "<epoch> <number>" of the newest entry that was added
--- KEYS[6] list: the timeline; outlives the room
--- KEYS[7] list: who was refused; apart, since strangers can fill it
+-- KEYS[5] list: the timeline; outlives the room
+-- KEYS[6] list: who was refused; apart, since strangers can fill it
 -- ARGV[5] ms: how long both are kept after this
 -- ARGV[6] the most facts, ARGV[7] the most refusals
 -- ARGV[8] how many of the next are facts; those behind them are refusals
@@ -35,7 +35,7 @@ local function trace_of(entry)
 end
 
 local function fact_of(number, entry)
-  local _, _, kind, at, from, to, rest = string.find(entry, '^(%a) (%d+) (%S+) (%S+) ()')
+  local _, _, kind, at, from, to, rest = string.find(entry, '^%S+ %d+ (%a) (%d+) (%S+) (%S+) ()')
   local what, detail, amount = 'message', '*', 0
   if kind == 'j' then
     what = 'joined'
@@ -61,7 +61,7 @@ local function tell()
     for i, entry in ipairs(call('LRANGE', KEYS[2], told - floor, last - floor - 1)) do
       facts[i] = fact_of(told + i, entry)
     end
-    call('RPUSH', KEYS[6], unpack(facts))
+    call('RPUSH', KEYS[5], unpack(facts))
     call('HSET', KEYS[1], 'told', epoch .. ' ' .. int(last))
   end
   return head - last
@@ -83,8 +83,8 @@ if epoch then
   save()
 end
 local last_fact = 8 + tonumber(ARGV[8])
-push(KEYS[6], 9, last_fact, ARGV[6])
-if last_fact < #ARGV and (epoch or call('EXISTS', KEYS[6]) == 1) then
-  push(KEYS[7], last_fact + 1, #ARGV, ARGV[7])
+push(KEYS[5], 9, last_fact, ARGV[6])
+if last_fact < #ARGV and (epoch or call('EXISTS', KEYS[5]) == 1) then
+  push(KEYS[6], last_fact + 1, #ARGV, ARGV[7])
 end
 return { 'ok', int(behind) }

@@ -1,8 +1,8 @@
 -- Notes a stream or a poll of a peer on a replica; takes a peer back in whose lease had run out.
 --
--- KEYS[6] list: what waits for the id
--- KEYS[7] sorted set: whom messages wait for
--- KEYS[8] sorted set: who was removed (remove.lua)
+-- KEYS[5] list: what waits for the id
+-- KEYS[6] sorted set: whom messages wait for
+-- KEYS[7] sorted set: who was removed (remove.lua)
 -- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
 -- ARGV[8] the replica
 -- ARGV[9] the most peers
@@ -22,7 +22,7 @@ local is_own = peer and peer.owner == owner
 local taken_back = not (is_own and peer.turn == turn and peer.standing == 'P')
 if taken_back then
   local problem
-  if is_barred(id, KEYS[8]) then
+  if is_barred(id, KEYS[7]) then
     problem = 'removed'
   elseif is_own and peer.turn > turn then
     problem = 'forbidden'
@@ -39,8 +39,8 @@ if taken_back then
     end
     return { problem, '0' }
   end
-  local metadata = is_own and call('HGET', KEYS[3], 'meta:' .. id) or '{}'
-  peer = begin_stay(id, owner, turn, metadata, KEYS[6], KEYS[7])
+  local metadata = is_own and call('HGET', KEYS[1], 'meta:' .. id) or '{}'
+  peer = begin_stay(id, owner, turn, metadata, KEYS[5], KEYS[6])
 end
 
 if peer.closing then

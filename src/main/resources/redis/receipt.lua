@@ -1,6 +1,6 @@
 -- Looks up what an idempotency key was answered with.
 --
--- KEYS[6] string: the key's answer (send.lua)
+-- KEYS[5] string: the key's answer (send.lua)
 --
 -- Returns ok alone if it is not known, else what send.lua returned.
 
@@ -8,4 +8,4 @@ enter()
 if epoch then
   save()
 end
-return remembered(KEYS[6]) or { 'ok' }
+return remembered(KEYS[5]) or { 'ok' }

@@ -1,6 +1,6 @@
 -- Removes whoever holds an id, or everybody, and keeps who was named out.
 --
--- KEYS[6] sorted set: who was removed, by the time (ms) until which it is kept out
+-- KEYS[5] sorted set: who was removed, by the time (ms) until which it is kept out
 -- ARGV[5] the id; * for everybody who is in
 -- ARGV[6] ms: how long to keep them out
 -- ARGV[7] what to say of it; empty for nothing
@@ -12,19 +12,19 @@ local function remove(id)
   if peer and peer.standing == 'P' then
     depart(peer, 'R', ARGV[7] == '' and 'removed' or 'removed ' .. ARGV[7], now)
   end
-  call('ZADD', KEYS[6], int(now + tonumber(ARGV[6])), id)
+  call('ZADD', KEYS[5], int(now + tonumber(ARGV[6])), id)
 end
 
 enter()
-local ids = ARGV[5] == '*' and call('ZRANGE', KEYS[4], 0, -1) or { ARGV[5] }
+local ids = ARGV[5] == '*' and call('ZRANGE', KEYS[3], 0, -1) or { ARGV[5] }
 for _, id in ipairs(ids) do
   remove(id)
 end
-call('ZREMRANGEBYSCORE', KEYS[6], '-inf', int(now))
-call('ZREMRANGEBYRANK', KEYS[6], 0, -REMOVED - 1)
-local last = call('ZRANGE', KEYS[6], -1, -1, 'WITHSCORES')[2]
+call('ZREMRANGEBYSCORE', KEYS[5], '-inf', int(now))
+call('ZREMRANGEBYRANK', KEYS[5], 0, -REMOVED - 1)
+local last = call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2]
 if last then
-  call('PEXPIREAT', KEYS[6], last)
+  call('PEXPIREAT', KEYS[5], last)
 end
 if epoch then
   next_due()

@@ -6,7 +6,7 @@
 --
 -- Returns ok, then the peer in four values (describe). Refuses with too-many-messages as well.
 
-enter()
+local rate = enter('rate:' .. ARGV[5])
 local peer, problem = standing(ARGV[5], ARGV[6], tonumber(ARGV[7]))
 if not peer then
   if epoch then
@@ -15,14 +15,15 @@ if not peer then
   return { problem, '0' }
 end
 renew(peer)
-local wait = take(peer.id, 1, tonumber(ARGV[9]), tonumber(ARGV[10]))
-if wait > 0 then
+local arrived, leased = parse_rate(rate)
+local arrival, wait = take(arrived, 1, tonumber(ARGV[9]), tonumber(ARGV[10]))
+if not arrival then
   save()
   return { 'too-many-messages', int(wait) }
 end
-call('HSET', KEYS[3], 'meta:' .. peer.id, ARGV[8])
+call('HSET', KEYS[1], 'meta:' .. peer.id, ARGV[8])
 append('u', peer.id, '*', int(peer.joined) .. ' ' .. ARGV[8])
-save()
+save('rate:' .. peer.id, int(arrival) .. ' ' .. int(leased))
 local list = { 'ok' }
 describe(list, peer)
 return list

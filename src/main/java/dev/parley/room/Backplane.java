@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Lifetimes#LEASE} instead of ended; the latter also holds after the backplane was away.
  *
  * <p><b>Order.</b> The log of a room has one order, numbered 1, 2, 3, ... without holes in one
- * epoch. Commands that one replica issues on one room take effect in the order of issue.
+ * epoch. Commands that one replica issues on one room take effect in the order of issue, but for
+ * appends, whose order with others is certain only once they have completed.
  *
  * <p><b>Time</b> is the backplane's: leases, ages, allowances and the times in events.
  *
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Wherever a {@link Member} is asked for, the command refuses a membership that may not act:
  * with {@code removed} if it was removed, {@code forbidden} if its owner replaced it by a newer
  * one, and {@code not-in-room} otherwise. If it may act, its lease is renewed, unless {@link
- * #close} shortened it.
+ * #close} shortened it; by an append perhaps to a second less than a full one.
  */
 public interface Backplane {
   /**

@@ -29,12 +29,12 @@ final class RedisTimeTravel {
       end
 
       local function entry(text)
-        local kind, logged, rest = string.match(text, '^(%a) (%d+) (.*)$')
+        local id, kind, logged, rest = string.match(text, '^(%S+ %d+) (%a) (%d+) (.*)$')
         if kind == 'w' then
           local from, to, said, members = string.match(rest, '^(%S+) (%S+) (%d+) (.*)$')
           rest = table.concat({ from, to, micros(said), members }, ' ')
         end
-        return table.concat({ kind, micros(logged), rest }, ' ')
+        return table.concat({ id, kind, micros(logged), rest }, ' ')
       end
 
       local function letter(text)
@@ -47,15 +47,14 @@ final class RedisTimeTravel {
         return table.concat({ what, micros(at), rest }, ' ')
       end
 
-      local function field(key, name, value)
-        if string.match(key, ':peers$') then
-          if string.match(name, '^rate:') then
-            return micros(value)
-          elseif string.match(name, '^open:') then
-            return (string.gsub(value, '(%S+) (%d+);', function(replica, til)
-              return replica .. ' ' .. millis(til) .. ';'
-            end))
-          end
+      local function field(name, value)
+        if string.match(name, '^rate:') then
+          local arrival, leased = string.match(value, '^(%d+) (%d+)$')
+          return micros(arrival) .. ' ' .. millis(leased)
+        elseif string.match(name, '^open:') then
+          return (string.gsub(value, '(%S+) (%d+) (%d+);', function(replica, til, count)
+            return replica .. ' ' .. millis(til) .. ' ' .. count .. ';'
+          end))
         elseif name == 'due' or name == 'empty' or name == 'kept' then
           return tonumber(value) > 0 and millis(value) or value
         end
@@ -83,7 +82,7 @@ final class RedisTimeTravel {
         hash = function(key)
           local flat = call('HGETALL', key)
           for i = 1, #flat, 2 do
-            call('HSET', key, flat[i], field(key, flat[i], flat[i + 1]))
+            call('HSET', key, flat[i], field(flat[i], flat[i + 1]))
           end
         end,
         string = function(key)

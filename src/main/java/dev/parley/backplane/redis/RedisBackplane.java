@@ -335,7 +335,7 @@ public final class RedisBackplane implements Backplane {
           String epoch = reply.text();
           long head = reply.number();
           long floor = reply.number();
-          return new LogPage(epoch, head, floor, reply.entries(Math.max(number, floor) + 1));
+          return new LogPage(epoch, head, floor, reply.entries());
         });
   }
 
@@ -420,10 +420,9 @@ public final class RedisBackplane implements Backplane {
   }
 
   private static List<String> keys(RoomId room, String... more) {
-    List<String> keys = new ArrayList<>(5 + more.length);
+    List<String> keys = new ArrayList<>(4 + more.length);
     keys.add(RedisKeys.room(room));
     keys.add(RedisKeys.log(room));
-    keys.add(RedisKeys.peers(room));
     keys.add(RedisKeys.leases(room));
     keys.add(RedisKeys.departed(room));
     keys.addAll(List.of(more));

@@ -3,6 +3,7 @@ package dev.parley.backplane.redis;
 import dev.parley.room.Backplane.Listener;
 import dev.parley.room.BackplaneUnavailable;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -98,7 +99,8 @@ final class RedisBus {
       return;
     }
     connecting = true;
-    RedisConnections.connect(vertx, client, config.timeout())
+    RedisConnections.connect(
+            ((VertxInternal) vertx).createEventLoopContext(), client, config.timeout())
         .onComplete(
             made -> {
               if (made.succeeded()) {

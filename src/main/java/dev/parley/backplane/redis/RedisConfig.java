@@ -8,11 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "parley.redis")
 public interface RedisConfig {
   /**
-   * Long-lived connections that commands are pipelined over; the subscriber has one more. A room
-   * always uses the same one. More than the event loops are of no use. 1 to 16, and below {@code
-   * quarkus.redis.max-pool-size}.
+   * Long-lived connections that commands are pipelined over, each on an event loop of its own; the
+   * subscriber has one more. As many as there are event loops spare each send the way to another
+   * one; more are of no use. 1 to 16, and below {@code quarkus.redis.max-pool-size}.
    */
-  @WithDefault("2")
+  @WithDefault("4")
   int connections();
 
   /**

@@ -2,9 +2,7 @@ package dev.parley.backplane.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -26,8 +24,7 @@ final class RedisConnections {
    * Connects, or fails in time: a server that is frozen accepts connections and then says nothing,
    * and one whose machine is gone would not even do that.
    */
-  static Future<RedisConnection> connect(Vertx vertx, Redis client, Duration timeout) {
-    ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
+  static Future<RedisConnection> connect(ContextInternal loop, Redis client, Duration timeout) {
     Promise<RedisConnection> made = Promise.promise();
     loop.runOnContext(
         run -> client.connect().compose(RedisConnections::markAsSubscriber).onComplete(made));

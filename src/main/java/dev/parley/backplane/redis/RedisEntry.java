@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads entries as {@code room.lua} writes them. */
+/** Reads entries as {@code room.lua} writes them, from their kind on. */
 final class RedisEntry {
   private final String text;
   private int position;
@@ -23,7 +23,7 @@ final class RedisEntry {
     this.end = text.length();
   }
 
-  /** Reads the entry that begins at {@code from} in {@code text}. */
+  /** Reads the entry whose kind is at {@code from} in {@code text}. */
   static Entry parse(long number, String text, int from) {
     return new RedisEntry(text, from).entry(number);
   }

@@ -28,10 +28,6 @@ final class RedisKeys {
     return room(room) + ":log";
   }
 
-  static String peers(RoomId room) {
-    return room(room) + ":peers";
-  }
-
   static String leases(RoomId room) {
     return room(room) + ":leases";
   }

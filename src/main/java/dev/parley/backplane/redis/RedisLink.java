@@ -3,8 +3,11 @@ package dev.parley.backplane.redis;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
 import dev.parley.room.Epochs;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -15,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink {
   private static final Logger LOG = Logger.getLogger(RedisLink.class);
 
-  /** Connections to one life of one server. */
-  private record Session(String runId, List<RedisConnection> connections) {}
+  /** Connections to one life of one server, and by their event loops, one of each. */
+  private record Session(
+      String runId, List<RedisConnection> connections, Map<EventLoop, RedisConnection> byLoop) {}
 
   private final Vertx vertx;
   private final Redis client;
@@ -103,7 +109,18 @@ final class RedisLink {
     all.add(deadline());
     all.add(Long.toString(outageMillis));
     all.addAll(args);
-    return run(current, connection(current, room), script, keys, all);
+    return run(current, ofRoom(script, current, room), script, keys, all);
+  }
+
+  /**
+   * A send goes over the connection of the event loop that it came by, if that has one, so that no
+   * other thread has to be woken for it; who awaits an order between two sends awaits the answer to
+   * the first. Everything else on a room goes over one connection, in the order of issue.
+   */
+  private static RedisConnection ofRoom(RedisScript script, Session session, String room) {
+    ContextInternal here = script == RedisScript.SEND ? ContextInternal.current() : null;
+    RedisConnection near = here == null ? null : session.byLoop().get(here.nettyEventLoop());
+    return near == null ? connection(session, room) : near;
   }
 
   /** Runs a script on a lobby: adds the argument that {@code lobby.lua} asks for. */
@@ -232,12 +249,15 @@ final class RedisLink {
       return;
     }
     connecting = true;
+    List<ContextInternal> loops = new ArrayList<>();
     List<Future<RedisConnection>> made = new ArrayList<>();
     for (int i = 0; i < config.connections(); i++) {
-      made.add(RedisConnections.connect(vertx, client, config.timeout()));
+      ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
+      loops.add(loop);
+      made.add(RedisConnections.connect(loop, client, config.timeout()));
     }
     Future.all(made)
-        .compose(all -> session(all.list()))
+        .compose(all -> session(loops, all.list()))
         .timeout(2 * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             result -> {
@@ -250,11 +270,16 @@ final class RedisLink {
             });
   }
 
-  private static Future<Session> session(List<RedisConnection> connections) {
+  private static Future<Session> session(
+      List<ContextInternal> loops, List<RedisConnection> connections) {
+    Map<EventLoop, RedisConnection> byLoop = new HashMap<>();
+    for (int i = 0; i < loops.size(); i++) {
+      byLoop.put(loops.get(i).nettyEventLoop(), connections.get(i));
+    }
     RedisConnection first = connections.get(0);
     return first
         .send(Request.cmd(Command.INFO).arg("server"))
-        .map(info -> new Session(runId(info.toString()), connections))
+        .map(info -> new Session(runId(info.toString()), connections, byLoop))
         .compose(session -> loadScripts(first).map(session));
   }
 

@@ -2,7 +2,7 @@ package dev.parley.backplane.redis;
 
 import dev.parley.room.Entry;
 
-/** What {@code room.lua} publishes: {@code <epoch> <number> <entry>}. */
+/** An entry as {@code room.lua} stores and publishes it. */
 record RedisPublication(String epoch, Entry entry) {
   static RedisPublication parse(String text) {
     int epochEnd = text.indexOf(' ');

@@ -86,12 +86,11 @@ final class RedisReply {
     return peers;
   }
 
-  /** Reads entries up to the end; the first has the number {@code first}. */
-  List<Entry> entries(long first) {
+  /** Reads entries up to the end. */
+  List<Entry> entries() {
     List<Entry> entries = new ArrayList<>(response.size() - position);
-    long number = first;
     while (hasMore()) {
-      entries.add(RedisEntry.parse(number++, text(), 0));
+      entries.add(RedisPublication.parse(text()).entry());
     }
     return entries;
   }

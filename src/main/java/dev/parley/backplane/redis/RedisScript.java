@@ -12,16 +12,16 @@ import java.util.Locale;
 
 /** The scripts, each documented in its file under {@code src/main/resources/redis}. */
 enum RedisScript {
-  JOIN(Place.ROOM),
-  PEERS(Place.ROOM),
-  UPDATE(Place.ROOM),
+  JOIN(Place.ROOM, "stays"),
+  PEERS(Place.ROOM, "stays"),
+  UPDATE(Place.ROOM, "stays"),
   LEAVE(Place.ROOM),
   REMOVE(Place.ROOM),
-  SEND(Place.ROOM),
+  SEND(Place.ORDINARY_ROOM),
   RECEIPT(Place.ROOM),
-  OPEN(Place.ROOM),
-  CLOSE(Place.ROOM),
-  RENEW(Place.ROOM),
+  OPEN(Place.ROOM, "stays", "streams"),
+  CLOSE(Place.ROOM, "streams"),
+  RENEW(Place.ROOM, "streams"),
   READ(Place.ROOM),
   NOTE(Place.ROOM),
   TIMELINE(Place.ROOM),
@@ -33,6 +33,8 @@ enum RedisScript {
   /** What a script is a command on, and so what it begins with. */
   private enum Place {
     ROOM,
+    /** A room, with what is done for nearly all before anything else. */
+    ORDINARY_ROOM,
     LOBBY,
     NONE
   }
@@ -40,14 +42,25 @@ enum RedisScript {
   private final String text;
   private final String sha;
 
-  RedisScript(Place place) {
-    this.text = beginning(place) + resource(name().toLowerCase(Locale.ROOT));
+  /**
+   * A script of its own file.
+   *
+   * @param parts what it shares with some others; not all have all, since each run makes every
+   *     function anew
+   */
+  RedisScript(Place place, String... parts) {
+    StringBuilder whole = new StringBuilder(beginning(place));
+    for (String part : parts) {
+      whole.append(resource(part));
+    }
+    this.text = whole.append(resource(name().toLowerCase(Locale.ROOT))).toString();
     this.sha = sha1(text);
   }
 
   private static String beginning(Place place) {
     return switch (place) {
-      case ROOM -> ofRooms() + resource("room");
+      case ROOM -> ofRooms() + resource("begin") + resource("room");
+      case ORDINARY_ROOM -> ofRooms() + resource("begin") + resource("ordinary") + resource("room");
       case LOBBY -> ofLobbies() + resource("lobby");
       case NONE -> "";
     };
