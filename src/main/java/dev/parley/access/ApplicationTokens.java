@@ -7,7 +7,7 @@ import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.auth.principal.DefaultJWTTokenParser;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.ParseException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.security.Key;
 import java.time.Duration;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A peer token is never one of them, not even if it was signed with the same key.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 public class ApplicationTokens {
   /** How far the application's clock may be off. */
   static final Duration CLOCK_SKEW = Duration.ofSeconds(30);

@@ -1,7 +1,7 @@
 package dev.parley.access;
 
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The secrets that operators look into any room with. Compared in a time that tells nothing. */
 @Startup
-@ApplicationScoped
+@Singleton
 public class OperatorTokens {
   private static final int MIN_BYTES = 32;
 

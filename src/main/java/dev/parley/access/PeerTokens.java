@@ -8,7 +8,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Verified tokens are remembered, a bounded number of them, since each request brings one.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 public class PeerTokens {
   private static final Logger LOG = Logger.getLogger(PeerTokens.class);
 

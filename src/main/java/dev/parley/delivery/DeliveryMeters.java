@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What delivery counts, from the start: nothing yet is 0, and not absent. */
 @Startup
-@ApplicationScoped
+@Singleton
 class DeliveryMeters {
   /**
    * Even steps of a scale on which each is about twice the one before, so that a heat map is read.

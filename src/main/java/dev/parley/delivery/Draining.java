@@ -1,6 +1,6 @@
 package dev.parley.delivery;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * to notice, the open ones are ended one by one, evenly over the configured time, in random order,
  * each with a reconnection time that spreads the return further.
  */
-@ApplicationScoped
+@Singleton
 public class Draining {
   private static final long RETRY_MOST_MILLIS = 9000;
 

@@ -10,8 +10,8 @@ import dev.parley.room.Bounds;
 import dev.parley.room.Snapshot;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what peers receive through: event streams and polls. */
-@ApplicationScoped
+@Singleton
 public class EventStreams {
   private static final long RETRY_LEAST_MILLIS = 1000;
   private static final long RETRY_MOST_MILLIS = 3000;

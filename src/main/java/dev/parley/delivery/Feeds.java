@@ -6,7 +6,7 @@ import dev.parley.room.Backplane;
 import dev.parley.room.Bounds;
 import dev.parley.room.Refusals;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The feeds of this replica: one for each room that has readers here, and no other. */
 @Startup
-@ApplicationScoped
+@Singleton
 class Feeds {
   /** A feed and how many readers it has, opening ones included. */
   private record Use(Feed feed, CompletionStage<Void> hearing, int readers) {}

@@ -4,10 +4,10 @@ import dev.parley.protocol.EventId;
 import dev.parley.room.Fact;
 import dev.parley.timeline.Recorder;
 import dev.parley.tracing.Tracing;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** What readers contribute to the timeline of their room, and to the traces of messages. */
-@ApplicationScoped
+@Singleton
 class ReaderRecorder {
   private final Recorder recorder;
   private final Tracing tracing;

@@ -1,7 +1,7 @@
 package dev.parley.delivery;
 
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks run on the thread that turns the wheel, outside its monitor, up to a slot's span late.
  */
-@ApplicationScoped
+@Singleton
 class Wheel {
   /** What {@link Task#fire} returns to be run no more. */
   static final long NEVER = Long.MAX_VALUE;

@@ -12,7 +12,7 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * unauthorized}, and whoever has one for something else with {@code forbidden}. Where none is
  * needed, a useless one counts as none.
  */
-@ApplicationScoped
+@Singleton
 class Admission {
   private final Credentials credentials;
   private final ApplicationTokens applicationTokens;
@@ -56,7 +56,7 @@ class Admission {
 
   /** Admits to a room. Who was in it may come back with its peer token alone. */
   CompletionStage<Admitted> to(RoomId room, JoinBody wish, RoutingContext request) {
-    PeerToken known = credentials.peerToken(request);
+    PeerToken known = credentials.peerToken(request.request());
     if (known == null) {
       return byApplication(wish, request, grant -> grant.includes(room));
     }
@@ -83,7 +83,7 @@ class Admission {
 
   /** Admits to a lobby. A peer token is of no use there. */
   CompletionStage<Admitted> to(LobbyId lobby, JoinBody wish, RoutingContext request) {
-    if (!isOpen && credentials.find(request) != null) {
+    if (!isOpen && credentials.find(request.request()) != null) {
       throw new Refusal(Problem.FORBIDDEN, "A peer's token is for its room.");
     }
     return byApplication(wish, request, grant -> grant.includes(lobby));

@@ -1,17 +1,18 @@
 package dev.parley.http;
 
+import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.room.RoomLog;
 import dev.parley.room.RoomLog.About;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers to Vert.x responses; every no goes through here or {@link ProblemMappers}. */
-@ApplicationScoped
+@Singleton
 class Answers {
   private static final RoomLog LOG = RoomLog.of(Answers.class);
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -25,7 +26,7 @@ class Answers {
   }
 
   /** Answers with JSON. */
-  void json(RoutingContext request, int status, String json) {
+  void json(HttpServerRequest request, int status, String json) {
     HttpServerResponse response = request.response();
     if (!response.ended() && !response.closed()) {
       response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(json);
@@ -33,27 +34,29 @@ class Answers {
   }
 
   /** Answers with the problem in a failure; one on the way of an answer can only end it. */
-  void fail(RoutingContext request, Throwable failure) {
+  void fail(HttpServerRequest request, Throwable failure) {
     if (request.response().headWritten()) {
       if (LOG.isDebug()) {
-        LOG.debug("An answer broke off", failure, recorder.about(request));
+        LOG.debug("An answer broke off", failure, recorder.about(request, null));
       }
       request.response().reset();
       return;
     }
-    problem(request, document(failure, request));
+    problem(request, document(failure, request, null));
   }
 
   /**
    * Finds the problem in a failure, counts it, takes it down and logs it: the one place for all.
+   *
+   * @param wanted the id that a join asks for; null for everything else
    */
-  ProblemDocument document(Throwable failure, RoutingContext request) {
+  ProblemDocument document(Throwable failure, HttpServerRequest request, @Nullable PeerId wanted) {
     ProblemDocument document = ProblemDocument.of(failure);
     Problem problem = document.problem();
     meters.refused(problem);
     boolean isFault = problem == Problem.INTERNAL_ERROR;
     if (isFault || LOG.isDebug() || recorder.isEnabled()) {
-      About about = recorder.about(request);
+      About about = recorder.about(request, wanted);
       recorder.refused(about, problem);
       if (isFault) {
         LOG.error(
@@ -61,7 +64,7 @@ class Answers {
             ProblemDocument.unwrap(failure),
             about,
             "path",
-            String.valueOf(request.request().path()));
+            String.valueOf(request.path()));
       } else {
         LOG.debug("Refused", cause(problem, failure), about, "code", problem.code());
       }
@@ -81,8 +84,8 @@ class Answers {
   }
 
   /** Answers with a problem. */
-  void problem(RoutingContext request, ProblemDocument document) {
-    problem(request.response(), document, request.request().path());
+  void problem(HttpServerRequest request, ProblemDocument document) {
+    problem(request.response(), document, request.path());
   }
 
   private static void problem(HttpServerResponse response, ProblemDocument document, String path) {

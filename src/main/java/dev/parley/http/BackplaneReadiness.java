@@ -2,7 +2,7 @@ package dev.parley.http;
 
 import dev.parley.delivery.Draining;
 import dev.parley.room.Backplane;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers what users would ask: can a message that is posted now be heard here? */
 @Readiness
-@ApplicationScoped
+@Singleton
 class BackplaneReadiness implements HealthCheck {
   private final Backplane backplane;
   private final Draining draining;

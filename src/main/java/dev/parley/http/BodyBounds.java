@@ -2,12 +2,12 @@ package dev.parley.http;
 
 import dev.parley.room.Bounds;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** How much a request may bring, and how slowly, as configured and checked. */
 @Startup
-@ApplicationScoped
+@Singleton
 class BodyBounds {
   private final HttpConfig config;
 

@@ -4,8 +4,8 @@ import io.netty.util.NetUtil;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * end of such a list is theirs and the rest is whatever the client wrote. It is read from the end,
  * up to the first address that is not of a trusted proxy. Quarkus reads it from the beginning.
  */
-@ApplicationScoped
+@Singleton
 class ClientAddresses {
   private static final String TRUSTED = "quarkus.http.proxy.trusted-proxies";
 

@@ -4,8 +4,8 @@ import dev.parley.delivery.DeliveryConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * transport is there. HTTP/2 is for TLS: an upgrade in clear text, which RFC 9113 has given up,
  * passes through proxies that know nothing of it, and their rules with it.
  */
-@ApplicationScoped
+@Singleton
 class ConnectionOptions implements HttpServerOptionsCustomizer {
   private static final String IDLE_TIMEOUT = "quarkus.http.idle-timeout";
   private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(20);

@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * <p>Never refuses a request: it is the browser that keeps an answer without these headers from a
  * page, and a token, not an origin, that opens a room (docs/intentional.md).
  */
-@ApplicationScoped
+@Singleton
 class CorsFilter {
   private static final int PRIORITY = 300;
   private static final String METHODS = "GET, POST, PATCH, DELETE";
@@ -29,6 +29,7 @@ class CorsFilter {
       "Authorization, Content-Type, Idempotency-Key, TTL, Last-Event-ID";
   private static final String EXPOSED = "Location, Retry-After, WWW-Authenticate";
   private static final String MAX_AGE_SECONDS = "7200";
+  private static final CharSequence ORIGIN = HttpHeaders.createOptimized("Origin");
 
   private final List<String> origins;
   private final List<Pattern> patterns;
@@ -52,26 +53,34 @@ class CorsFilter {
 
   private void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    MultiMap headers = context.response().headers();
-    if (!origins.isEmpty()) {
-      headers.add(HttpHeaders.VARY, "Origin");
-    }
-    boolean isAllowed = origin != null && isAllowed(origin);
-    if (isAllowed) {
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    }
+    boolean isAllowed = put(request);
     if (!isPreflight(request)) {
       context.next();
       return;
     }
+    MultiMap headers = context.response().headers();
     if (isAllowed) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, this.headers);
       headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
     }
     context.response().setStatusCode(204).end();
+  }
+
+  /** Adds what an answer to any request has; says whether its origin is an allowed one. */
+  boolean put(HttpServerRequest request) {
+    if (origins.isEmpty()) {
+      return false;
+    }
+    MultiMap headers = request.response().headers();
+    headers.add(HttpHeaders.VARY, ORIGIN);
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    boolean isAllowed = origin != null && isAllowed(origin);
+    if (isAllowed) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    return isAllowed;
   }
 
   private static boolean isPreflight(HttpServerRequest request) {

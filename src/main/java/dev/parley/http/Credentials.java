@@ -9,8 +9,7 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out who is asking: {@code Authorization: Bearer}, else {@code ?access_token=} (RFC 6750,
  * sections 2.1 and 2.3).
  */
-@ApplicationScoped
+@Singleton
 class Credentials {
   private static final String SCHEME = "Bearer ";
 
@@ -29,19 +28,19 @@ class Credentials {
   }
 
   /** Returns whom a usable token speaks for; null without one. */
-  @Nullable Member find(RoutingContext request) {
+  @Nullable Member find(HttpServerRequest request) {
     PeerToken token = peerToken(request);
     return token == null ? null : token.member();
   }
 
   /** Returns the usable peer token that a request brings; null without one. */
-  @Nullable PeerToken peerToken(RoutingContext request) {
-    String token = token(request.request());
+  @Nullable PeerToken peerToken(HttpServerRequest request) {
+    String token = token(request);
     return token == null ? null : tokens.verify(token);
   }
 
   /** Returns whom the token speaks for; refuses with {@code unauthorized}. */
-  Member require(RoutingContext request) {
+  Member require(HttpServerRequest request) {
     Member member = find(request);
     if (member == null) {
       throw unauthorized();
@@ -50,7 +49,7 @@ class Credentials {
   }
 
   /** Returns a peer of {@code room}; refuses with {@code forbidden} if the token is for another. */
-  Member require(RoutingContext request, RoomId room) {
+  Member require(HttpServerRequest request, RoomId room) {
     Member member = require(request);
     if (!member.room().equals(room)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
@@ -59,7 +58,7 @@ class Credentials {
   }
 
   /** Returns that very peer; refuses with {@code forbidden} if the token is for another. */
-  Member require(RoutingContext request, RoomId room, PeerId peer) {
+  Member require(HttpServerRequest request, RoomId room, PeerId peer) {
     Member member = require(request, room);
     if (!member.peer().equals(peer)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
@@ -71,7 +70,7 @@ class Credentials {
    * Returns when the peer was given its first token, and ICE servers with it; refuses with {@code
    * unauthorized}.
    */
-  Instant since(RoutingContext request) {
+  Instant since(HttpServerRequest request) {
     PeerToken token = peerToken(request);
     if (token == null) {
       throw unauthorized();
@@ -80,7 +79,7 @@ class Credentials {
   }
 
   /** Returns a token that is good for longer than the request's; null if that will do. */
-  @Nullable String renewed(RoutingContext request) {
+  @Nullable String renewed(HttpServerRequest request) {
     PeerToken token = peerToken(request);
     return token == null ? null : tokens.renew(token);
   }

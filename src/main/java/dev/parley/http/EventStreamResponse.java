@@ -2,12 +2,12 @@ package dev.parley.http;
 
 import dev.parley.delivery.Sink;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +38,11 @@ final class EventStreamResponse implements Sink {
   private @Nullable Runnable onClosed;
   private boolean closed;
 
-  EventStreamResponse(RoutingContext context, Unwritten all, LastAnswers lastAnswers) {
-    this.request = context.request();
-    this.response = context.response();
+  EventStreamResponse(HttpServerRequest request, Unwritten all, LastAnswers lastAnswers) {
+    this.request = request;
+    this.response = request.response();
     this.connection = request.connection();
-    this.loop = context.vertx().getOrCreateContext();
+    this.loop = Vertx.currentContext();
     this.all = all;
     this.lastAnswers = lastAnswers;
     response.closeHandler(gone -> onGone());

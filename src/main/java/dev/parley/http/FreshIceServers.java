@@ -3,8 +3,8 @@ package dev.parley.http;
 import dev.parley.delivery.Refresh;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.Member;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * and later ones still tell when that was. So a stream that is opened after half their life brings
  * fresh ones at once, whether or not a stream before it did.
  */
-@ApplicationScoped
+@Singleton
 class FreshIceServers {
   private final IceServers iceServers;
   private final Credentials credentials;
@@ -26,7 +26,7 @@ class FreshIceServers {
   }
 
   /** Returns what a peer's stream is to bring; null if nothing of it expires. */
-  @Nullable Refresh of(RoutingContext request, Member member) {
+  @Nullable Refresh of(HttpServerRequest request, Member member) {
     Duration ttl = iceServers.ttl();
     if (ttl == null) {
       return null;

@@ -5,21 +5,17 @@ import dev.parley.protocol.Refusal;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /**
- * What a request passes first (the body of one that brings messages is read) and last (nobody
- * answered it), and where failures of the router itself end.
+ * What a request on the router passes first (a bound on its body) and last (nobody answered it),
+ * and where failures of the router itself end.
  */
-@ApplicationScoped
+@Singleton
 class Gate {
-  /** Before the doors. */
-  private static final int FIRST = -1000;
-
   /** After our filters, whose headers are on every answer. */
   private static final int BEFORE_THE_SERVERS_BOUND = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
 
@@ -27,24 +23,21 @@ class Gate {
   private static final int LAST = Integer.MAX_VALUE - 1000;
 
   private final Answers answers;
-  private final BodyBounds bounds;
   private final long backstopBytes;
 
-  Gate(Answers answers, BodyBounds bounds, VertxHttpConfig server) {
+  Gate(Answers answers, VertxHttpConfig server) {
     this.answers = answers;
-    this.bounds = bounds;
     this.backstopBytes =
         server.limits().maxBodySize().map(MemorySize::asLongValue).orElse(Long.MAX_VALUE);
   }
 
   void register(@Observes Router router) {
     router.route().order(BEFORE_THE_SERVERS_BOUND).handler(this::boundBody);
-    router.routeWithRegex(MessageRoutes.PATHS).order(FIRST).handler(this::readBody);
     router.route().order(LAST).handler(this::notFound).failureHandler(this::failed);
     router.errorHandler(400, this::unreadable);
     router.errorHandler(404, this::notFound);
     router.errorHandler(413, this::tooLarge);
-    router.errorHandler(500, request -> answers.fail(request, failure(request)));
+    router.errorHandler(500, request -> answers.fail(request.request(), failure(request)));
   }
 
   /** Answers before the server's own bound would, without a document. */
@@ -52,29 +45,20 @@ class Gate {
     if (RequestBody.announces(request.request()) > backstopBytes) {
       request.response().putHeader("Connection", "close");
       request.response().endHandler(end -> request.request().connection().close());
-      answers.fail(request, RequestBody.tooLarge());
-    } else {
-      request.next();
-    }
-  }
-
-  private void readBody(RoutingContext request) {
-    HttpMethod method = request.request().method();
-    if (method.equals(HttpMethod.POST)
-        || method.equals(HttpMethod.PATCH)
-        || method.equals(HttpMethod.PUT)) {
-      RequestBody.read(request, bounds);
+      answers.fail(request.request(), RequestBody.tooLarge());
     } else {
       request.next();
     }
   }
 
   private void notFound(RoutingContext request) {
-    answers.fail(request, new Refusal(Problem.NOT_FOUND, "There is nothing at this path."));
+    answers.fail(
+        request.request(), new Refusal(Problem.NOT_FOUND, "There is nothing at this path."));
   }
 
   private void unreadable(RoutingContext request) {
-    answers.fail(request, new Refusal(Problem.BAD_REQUEST, "The request cannot be read."));
+    answers.fail(
+        request.request(), new Refusal(Problem.BAD_REQUEST, "The request cannot be read."));
   }
 
   /** What a route or the router itself failed with. */
@@ -82,12 +66,12 @@ class Gate {
     switch (request.statusCode()) {
       case 400 -> unreadable(request);
       case 413 -> tooLarge(request);
-      default -> answers.fail(request, failure(request));
+      default -> answers.fail(request.request(), failure(request));
     }
   }
 
   private void tooLarge(RoutingContext request) {
-    answers.fail(request, RequestBody.tooLarge());
+    answers.fail(request.request(), RequestBody.tooLarge());
   }
 
   private static Throwable failure(RoutingContext request) {

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.health.Readiness;
  * whether the doors are open.
  */
 @Startup
-@ApplicationScoped
+@Singleton
 class HttpMeters {
   private final Map<Message.Kind, Counter> messages = new EnumMap<>(Message.Kind.class);
   private final Map<Problem, Counter> refusals = new EnumMap<>(Problem.class);

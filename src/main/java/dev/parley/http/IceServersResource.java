@@ -29,7 +29,7 @@ public class IceServersResource {
   /** Lists the ICE servers. */
   @GET
   public CompletionStage<Response> iceServers(@Context RoutingContext request) {
-    Member member = credentials.require(request);
+    Member member = credentials.require(request.request());
     return rooms.peers(member).thenApply(peers -> answer(member));
   }
 

@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.Properties;
  * Tells which version of the service this is, and of which commit, in the form that Quarkus's own
  * extension has for it; that one is not to be had for our Quarkus, and tells more than it should.
  */
-@ApplicationScoped
+@Singleton
 class InfoRoute {
   private static final String FILE = "/META-INF/parley-build.properties";
 

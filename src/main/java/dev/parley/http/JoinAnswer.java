@@ -9,11 +9,11 @@ import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.RoomLog;
 import dev.parley.timeline.Recorder;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 
 /** What somebody is told who has joined, by whichever door. */
-@ApplicationScoped
+@Singleton
 class JoinAnswer {
   private static final RoomLog LOG = RoomLog.of(JoinAnswer.class);
 

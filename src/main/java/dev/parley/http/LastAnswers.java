@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -17,7 +17,7 @@ import java.util.WeakHashMap;
  * Makes each answer of a replica that drains the last on its connection, so that what its client
  * asks next goes elsewhere. Quarkus does so too, but begins only when all streams have been ended.
  */
-@ApplicationScoped
+@Singleton
 class LastAnswers {
   /** Before {@link CorsFilter}, which answers preflights. */
   private static final int PRIORITY = 390;

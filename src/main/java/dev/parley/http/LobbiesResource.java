@@ -42,7 +42,7 @@ public class LobbiesResource {
     LobbyId lobby = new LobbyId(lobbyId);
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
-    return RequestBody.reading(request, bounds)
+    return RequestBody.json(request.request(), bounds)
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
         .thenCompose(body -> admission.to(lobby, body, request))
         .thenCompose(

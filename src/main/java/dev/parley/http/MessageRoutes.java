@@ -21,9 +21,8 @@ import dev.parley.timeline.Recorder;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,12 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>On Vert.x routes, since here every microsecond and every byte of a waiting peer counts
  * (docs/decisions).
  */
-@ApplicationScoped
+@Singleton
 class MessageRoutes {
   private static final RoomLog LOG = RoomLog.of(MessageRoutes.class);
-
-  /** What the paths below have in common, as a regular expression. */
-  static final String PATHS = "/v1/rooms/.*/messages/?";
 
   private static final String TO_ALL = "/v1/rooms/:room/messages";
   private static final String TO_ONE = "/v1/rooms/:room/peers/:peer/messages";
@@ -58,6 +54,7 @@ class MessageRoutes {
   private final LastAnswers lastAnswers;
   private final Recorder recorder;
   private final SendSpans spans;
+  private final BodyBounds bounds;
 
   MessageRoutes(
       Rooms rooms,
@@ -69,6 +66,7 @@ class MessageRoutes {
       LastAnswers lastAnswers,
       Recorder recorder,
       SendSpans spans,
+      BodyBounds bounds,
       DeliveryConfig delivery,
       AccessConfig access) {
     this.rooms = rooms;
@@ -81,6 +79,7 @@ class MessageRoutes {
     this.lastAnswers = lastAnswers;
     this.recorder = recorder;
     this.spans = spans;
+    this.bounds = bounds;
     Bounds.check(
         "parley.access.token-lifetime",
         access.tokenLifetime(),
@@ -105,42 +104,76 @@ class MessageRoutes {
   }
 
   void register(@Observes Router router) {
-    router.post(TO_ALL).handler(request -> send(request, false));
-    router.post(TO_ONE).handler(request -> send(request, true));
-    router.get(TO_ONE).handler(this::receive);
-    router.route(TO_ALL).handler(request -> methodNotAllowed(request, "POST"));
-    router.route(TO_ONE).handler(request -> methodNotAllowed(request, "GET, POST"));
+    router
+        .post(TO_ALL)
+        .handler(context -> send(context.request(), context.pathParam("room"), null));
+    router
+        .post(TO_ONE)
+        .handler(
+            context ->
+                send(context.request(), context.pathParam("room"), context.pathParam("peer")));
+    router
+        .get(TO_ONE)
+        .handler(
+            context ->
+                receive(context.request(), context.pathParam("room"), context.pathParam("peer")));
+    router.route(TO_ALL).handler(context -> methodNotAllowed(context.request(), "POST"));
+    router.route(TO_ONE).handler(context -> methodNotAllowed(context.request(), "GET, POST"));
   }
 
-  private void methodNotAllowed(RoutingContext request, String allowed) {
+  private void methodNotAllowed(HttpServerRequest request, String allowed) {
     request.response().putHeader("Allow", allowed);
-    if (request.request().method().equals(HttpMethod.OPTIONS)) {
+    if (request.method().equals(HttpMethod.OPTIONS)) {
       request.response().setStatusCode(204).end();
-    } else {
-      answers.fail(
-          request, new Refusal(Problem.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + "."));
+      return;
     }
+    RequestBody.json(request, bounds)
+        .whenComplete(
+            (body, refusal) ->
+                answers.fail(
+                    request,
+                    new Refusal(Problem.METHOD_NOT_ALLOWED, "Allowed here: " + allowed + ".")));
   }
 
-  private void send(RoutingContext request, boolean isDirect) {
+  /**
+   * Takes a message, or some, from a request of which nothing but the head has been read.
+   *
+   * @param roomId the room of its path
+   * @param peerId the addressee of its path; null for everybody
+   */
+  void send(HttpServerRequest request, String roomId, @Nullable String peerId) {
+    RequestBody.json(request, bounds)
+        .whenComplete((body, refusal) -> send(request, roomId, peerId, body, refusal));
+  }
+
+  private void send(
+      HttpServerRequest request,
+      String roomId,
+      @Nullable String peerId,
+      byte @Nullable [] body,
+      @Nullable Throwable refusal) {
     try {
-      RoomId room = new RoomId(request.pathParam("room"));
-      Member sender = credentials.require(request, room);
-      String key = Parameters.key(request.request());
-      send(request, sender, key, isDirect)
+      Member sender = credentials.require(request, new RoomId(roomId));
+      String key = Parameters.key(request);
+      send(request, sender, key, peerId, body, refusal)
           .whenComplete((receipt, failure) -> answer(request, receipt, failure));
-    } catch (Refusal refusal) {
-      answers.fail(request, refusal);
+    } catch (RuntimeException failure) {
+      answers.fail(request, failure);
     }
   }
 
   /** Sends; whatever is refused on the way is refused only after a look at the key. */
   private CompletionStage<Receipt> send(
-      RoutingContext request, Member sender, @Nullable String key, boolean isDirect) {
+      HttpServerRequest request,
+      Member sender,
+      @Nullable String key,
+      @Nullable String peerId,
+      byte @Nullable [] body,
+      @Nullable Throwable unread) {
     try {
-      Send send = read(request, key, isDirect);
-      return rooms
-          .send(sender, spans.traced(request, sender, send))
+      Send send = read(request, key, peerId, body, unread);
+      return spans
+          .traced(request, sender, send, prepared -> rooms.send(sender, prepared))
           .whenComplete(
               (receipt, failure) -> {
                 if (failure == null) {
@@ -179,19 +212,30 @@ class MessageRoutes {
     }
   }
 
-  private static Send read(RoutingContext request, @Nullable String key, boolean isDirect) {
-    PeerId to = isDirect ? new PeerId(request.pathParam("peer")) : null;
-    Duration ttl = Parameters.ttl(request.request());
-    if (ttl != null && !isDirect) {
+  private static Send read(
+      HttpServerRequest request,
+      @Nullable String key,
+      @Nullable String peerId,
+      byte @Nullable [] body,
+      @Nullable Throwable unread) {
+    PeerId to = peerId == null ? null : new PeerId(peerId);
+    Duration ttl = Parameters.ttl(request);
+    if (ttl != null && to == null) {
       throw new Refusal(
           Problem.INVALID_PARAMETER, "TTL is for messages to one peer, not to everybody.");
     }
-    MessageBody body = MessageBody.read(RequestBody.json(request));
-    return new Send(to, body.messages(), body.isArray(), key, ttl == null ? Duration.ZERO : ttl);
+    if (unread instanceof Refusal refusal) {
+      throw refusal;
+    }
+    if (body == null) {
+      throw new IllegalStateException("A body was not read", unread);
+    }
+    MessageBody said = MessageBody.read(body);
+    return new Send(to, said.messages(), said.isArray(), key, ttl == null ? Duration.ZERO : ttl);
   }
 
   private void answer(
-      RoutingContext request, @Nullable Receipt receipt, @Nullable Throwable failure) {
+      HttpServerRequest request, @Nullable Receipt receipt, @Nullable Throwable failure) {
     if (receipt != null) {
       answers.json(request, 202, json(receipt));
     } else if (failure != null) {
@@ -218,12 +262,12 @@ class MessageRoutes {
     return json.append("]}").toString();
   }
 
-  private void receive(RoutingContext request) {
+  private void receive(HttpServerRequest request, String roomId, String peerId) {
     try {
-      RoomId room = new RoomId(request.pathParam("room"));
-      PeerId peer = new PeerId(request.pathParam("peer"));
+      RoomId room = new RoomId(roomId);
+      PeerId peer = new PeerId(peerId);
       Member member = credentials.require(request, room, peer);
-      switch (Reception.of(request.request())) {
+      switch (Reception.of(request)) {
         case STREAM -> stream(request, member);
         case POLL -> poll(request, member);
       }
@@ -232,9 +276,8 @@ class MessageRoutes {
     }
   }
 
-  private void stream(RoutingContext request, Member member) {
-    HttpServerRequest http = request.request();
-    String lastEventId = Parameters.either(http, "Last-Event-ID", "lastEventId");
+  private void stream(HttpServerRequest request, Member member) {
+    String lastEventId = Parameters.either(request, "Last-Event-ID", "lastEventId");
     EventStreamResponse response = new EventStreamResponse(request, unwritten, lastAnswers);
     streams
         .open(
@@ -254,8 +297,8 @@ class MessageRoutes {
   }
 
   /** 4xx is for what retrying cannot mend: a browser's EventSource then gives up for good. */
-  private void refuse(RoutingContext request, EventStreamResponse response, Throwable failure) {
-    ProblemDocument document = answers.document(failure, request);
+  private void refuse(HttpServerRequest request, EventStreamResponse response, Throwable failure) {
+    ProblemDocument document = answers.document(failure, request, null);
     if (document.problem().status() >= 500) {
       response.begin();
       response.write(streams.comeBackLater());
@@ -265,10 +308,10 @@ class MessageRoutes {
     }
   }
 
-  private void poll(RoutingContext request, Member member) {
-    Duration wait = Parameters.pollWait(request.request());
+  private void poll(HttpServerRequest request, Member member) {
+    Duration wait = Parameters.pollWait(request);
     recorder.touched(member.room());
-    String after = Parameters.either(request.request(), "Last-Event-ID", "after");
+    String after = Parameters.either(request, "Last-Event-ID", "after");
     CompletableFuture<String> answer = streams.poll(member, after, wait).toCompletableFuture();
     answer.whenComplete(
         (json, failure) -> {

@@ -9,14 +9,14 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Removal;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Says who may moderate a room: who brings a token of the application's that says so, and a peer
  * that joined with one, for as long as it is in the room.
  */
-@ApplicationScoped
+@Singleton
 class Moderation {
   private static final int MAX_REASON = 200;
 
@@ -38,7 +38,7 @@ class Moderation {
 
   /** Completes if the request may moderate the room, else with a refusal. */
   CompletionStage<?> allow(RoutingContext request, RoomId room) {
-    PeerToken own = credentials.peerToken(request);
+    PeerToken own = credentials.peerToken(request.request());
     if (own == null) {
       return allowByApplication(request, room);
     }

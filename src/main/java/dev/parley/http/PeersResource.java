@@ -68,7 +68,7 @@ public class PeersResource {
     RoomId room = new RoomId(roomId);
     String key = Parameters.joinKey(request.request());
     String address = addresses.of(request.request());
-    return RequestBody.reading(request, bounds)
+    return RequestBody.json(request.request(), bounds)
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
         .thenApply(body -> RefusalRecorder.wanted(request, body))
         .thenCompose(body -> admission.to(room, body, request))
@@ -85,8 +85,8 @@ public class PeersResource {
   public CompletionStage<String> peers(
       @PathParam("room") String room, @Context RoutingContext request) {
     RoomId id = new RoomId(room);
-    return (credentials.find(request) != null
-            ? rooms.peers(credentials.require(request, id))
+    return (credentials.find(request.request()) != null
+            ? rooms.peers(credentials.require(request.request(), id))
             : moderation.allow(request, id).thenCompose(allowed -> rooms.everybody(id)))
         .thenApply(peers -> "{\"peers\":" + PeersJson.everybody(peers) + "}");
   }
@@ -107,7 +107,7 @@ public class PeersResource {
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
     Member member = member(request, room, peer);
-    return RequestBody.reading(request, bounds)
+    return RequestBody.json(request.request(), bounds)
         .thenApply(json -> JoinBody.readMetadata(json, bounds.metadataBytes()))
         .thenCompose(metadata -> rooms.update(member, metadata))
         .thenApply(PeersJson::one);
@@ -122,7 +122,7 @@ public class PeersResource {
       @Context RoutingContext request) {
     RoomId id = new RoomId(room);
     PeerId whom = new PeerId(peer);
-    Member own = credentials.find(request);
+    Member own = credentials.find(request.request());
     if (own != null && own.peer().equals(whom)) {
       return leave(member(request, room, peer));
     }
@@ -160,6 +160,6 @@ public class PeersResource {
   }
 
   private Member member(RoutingContext request, String room, String peer) {
-    return credentials.require(request, new RoomId(room), new PeerId(peer));
+    return credentials.require(request.request(), new RoomId(room), new PeerId(peer));
   }
 }

@@ -26,7 +26,7 @@ class ProblemMappers {
   })
   Response ours(RuntimeException failure, RoutingContext request) {
     String path = request.request().path();
-    return response(answers.document(failure, request), path).build();
+    return response(document(failure, request), path).build();
   }
 
   @ServerExceptionMapper
@@ -34,11 +34,15 @@ class ProblemMappers {
     Response original = failure.getResponse();
     String path = request.request().path();
     Response.ResponseBuilder response =
-        response(answers.document(refusal(original.getStatus()), request), path);
+        response(document(refusal(original.getStatus()), request), path);
     if (original.getStatus() == 405) {
       response.header(HttpHeaders.ALLOW, AllowedMethods.at(path));
     }
     return response.build();
+  }
+
+  private ProblemDocument document(RuntimeException failure, RoutingContext request) {
+    return answers.document(failure, request.request(), RefusalRecorder.wanted(request));
   }
 
   private static RuntimeException refusal(int status) {

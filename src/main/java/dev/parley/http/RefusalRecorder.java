@@ -7,14 +7,15 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.RoomLog.About;
 import dev.parley.timeline.Recorder;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Has the timeline of a room tell of requests for it that were refused. */
-@ApplicationScoped
+@Singleton
 class RefusalRecorder {
   private static final Pattern OF_A_ROOM = Pattern.compile("/v1/rooms/([^/]+)(/.*)?");
 
@@ -35,6 +36,11 @@ class RefusalRecorder {
     return wish;
   }
 
+  /** Returns the id that a join asked for, as {@link #wanted(RoutingContext, JoinBody)} left it. */
+  static @Nullable PeerId wanted(RoutingContext request) {
+    return request.get(WANTED);
+  }
+
   boolean isEnabled() {
     return recorder.isEnabled();
   }
@@ -49,19 +55,21 @@ class RefusalRecorder {
   /**
    * Says which room a request is about, and who asks, as far as they are known. Never fails: what
    * cannot be read is refused for just that, and has to be answered.
+   *
+   * @param wanted the id that a join asks for; null for everything else
    */
-  About about(RoutingContext request) {
+  About about(HttpServerRequest request, @Nullable PeerId wanted) {
     try {
       RoomId room = room(request);
-      return room == null ? About.NOTHING : new About(room, who(request, room), null);
+      return room == null ? About.NOTHING : new About(room, who(request, wanted, room), null);
     } catch (IllegalArgumentException unreadable) {
       // Its query, which is none: not for a log, since tokens are there.
       return About.NOTHING;
     }
   }
 
-  private static @Nullable RoomId room(RoutingContext request) {
-    String path = request.request().path();
+  private static @Nullable RoomId room(HttpServerRequest request) {
+    String path = request.path();
     Matcher ofARoom = path == null ? null : OF_A_ROOM.matcher(path);
     if (ofARoom == null || !ofARoom.matches()) {
       return null;
@@ -73,10 +81,8 @@ class RefusalRecorder {
     }
   }
 
-  private @Nullable PeerId who(RoutingContext request, RoomId room) {
+  private @Nullable PeerId who(HttpServerRequest request, @Nullable PeerId wanted, RoomId room) {
     PeerToken token = credentials.peerToken(request);
-    return token != null && token.member().room().equals(room)
-        ? token.member().peer()
-        : request.get(WANTED);
+    return token != null && token.member().room().equals(room) ? token.member().peer() : wanted;
   }
 }

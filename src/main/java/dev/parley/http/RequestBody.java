@@ -2,121 +2,121 @@ package dev.parley.http;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request before its door sees it: at most so many bytes, and within a time.
+ * Reads the body of a request: at most so many bytes, and within a time.
  *
  * <p>A body that is too large is refused as soon as that is known, and what still comes of it is
  * read and dropped for as long as a body may take: a client that is sending when the connection is
  * closed would not get to see the answer.
  */
 final class RequestBody {
-  private static final String BODY = "parley.body";
-  private static final String REFUSAL = "parley.body.refusal";
+  private static final byte[] NONE = {};
+  private static final long NO_TIMER = -1;
+  private static final long UNANSWERED_MILLIS = 50;
 
-  private final RoutingContext context;
-  private final Buffer bytes = Buffer.buffer();
-  private final Vertx vertx;
-  private final Runnable then;
-  private final int maxBytes;
-  private final long timer;
+  private final HttpServerRequest request;
+  private final BodyBounds bounds;
+  private final Context loop;
+  private final CompletableFuture<byte[]> json = new CompletableFuture<>();
 
-  /** Whether the door has been given the body, or its refusal. On the event loop. */
-  private boolean done;
+  // On the event loop.
+  private byte[] bytes = NONE;
+  private boolean ended;
+  private long timer = NO_TIMER;
 
-  private RequestBody(RoutingContext context, BodyBounds bounds, Runnable then) {
-    this.context = context;
-    this.vertx = context.vertx();
-    this.then = then;
-    this.maxBytes = bounds.bytes();
-    this.timer = vertx.setTimer(bounds.timeout().toMillis(), tick -> onTimeout());
+  private RequestBody(HttpServerRequest request, BodyBounds bounds) {
+    this.request = request;
+    this.bounds = bounds;
+    this.loop = Vertx.currentContext();
   }
 
-  /** Reads the body, if there is one, and goes on to the next handler. */
-  static void read(RoutingContext context, BodyBounds bounds) {
-    read(context, bounds, context::next);
-  }
-
-  private static void read(RoutingContext context, BodyBounds bounds, Runnable then) {
-    HttpServerRequest request = context.request();
+  /**
+   * Reads the body, if there is one, of a type that is read as JSON. To be called on the request's
+   * event loop, before anything of the body has come.
+   *
+   * @return the bytes; fails with a refusal if they are too many, come too slowly, are compressed,
+   *     or say they are something else
+   */
+  static CompletableFuture<byte[]> json(HttpServerRequest request, BodyBounds bounds) {
     if (request.isEnded() || hasNone(request)) {
-      then.run();
+      return CompletableFuture.completedFuture(NONE);
+    }
+    RequestBody body = new RequestBody(request, bounds);
+    if (announces(request) > bounds.bytes()) {
+      body.json.completeExceptionally(tooLarge());
+    }
+    body.read();
+    return body.json;
+  }
+
+  private void read() {
+    request.handler(this::onBytes).endHandler(end -> onEnd());
+    request.exceptionHandler(
+        failure -> {
+          ended = true;
+          stopTimer();
+        });
+    request.resume();
+    // Most bodies have come with their head: then there is nothing to wait for.
+    loop.runOnContext(later -> startTimer(bounds.timeout().toMillis()));
+  }
+
+  private void onBytes(Buffer more) {
+    if (json.isDone()) {
       return;
     }
-    RequestBody body = new RequestBody(context, bounds, then);
-    if (announces(request) > body.maxBytes) {
-      body.goOn(tooLarge());
+    int length = bytes.length + more.length();
+    if (length > bounds.bytes()) {
+      json.completeExceptionally(tooLarge());
+    } else if (bytes.length == 0) {
+      bytes = more.getBytes();
+    } else {
+      byte[] both = Arrays.copyOf(bytes, length);
+      more.getBytes(both, bytes.length);
+      bytes = both;
     }
-    request.handler(body::onBytes).endHandler(end -> body.onEnd());
-    request.exceptionHandler(failure -> body.vertx.cancelTimer(body.timer));
-    request.resume();
   }
 
-  /**
-   * Reads the body for a JAX-RS method, which gets its request unread: on HTTP/2 JAX-RS cannot
-   * begin with one whose body has been.
-   *
-   * @return what {@link #json} returns; fails with its refusals
-   */
-  static CompletionStage<byte[]> reading(RoutingContext context, BodyBounds bounds) {
-    CompletableFuture<byte[]> json = new CompletableFuture<>();
-    read(
-        context,
-        bounds,
-        () -> {
-          try {
-            json.complete(json(context));
-          } catch (Refusal refusal) {
-            json.completeExceptionally(refusal);
-          }
-        });
-    return json;
+  private void onEnd() {
+    ended = true;
+    stopTimer();
+    if (json.isDone()) {
+      return;
+    }
+    Refusal refusal = bytes.length == 0 ? null : refusalOfType(request);
+    if (refusal == null) {
+      json.complete(bytes);
+    } else {
+      json.completeExceptionally(refusal);
+    }
   }
 
-  /**
-   * Returns what was read, of a type that is read as JSON.
-   *
-   * @throws Refusal if the body is too large, came too slowly, is compressed, or says it is
-   *     something else
-   */
-  static byte[] json(RoutingContext context) {
-    byte[] bytes = any(context);
-    if (bytes.length > 0 && isEncoded(context.request())) {
-      throw new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, not compressed.");
-    }
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (bytes.length > 0 && type != null && !isRead(type)) {
-      throw new Refusal(
-          Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json, or text/plain holding JSON.");
-    }
-    return bytes;
-  }
-
-  /** Returns what was read, whatever it is. */
-  private static byte[] any(RoutingContext context) {
-    Refusal refusal = context.get(REFUSAL);
-    if (refusal != null) {
-      throw refusal;
-    }
-    Buffer bytes = context.get(BODY);
-    return bytes == null ? new byte[0] : bytes.getBytes();
-  }
-
-  private static boolean isEncoded(HttpServerRequest request) {
+  private static @Nullable Refusal refusalOfType(HttpServerRequest request) {
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
+    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+      return new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, not compressed.");
+    }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null || isRead(type)
+        ? null
+        : new Refusal(
+            Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json, or text/plain holding JSON.");
   }
 
   private static boolean isRead(String contentType) {
+    if (contentType.equals("application/json")) {
+      return true;
+    }
     int end = contentType.indexOf(';');
     String type = (end < 0 ? contentType : contentType.substring(0, end)).strip();
     String lower = type.toLowerCase(Locale.ROOT);
@@ -138,29 +138,30 @@ final class RequestBody {
     return !isChunked && (length == null || length.equals("0")) && request.version().ordinal() < 2;
   }
 
-  private void onBytes(Buffer more) {
-    if (bytes.length() + more.length() <= maxBytes) {
-      bytes.appendBuffer(more);
-    } else if (!done) {
-      goOn(tooLarge());
+  static Refusal tooLarge() {
+    return new Refusal(Problem.BODY_TOO_LARGE, "The body is larger than a body may be.");
+  }
+
+  private void startTimer(long millis) {
+    if (!ended) {
+      timer = loop.owner().setTimer(millis, tick -> onTimeout());
     }
   }
 
-  private void onEnd() {
-    vertx.cancelTimer(timer);
-    if (!done) {
-      goOn(null);
+  private void stopTimer() {
+    if (timer != NO_TIMER) {
+      loop.owner().cancelTimer(timer);
+      timer = NO_TIMER;
     }
   }
 
   private void onTimeout() {
-    if (!done) {
-      goOn(new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
-    }
-    if (context.response().ended()) {
+    json.completeExceptionally(
+        new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
+    if (request.response().ended()) {
       hangUp();
     } else {
-      context.addEndHandler(end -> hangUp());
+      startTimer(UNANSWERED_MILLIS);
     }
   }
 
@@ -168,24 +169,10 @@ final class RequestBody {
    * Takes no more of the body; on HTTP/2 the connection goes on with the client's other requests.
    */
   private void hangUp() {
-    if (context.response().streamId() < 0) {
-      context.request().connection().close();
+    if (request.response().streamId() < 0) {
+      request.connection().close();
     } else {
-      context.response().reset();
+      request.response().reset();
     }
-  }
-
-  static Refusal tooLarge() {
-    return new Refusal(Problem.BODY_TOO_LARGE, "The body is larger than a body may be.");
-  }
-
-  private void goOn(@Nullable Refusal refusal) {
-    done = true;
-    if (refusal == null) {
-      context.put(BODY, bytes);
-    } else {
-      context.put(REFUSAL, refusal);
-    }
-    then.run();
   }
 }

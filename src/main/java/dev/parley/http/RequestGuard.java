@@ -35,11 +35,14 @@ import java.time.Duration;
 @Unremovable
 class RequestGuard {
   private final Answers answers;
+  private final Shortcut shortcut;
   private final HttpServerOptions limits;
   private final Duration headTimeout;
+  private final RequestShape shape = new RequestShape();
 
-  RequestGuard(Answers answers, HttpConfig config, VertxHttpConfig server) {
+  RequestGuard(Answers answers, Shortcut shortcut, HttpConfig config, VertxHttpConfig server) {
     this.answers = answers;
+    this.shortcut = shortcut;
     this.limits =
         new HttpServerOptions()
             .setMaxInitialLineLength(server.limits().maxInitialLineLength())
@@ -93,8 +96,8 @@ class RequestGuard {
     if (pipeline.get("httpDecoder") != null
         && pipeline.get("handler") instanceof VertxHandler<?> handler
         && handler.getConnection() instanceof HttpServerConnection connection) {
-      pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(limits, headTimeout));
-      connection.invalidRequestHandler(this::refuse);
+      pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(limits, headTimeout, shape));
+      connection.handler(shortcut).invalidRequestHandler(this::refuse);
     }
   }
 

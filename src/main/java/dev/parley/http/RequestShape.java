@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestShape {
   static final String TWO_LENGTHS = "There are both a Content-Length and a Transfer-Encoding.";
 
-  private RequestShape() {}
+  /** The last good one: nearly all clients come to the same. */
+  private volatile String goodHost = "";
 
   /** Returns what is wrong with a decoded head; null if nothing is. */
-  static @Nullable String faultOf(HttpRequest request) {
+  @Nullable String faultOf(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       return "This is neither HTTP/1.1 nor HTTP/1.0.";
@@ -35,6 +36,9 @@ final class RequestShape {
   }
 
   private static boolean isTarget(String text) {
+    if (text.startsWith("/") && isPlain(text)) {
+      return true;
+    }
     try {
       URI target = new URI(text);
       return text.startsWith("/")
@@ -44,11 +48,42 @@ final class RequestShape {
     }
   }
 
-  private static boolean hasHost(List<String> hosts, HttpVersion version) {
+  /** Says whether there is nothing in a target that would have to be looked at more closely. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isPlain =
+          (c >= 'a' && c <= 'z')
+              || (c >= '-' && c <= '9')
+              || (c >= 'A' && c <= 'Z')
+              || c == '_'
+              || c == '~'
+              || c == '?'
+              || c == '='
+              || c == '&';
+      if (!isPlain || (c == '/' && text.startsWith("//", i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasHost(List<String> hosts, HttpVersion version) {
     if (hosts.isEmpty()) {
       return version.equals(HttpVersion.HTTP_1_0);
     }
-    return hosts.size() == 1 && HostAndPort.parseAuthority(hosts.get(0), -1) != null;
+    return hosts.size() == 1 && isHost(hosts.get(0));
+  }
+
+  private boolean isHost(String text) {
+    if (text.equals(goodHost)) {
+      return true;
+    }
+    boolean isGood = HostAndPort.parseAuthority(text, -1) != null;
+    if (isGood) {
+      goodHost = text;
+    }
+    return isGood;
   }
 
   private static @Nullable String lengthFaultOf(HttpHeaders headers, HttpVersion version) {

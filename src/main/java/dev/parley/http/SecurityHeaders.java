@@ -4,15 +4,15 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /**
  * What every answer tells browsers, whatever it is: to take it for what it says it is, to tell
  * nobody where they were (tokens ride in queries, and a room's address is its key), and, where the
  * request came by TLS, to use nothing else from now on (RFC 6797).
  */
-@ApplicationScoped
+@Singleton
 class SecurityHeaders {
   /** Before {@link CorsFilter}, which answers preflights. */
   private static final int PRIORITY = 400;

@@ -5,11 +5,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.parley.delivery.Draining;
 import dev.parley.timeline.Recorder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** Drains the streams while the server still answers, and notes that they ended. */
-@ApplicationScoped
+@Singleton
 class Shutdown {
   private static final long PATIENCE_SECONDS = 1;
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictDecoder extends VertxHttpRequestDecoder {
   private final long headTimeoutMillis;
+  private final RequestShape shape;
 
   private Part part = Part.BETWEEN;
   private boolean refused;
@@ -41,9 +42,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     BODY
   }
 
-  StrictDecoder(HttpServerOptions options, Duration headTimeout) {
+  StrictDecoder(HttpServerOptions options, Duration headTimeout, RequestShape shape) {
     super(options);
     this.headTimeoutMillis = headTimeout.toMillis();
+    this.shape = shape;
   }
 
   @Override
@@ -69,8 +71,8 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
     int first = out.size();
     super.decode(context, in, out);
-    for (Object message : out.subList(first, out.size())) {
-      look(message);
+    for (int i = first; i < out.size(); i++) {
+      look(out.get(i));
     }
   }
 
@@ -79,7 +81,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       part = Part.BODY;
       stopTimer();
       if (request.decoderResult().isSuccess()) {
-        String fault = RequestShape.faultOf(request);
+        String fault = shape.faultOf(request);
         if (fault != null) {
           request.setDecoderResult(DecoderResult.failure(new Refusal(Problem.BAD_REQUEST, fault)));
         }

@@ -10,13 +10,13 @@ import dev.parley.timeline.Recorder;
 import dev.parley.timeline.TimelineConfig;
 import dev.parley.timeline.TimelineConfig.Readers;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What happened in a room, for who may know: operators, moderators, and peers if so configured. */
-@ApplicationScoped
+@Singleton
 class TimelineAnswer {
   private final Recorder recorder;
   private final OperatorTokens operatorTokens;
@@ -57,7 +57,7 @@ class TimelineAnswer {
     if (operatorTokens.include(Credentials.token(request.request()))) {
       return CompletableFuture.completedFuture(room);
     }
-    Member own = credentials.find(request);
+    Member own = credentials.find(request.request());
     return isForPeers && own != null && own.room().equals(room)
         ? rooms.peers(own)
         : moderation.allow(request, room);

@@ -3,7 +3,7 @@ package dev.parley.ice;
 import dev.parley.protocol.Json;
 import dev.parley.protocol.PeerId;
 import io.quarkus.runtime.Startup;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ICE servers that a peer is told of. */
 @Startup
-@ApplicationScoped
+@Singleton
 public class IceServers {
   private final String stun;
   private final @Nullable TurnServers turn;

@@ -3,7 +3,7 @@ package dev.parley.room;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * are a pair is decided in the room, in one step of it, so that lobby and room may be kept in
  * different places (docs/decisions/0007-lobbies.md).
  */
-@ApplicationScoped
+@Singleton
 public class Lobbies {
   private final Backplane backplane;
 

@@ -7,14 +7,14 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What people do in rooms: join, look around, speak, leave. */
-@ApplicationScoped
+@Singleton
 public class Rooms {
   private final Backplane backplane;
 

@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Never waits, never fails, and loses facts rather than growing: timelines are for people to
  * read, and nothing follows from them. Safe for any thread.
  */
-@ApplicationScoped
+@Singleton
 public class Recorder {
   /** Rooms with something to note. */
   static final int ROOMS = 100_000;

@@ -1,0 +1,96 @@
+package dev.parley.http;
+
+import dev.parley.delivery.Draining;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads messages that are sent over HTTP/1.1 past the router, which takes about as long as all that
+ * is done with one (docs/performance.md). What goes this way and what goes through the router is
+ * answered alike, by {@link MessageRoutes}.
+ *
+ * <p>Everything else goes to the router, and so do sends whose path has to be decoded first, those
+ * that the access log is to tell of, and those that come while the replica drains and whose answer
+ * is the last of its connection ({@link LastAnswers}).
+ */
+@Singleton
+class Shortcut implements Handler<HttpServerRequest> {
+  private static final String ROOMS = "/v1/rooms/";
+  private static final String PEERS = "/peers/";
+  private static final String MESSAGES = "/messages";
+
+  private final MessageRoutes messages;
+  private final CorsFilter cors;
+  private final Draining draining;
+
+  /** In development a request may be what makes the service be built anew. */
+  private final boolean isOpen;
+
+  Shortcut(
+      MessageRoutes messages,
+      CorsFilter cors,
+      Draining draining,
+      VertxHttpConfig server,
+      LaunchMode mode) {
+    this.messages = messages;
+    this.cors = cors;
+    this.draining = draining;
+    this.isOpen = mode != LaunchMode.DEVELOPMENT && !server.accessLog().enabled();
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (!isOpen || request.method() != HttpMethod.POST || !take(request, request.path())) {
+      VertxHttpRecorder.getRootHandler().handle(request);
+    }
+  }
+
+  /** Says whether it took the request. */
+  private boolean take(HttpServerRequest request, String path) {
+    if (!path.startsWith(ROOMS) || !path.endsWith(MESSAGES) || draining.hasBegun()) {
+      return false;
+    }
+    int last = path.length() - MESSAGES.length();
+    int room = ROOMS.length();
+    int slash = path.indexOf('/', room);
+    if (slash == last && isPlain(path, room, last)) {
+      send(request, path.substring(room, last), null);
+      return true;
+    }
+    int peer = slash + PEERS.length();
+    if (path.startsWith(PEERS, slash)
+        && path.indexOf('/', peer) == last
+        && isPlain(path, room, slash)
+        && isPlain(path, peer, last)) {
+      send(request, path.substring(room, slash), path.substring(peer, last));
+      return true;
+    }
+    return false;
+  }
+
+  private void send(HttpServerRequest request, String room, @Nullable String peer) {
+    SecurityHeaders.put(request);
+    cors.put(request);
+    messages.send(request, room, peer);
+  }
+
+  /** Says whether the router would take this for a segment just as it stands. */
+  private static boolean isPlain(String path, int from, int to) {
+    if (from >= to || path.charAt(from) == '.') {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      char c = path.charAt(i);
+      if (c == '%' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
+  }
+}
