@@ -38,13 +38,23 @@ final class EventStreamResponse implements Sink {
   private @Nullable Runnable onClosed;
   private boolean closed;
 
-  EventStreamResponse(HttpServerRequest request, Unwritten all, LastAnswers lastAnswers) {
+  /** Whether heads are let go of with the first frame. Used on the event loop. */
+  private boolean isForgetful;
+
+  /**
+   * A response that has not begun.
+   *
+   * @param isForgetful whether nobody else looks at the heads of request and response any more
+   */
+  EventStreamResponse(
+      HttpServerRequest request, Unwritten all, LastAnswers lastAnswers, boolean isForgetful) {
     this.request = request;
     this.response = request.response();
     this.connection = request.connection();
     this.loop = Vertx.currentContext();
     this.all = all;
     this.lastAnswers = lastAnswers;
+    this.isForgetful = isForgetful;
     response.closeHandler(gone -> onGone());
     response.exceptionHandler(failure -> onGone());
   }
@@ -138,6 +148,9 @@ final class EventStreamResponse implements Sink {
     if (out != null) {
       int length = out.length();
       response.write(out).onComplete(written -> onWritten(length));
+      if (isForgetful) {
+        forgetHeads();
+      }
     }
     if (last && stuck) {
       // It would wait for ever for a client that does not read.
@@ -145,6 +158,14 @@ final class EventStreamResponse implements Sink {
     } else if (last && !response.ended()) {
       response.end().onComplete(ended -> lastAnswers.afterStream(request));
     }
+  }
+
+  /** Lets go of both heads, some kilobytes with a browser's: they have been read, and written. */
+  private void forgetHeads() {
+    isForgetful = false;
+    request.headers().clear();
+    request.params().clear();
+    response.headers().clear();
   }
 
   /** Gives up this stream; on HTTP/2 the connection goes on with the client's others. */

@@ -116,7 +116,11 @@ class MessageRoutes {
         .get(TO_ONE)
         .handler(
             context ->
-                receive(context.request(), context.pathParam("room"), context.pathParam("peer")));
+                receive(
+                    context.request(),
+                    context.pathParam("room"),
+                    context.pathParam("peer"),
+                    false));
     router.route(TO_ALL).handler(context -> methodNotAllowed(context.request(), "POST"));
     router.route(TO_ONE).handler(context -> methodNotAllowed(context.request(), "GET, POST"));
   }
@@ -262,23 +266,28 @@ class MessageRoutes {
     return json.append("]}").toString();
   }
 
-  private void receive(HttpServerRequest request, String roomId, String peerId) {
+  /**
+   * Answers with a stream or a poll.
+   *
+   * @param isOurs whether nobody else looks at the request, so that a stream need not keep it
+   */
+  void receive(HttpServerRequest request, String roomId, String peerId, boolean isOurs) {
     try {
       RoomId room = new RoomId(roomId);
       PeerId peer = new PeerId(peerId);
       Member member = credentials.require(request, room, peer);
       switch (Reception.of(request)) {
-        case STREAM -> stream(request, member);
+        case STREAM -> stream(request, member, isOurs);
         case POLL -> poll(request, member);
       }
-    } catch (Refusal refusal) {
-      answers.fail(request, refusal);
+    } catch (RuntimeException failure) {
+      answers.fail(request, failure);
     }
   }
 
-  private void stream(HttpServerRequest request, Member member) {
+  private void stream(HttpServerRequest request, Member member, boolean isOurs) {
     String lastEventId = Parameters.either(request, "Last-Event-ID", "lastEventId");
-    EventStreamResponse response = new EventStreamResponse(request, unwritten, lastAnswers);
+    EventStreamResponse response = new EventStreamResponse(request, unwritten, lastAnswers, isOurs);
     streams
         .open(
             member,

@@ -8,16 +8,16 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Leads messages that are sent over HTTP/1.1 past the router, which takes about as long as all that
- * is done with one (docs/performance.md). What goes this way and what goes through the router is
- * answered alike, by {@link MessageRoutes}.
+ * Leads requests to send and to receive messages over HTTP/1.1 past the router, which would take
+ * about as long as all that is done with a message, and keep for each stream what nobody needs any
+ * more. What goes this way and what goes through the router is answered alike, by {@link
+ * MessageRoutes}.
  *
- * <p>Everything else goes to the router, and so do sends whose path has to be decoded first, those
- * that the access log is to tell of, and those that come while the replica drains and whose answer
- * is the last of its connection ({@link LastAnswers}).
+ * <p>Everything else goes to the router, and so do requests whose path has to be decoded first,
+ * those that the access log is to tell of, and those that come while the replica drains and whose
+ * answer is the last of its connection ({@link LastAnswers}).
  */
 @Singleton
 class Shortcut implements Handler<HttpServerRequest> {
@@ -46,38 +46,52 @@ class Shortcut implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    if (!isOpen || request.method() != HttpMethod.POST || !take(request, request.path())) {
+    HttpMethod method = request.method();
+    boolean isIts = method == HttpMethod.POST || method == HttpMethod.GET;
+    if (!isOpen || !isIts || !take(request, method == HttpMethod.POST, request.path())) {
       VertxHttpRecorder.getRootHandler().handle(request);
     }
   }
 
   /** Says whether it took the request. */
-  private boolean take(HttpServerRequest request, String path) {
-    if (!path.startsWith(ROOMS) || !path.endsWith(MESSAGES) || draining.hasBegun()) {
+  private boolean take(HttpServerRequest request, boolean isSend, String path) {
+    if (path == null
+        || !path.startsWith(ROOMS)
+        || !path.endsWith(MESSAGES)
+        || draining.hasBegun()) {
       return false;
     }
     int last = path.length() - MESSAGES.length();
     int room = ROOMS.length();
     int slash = path.indexOf('/', room);
-    if (slash == last && isPlain(path, room, last)) {
-      send(request, path.substring(room, last), null);
-      return true;
+    if (slash == last) {
+      boolean isToAll = isSend && isPlain(path, room, last);
+      if (isToAll) {
+        begin(request);
+        messages.send(request, path.substring(room, last), null);
+      }
+      return isToAll;
     }
     int peer = slash + PEERS.length();
-    if (path.startsWith(PEERS, slash)
-        && path.indexOf('/', peer) == last
-        && isPlain(path, room, slash)
-        && isPlain(path, peer, last)) {
-      send(request, path.substring(room, slash), path.substring(peer, last));
-      return true;
+    if (!path.startsWith(PEERS, slash)
+        || path.indexOf('/', peer) != last
+        || !isPlain(path, room, slash)
+        || !isPlain(path, peer, last)) {
+      return false;
     }
-    return false;
+    begin(request);
+    if (isSend) {
+      messages.send(request, path.substring(room, slash), path.substring(peer, last));
+    } else {
+      messages.receive(request, path.substring(room, slash), path.substring(peer, last), true);
+    }
+    return true;
   }
 
-  private void send(HttpServerRequest request, String room, @Nullable String peer) {
+  /** Does what the filters before the router do. */
+  private void begin(HttpServerRequest request) {
     SecurityHeaders.put(request);
     cors.put(request);
-    messages.send(request, room, peer);
   }
 
   /** Says whether the router would take this for a segment just as it stands. */
