@@ -22,6 +22,12 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   private volatile boolean begun;
 
+  /** Whether it has all of the log, and gets entries as they are appended. */
+  private boolean isLive;
+
+  /** Where it was at the last ping. */
+  private long lastCursor = -1;
+
   /** By the backplane's clock; what is older was late for this stream, and not slow. */
   private long begunMicros;
 
@@ -96,13 +102,26 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   @Override
   void afterEntry() {
-    endIfSlow();
+    if (isLive) {
+      endIfSlow();
+    }
   }
 
   private void endIfSlow() {
     if (sink != null && sink.isFull()) {
       feed().finish(this, Ending.SLOW);
     }
+  }
+
+  /**
+   * Of a reader that still catches up, as much is under way as there may be; it is too slow only if
+   * it has got nowhere since it was last asked.
+   */
+  private void endIfStuck() {
+    if (isLive || cursor() == lastCursor) {
+      endIfSlow();
+    }
+    lastCursor = cursor();
   }
 
   @Override
@@ -112,7 +131,7 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   @Override
   void caughtUp() {
-    // Entries come as they are appended.
+    isLive = true;
   }
 
   @Override
@@ -157,11 +176,11 @@ final class StreamReader extends Reader implements Wheel.Task {
       if (nowMillis >= pingMillis) {
         sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
         pingMillis += heartbeatMillis;
+        endIfStuck();
       }
-      if (refresh != null) {
+      if (refresh != null && sink != null) {
         refreshIfDue(sink, refresh, nowMillis);
       }
-      endIfSlow();
       return nextMillis();
     }
   }

@@ -330,6 +330,33 @@ class FeedTest {
   }
 
   @Test
+  void reader_that_catches_up_may_have_as_much_under_way_as_there_may_be() {
+    RecordingSink sink = openFull();
+    pass(Duration.ofSeconds(20));
+    say(1);
+    assertThat(sink.ended).isFalse();
+    sink.drain();
+    assertThat(sink.numbers()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void reader_that_catches_up_and_gets_nowhere_is_too_slow() {
+    RecordingSink sink = openFull();
+    pass(Duration.ofSeconds(20));
+    pass(Duration.ofSeconds(15));
+    assertThat(sink.ended).isTrue();
+  }
+
+  /** Opens a stream of bob that has two messages to catch up with, and takes none for now. */
+  private RecordingSink openFull() {
+    say(2);
+    RecordingSink sink = new RecordingSink();
+    sink.full = true;
+    join(streams.open(bob, null, null, null, () -> sink));
+    return sink;
+  }
+
+  @Test
   void timeline_tells_why_streams_ended() {
     RecordingSink slow = open(bob, null);
     slow.full = true;

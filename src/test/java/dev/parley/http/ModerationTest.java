@@ -76,8 +76,8 @@ class ModerationTest extends HttpTest {
   void polls_are_told_of_a_removal_too() {
     Peer alice = enter("alice", "");
     Peer bob = enter("bob", "");
-    CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(() -> alice.poll(after(alice)));
+    String after = after(alice);
+    CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> alice.poll(after));
     bearer(moderator())
         .queryParam("reason", "spam")
         .delete("/v1/rooms/{room}/peers/alice", room)
