@@ -50,7 +50,7 @@ final class RedisTimeTravel {
       local function field(name, value)
         if string.match(name, '^rate:') then
           local arrival, leased = string.match(value, '^(%d+) (%d+)$')
-          return micros(arrival) .. ' ' .. millis(leased)
+          return micros(arrival) .. ' ' .. (leased == '0' and leased or millis(leased))
         elseif string.match(name, '^open:') then
           return (string.gsub(value, '(%S+) (%d+) (%d+);', function(replica, til, count)
             return replica .. ' ' .. millis(til) .. ' ' .. count .. ';'
