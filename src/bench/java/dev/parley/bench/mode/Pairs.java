@@ -1,0 +1,93 @@
+package dev.parley.bench.mode;
+
+import dev.parley.bench.site.Peer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Peers that are in their rooms two by two, and listen. */
+final class Pairs {
+  private static final int SECONDS = 60;
+
+  private final Trial trial;
+  private final List<Peer> peers = new ArrayList<>();
+  private int entered;
+
+  /** Whom the peers tell, once all are in. */
+  private Peer.Listener listener = new Peer.Listener() {};
+
+  private Pairs(Trial trial) {
+    this.trial = trial;
+  }
+
+  /** So many peers, all in. */
+  static Pairs enter(Trial trial, int count) throws InterruptedException {
+    Pairs pairs = new Pairs(trial);
+    trial.wire().run(() -> pairs.enterAll(count));
+    if (!trial.wire().until(() -> pairs.entered == count, SECONDS)) {
+      throw new IllegalStateException("not everybody is in after " + SECONDS + " s");
+    }
+    return pairs;
+  }
+
+  private void enterAll(int count) {
+    Peer.Listener relay = new Relay();
+    for (int i = 0; i < count; i += 2) {
+      String room = "pair-" + i;
+      Peer one = trial.site().peer(trial.wire(), room, 0);
+      Peer two = trial.site().peer(trial.wire(), room, 1);
+      Peer.pair(one, two, trial.tally(), relay);
+      peers.add(one);
+      peers.add(two);
+    }
+    peers.forEach(Peer::enter);
+  }
+
+  /** All peers, one pair after the other. */
+  List<Peer> peers() {
+    return peers;
+  }
+
+  void tell(Peer.Listener told) {
+    listener = told;
+  }
+
+  /** Waits until everything that was sent has arrived; what has not by then is lost. */
+  void end() throws InterruptedException {
+    trial.wire().until(this::isComplete, 10);
+    // What is doubled may be on its way still.
+    trial.wire().pass(0.2);
+    trial.wire().run(() -> peers.forEach(peer -> peer.outbound().end(trial.tally())));
+  }
+
+  private boolean isComplete() {
+    return peers.stream().allMatch(peer -> peer.outbound().isComplete());
+  }
+
+  /** Sends all of them away. */
+  void leave() throws InterruptedException {
+    trial.wire().run(() -> peers.forEach(Peer::leave));
+    trial.wire().until(() -> entered == 0, SECONDS);
+  }
+
+  private final class Relay implements Peer.Listener {
+    @Override
+    public void entered(Peer peer) {
+      entered++;
+    }
+
+    @Override
+    public void accepted(Peer peer) {
+      listener.accepted(peer);
+    }
+
+    @Override
+    public void arrived(Peer peer, int number, long nanos) {
+      listener.arrived(peer, number, nanos);
+    }
+
+    @Override
+    public void left(Peer peer) {
+      entered--;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.parley.bench.mode;
+
+import dev.parley.bench.Options;
+import dev.parley.bench.check.Tally;
+import dev.parley.bench.report.Measured;
+import dev.parley.bench.site.Site;
+import dev.parley.bench.wire.Wire;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One mode at one site: what it is carried out with, and what it finds. */
+public final class Trial {
+  private final Options options;
+  private final Site site;
+  private final String system;
+  private final int run;
+  private final Wire wire;
+  private final Tally tally = new Tally();
+  private final List<Measured> measured = new ArrayList<>();
+
+  public Trial(Options options, Site site, String system, int run, Wire wire) {
+    this.options = options;
+    this.site = site;
+    this.system = system;
+    this.run = run;
+    this.wire = wire;
+  }
+
+  Options options() {
+    return options;
+  }
+
+  Site site() {
+    return site;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  /** Counts all messages of the trial, those of the warm-up included. */
+  public Tally tally() {
+    return tally;
+  }
+
+  /** What has been found so far. */
+  public List<Measured> measured() {
+    return measured;
+  }
+
+  /** Room for what is found under that load. */
+  Measured found(String mode, String load) {
+    Measured found = new Measured(mode, load, system, run);
+    measured.add(found);
+    return found;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.parley.bench.site;
+
+import dev.parley.bench.Options;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A system that can be measured. */
+public enum Contestant {
+  /** One replica, rooms in its memory. */
+  PARLEY_MEMORY("parley-memory") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return Needs.file(options.app().resolve("quarkus-run.jar"));
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return ParleySite.inMemory(options);
+    }
+  },
+
+  /** Two replicas on one Redis. */
+  PARLEY_REDIS("parley-redis") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return Needs.file(options.app().resolve("quarkus-run.jar")).or(Needs::redis);
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return ParleySite.onRedis(options);
+    }
+  };
+
+  private final String id;
+
+  Contestant(String id) {
+    this.id = id;
+  }
+
+  /** Its name in options and tables. */
+  public String id() {
+    return id;
+  }
+
+  /** The one of that name. */
+  public static Contestant named(String id) {
+    return Stream.of(values())
+        .filter(contestant -> contestant.id.equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no system has the name " + id));
+  }
+
+  /** What this machine lacks for it, if anything. */
+  public abstract Optional<String> missing(Options options);
+
+  /** Starts it; ready when this returns. */
+  public abstract Site start(Options options) throws InterruptedException;
+
+  /** What Parley is run with, for the record. */
+  public static String parleySettings(Options options) {
+    return ParleySite.described(options);
+  }
+}

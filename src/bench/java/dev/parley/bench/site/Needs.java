@@ -1,0 +1,30 @@
+package dev.parley.bench.site;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What has to be on the machine; each answers what is missing. */
+final class Needs {
+  private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
+
+  private Needs() {}
+
+  static Optional<String> file(Path path) {
+    return Files.exists(path) ? Optional.empty() : Optional.of("there is no " + path);
+  }
+
+  static Optional<String> redis() {
+    return program("redis-server");
+  }
+
+  static Optional<String> program(String name) {
+    boolean there =
+        Stream.of(SEPARATOR.split(System.getenv().getOrDefault("PATH", "")))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    return there ? Optional.empty() : Optional.of(name + " is not on the path");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.parley.bench.site;
+
+import dev.parley.bench.Options;
+import dev.parley.bench.wire.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service: one replica with rooms in its memory, or two that share a Redis. */
+final class ParleySite implements Site {
+  /** The bounds of one client are out of the way; nothing else is set unusually. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "-Dquarkus.http.host=127.0.0.1",
+          "-Dparley.access.token-keys=a-key-for-the-benchmark-and-nothing-else",
+          "-Dparley.room.message-rate=1000000",
+          "-Dparley.room.message-burst=1000000",
+          "-Dparley.room.join-rate=1000000",
+          "-Dparley.room.join-burst=1000000");
+
+  private static final int READY_SECONDS = 60;
+
+  private final Options options;
+  private final List<ServerProcess> replicas = new ArrayList<>();
+  private final List<ServerProcess> processes = new ArrayList<>();
+
+  private ParleySite(Options options) {
+    this.options = options;
+  }
+
+  static ParleySite inMemory(Options options) throws InterruptedException {
+    return new ParleySite(options).launched(false);
+  }
+
+  static ParleySite onRedis(Options options) throws InterruptedException {
+    return new ParleySite(options).launched(true);
+  }
+
+  /** What it is run with, for the record. */
+  static String described(Options options) {
+    return String.join(" ", jvm(options)) + " " + String.join(" ", SETTINGS);
+  }
+
+  private ParleySite launched(boolean onRedis) throws InterruptedException {
+    try {
+      List<String> shared = new ArrayList<>();
+      if (onRedis) {
+        ServerProcess redis = Redis.start();
+        processes.add(redis);
+        shared.add("-Dquarkus.redis.hosts=redis://127.0.0.1:" + redis.port());
+      }
+      for (int i = 0; i < (onRedis ? 2 : 1); i++) {
+        launch("parley " + (i + 1), shared);
+      }
+      for (ServerProcess replica : replicas) {
+        replica.awaitListening();
+        awaitReady(replica);
+      }
+      return this;
+    } catch (RuntimeException | InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void launch(String name, List<String> shared) {
+    int port = ServerProcess.freePort();
+    List<String> command = new ArrayList<>(jvm(options));
+    command.addAll(SETTINGS);
+    command.addAll(shared);
+    command.add("-Dquarkus.http.port=" + port);
+    command.add("-jar");
+    command.add(options.app().resolve("quarkus-run.jar").toString());
+    ServerProcess replica = ServerProcess.start(name, port, command);
+    replicas.add(replica);
+    processes.add(replica);
+  }
+
+  /** As in the image: the options of the Dockerfile's directory, and the cache if there is one. */
+  private static List<String> jvm(Options options) {
+    List<String> command = new ArrayList<>();
+    command.add(options.java().toString());
+    Path own = options.app().resolve("java.options");
+    command.add("@" + (Files.exists(own) ? own : Path.of("src/main/docker/java.options")));
+    Path cache = options.app().resolve("cache.options");
+    if (Files.exists(cache)) {
+      command.add("@" + cache);
+    }
+    command.addAll(options.javaOptions());
+    return command;
+  }
+
+  private static void awaitReady(ServerProcess replica) throws InterruptedException {
+    HttpClient http = HttpClient.newHttpClient();
+    URI health = URI.create("http://127.0.0.1:" + replica.port() + "/q/health/ready");
+    HttpRequest request = HttpRequest.newBuilder(health).build();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+    while (System.nanoTime() < end) {
+      try {
+        if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // It is not there yet.
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new IllegalStateException(replica.name() + " is not ready");
+  }
+
+  @Override
+  public List<ServerProcess> processes() {
+    return processes;
+  }
+
+  @Override
+  public Peer peer(Wire wire, String room, int end) {
+    return new ParleyPeer(wire, room, replicas.get(end % replicas.size()).port());
+  }
+
+  @Override
+  public void collectGarbage() throws InterruptedException {
+    for (ServerProcess replica : replicas) {
+      Jcmd.collectGarbage(options.java(), replica.pid());
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(ServerProcess::close);
+  }
+}
