@@ -36,7 +36,7 @@ public record Options(
   static Options read() {
     return new Options(
         list("bench.modes", "idle,latency,throughput,calls"),
-        list("bench.systems", "parley-memory,parley-redis"),
+        list("bench.systems", "parley-memory,parley-redis,nchan,socketio,peerjs"),
         Integer.parseInt(text("bench.runs", "3")),
         Double.parseDouble(text("bench.warmup", "10")),
         Double.parseDouble(text("bench.duration", "10")),

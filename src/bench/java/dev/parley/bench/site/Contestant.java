@@ -30,6 +30,45 @@ public enum Contestant {
     public Site start(Options options) throws InterruptedException {
       return ParleySite.onRedis(options);
     }
+  },
+
+  /** Nchan: two nginx on one Redis. */
+  NCHAN("nchan") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return NchanSite.missing();
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return NchanSite.start();
+    }
+  },
+
+  /** Socket.IO with its adapter for Redis: two servers on one. */
+  SOCKETIO("socketio") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return Rivals.missing("socket.io").or(Needs::redis);
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return NodeSite.socketIo();
+    }
+  },
+
+  /** The PeerJS server: one, which keeps nothing. */
+  PEERJS("peerjs") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return Rivals.missing("peer");
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return NodeSite.peerJs();
+    }
   };
 
   private final String id;

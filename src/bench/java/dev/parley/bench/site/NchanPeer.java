@@ -1,0 +1,80 @@
+package dev.parley.bench.site;
+
+import dev.parley.bench.wire.HttpConnection;
+import dev.parley.bench.wire.Wire;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that has a channel of its own with Nchan, and publishes to the other's. */
+final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnection.Answer {
+  private final HttpConnection stream;
+  private final HttpConnection requests;
+  private final Envelope[] envelopes = new Envelope[Kind.values().length];
+  private byte @Nullable [] sendHead;
+
+  NchanPeer(Wire wire, String room, int port) {
+    super(wire, room);
+    stream = new HttpConnection(wire, port);
+    requests = new HttpConnection(wire, port);
+    for (Kind kind : Kind.values()) {
+      String word = kind.name().toLowerCase(java.util.Locale.ROOT);
+      envelopes[kind.ordinal()] =
+          Envelope.of(
+              "{\"from\":\"" + name() + "\",\"type\":\"" + word + "\",\"payload\":\"", "\"}");
+    }
+  }
+
+  @Override
+  public void enter() {
+    byte[] request =
+        HttpText.bodyless("GET /of/" + room + "/" + name(), "Accept: text/event-stream");
+    stream.listen(stream.request(request.length).writeBytes(request), this);
+  }
+
+  @Override
+  public void opened(int status) {
+    entered();
+  }
+
+  @Override
+  public void event(ByteBuf in, int name, int nameEnd, int data, int dataEnd) {
+    arrived(in, data, dataEnd);
+  }
+
+  @Override
+  void write(Kind kind, int bytes, Peer to, int number, long nanos) {
+    byte[] head = sendHead;
+    if (head == null) {
+      head = HttpText.head("POST /to/" + room + "/" + to.name(), "Content-Type: application/json");
+      sendHead = head;
+    }
+    Envelope envelope = envelopes[kind.ordinal()];
+    int body = envelope.bytes(bytes);
+    ByteBuf request = requests.request(head.length + body + 16).writeBytes(head);
+    HttpText.endHead(request, body);
+    envelope.open(request);
+    text(request, bytes, to, number, nanos);
+    envelope.close(request);
+    requests.send(request, this);
+  }
+
+  /** 201: somebody listens here; 202: nobody does, and it is kept. */
+  @Override
+  public void answered(int status, ByteBuf in, int start, int end) {
+    if (status != 201 && status != 202) {
+      String answer = in.toString(start, end - start, StandardCharsets.UTF_8);
+      wire.fail("a message was answered " + status + " " + answer);
+      return;
+    }
+    accepted();
+  }
+
+  /** There is nothing to tell Nchan: a channel that is not used any more expires. */
+  @Override
+  public void leave() {
+    stream.close();
+    requests.close();
+    left();
+  }
+}

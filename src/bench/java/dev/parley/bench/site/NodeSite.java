@@ -1,0 +1,93 @@
+package dev.parley.bench.site;
+
+import dev.parley.bench.wire.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A site of programs that Node runs: Socket.IO twice on a Redis, or one PeerJS server. */
+final class NodeSite implements Site {
+  /** How a peer of the site is made. */
+  private interface Peers {
+    Peer make(Wire wire, String room, int port);
+  }
+
+  private final Peers peers;
+  private final List<ServerProcess> servers = new ArrayList<>();
+  private final List<ServerProcess> processes = new ArrayList<>();
+
+  private NodeSite(Peers peers) {
+    this.peers = peers;
+  }
+
+  static Site socketIo() throws InterruptedException {
+    NodeSite site = new NodeSite(SocketIoPeer::new);
+    try {
+      ServerProcess redis = Redis.start();
+      site.processes.add(redis);
+      site.launch("socketio 1", "socketio.js", "" + redis.port());
+      site.launch("socketio 2", "socketio.js", "" + redis.port());
+      return site.listening();
+    } catch (RuntimeException | InterruptedException e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  static Site peerJs() throws InterruptedException {
+    NodeSite site = new NodeSite(PeerJsPeer::new);
+    try {
+      site.launch("peerjs", "peerjs.js");
+      return site.listening();
+    } catch (RuntimeException | InterruptedException e) {
+      site.close();
+      throw e;
+    }
+  }
+
+  private void launch(String name, String program, String... arguments) {
+    int port = ServerProcess.freePort();
+    Path file = Rivals.DIRECTORY.resolve(program);
+    List<String> command = new ArrayList<>(List.of("node", "--expose-gc", file.toString()));
+    command.add("" + port);
+    command.addAll(List.of(arguments));
+    ServerProcess server = ServerProcess.start(name, port, command);
+    servers.add(server);
+    processes.add(server);
+  }
+
+  private NodeSite listening() throws InterruptedException {
+    for (ServerProcess server : servers) {
+      server.awaitListening();
+    }
+    return this;
+  }
+
+  @Override
+  public List<ServerProcess> processes() {
+    return processes;
+  }
+
+  @Override
+  public Peer peer(Wire wire, String room, int end) {
+    return peers.make(wire, room, servers.get(end % servers.size()).port());
+  }
+
+  @Override
+  public void collectGarbage() throws InterruptedException {
+    for (ServerProcess server : servers) {
+      try {
+        new ProcessBuilder("sh", "-c", "kill -USR2 " + server.pid()).start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(ServerProcess::close);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.parley.bench.site;
+
+import dev.parley.bench.wire.Wire;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** A peer of the PeerJS server, which knows no rooms. */
+final class PeerJsPeer extends WebSocketPeer {
+  private static final byte[] OPEN = HttpText.ascii("{\"type\":\"OPEN\"");
+  private static final byte[] ERROR = HttpText.ascii("{\"type\":\"ERROR\"");
+
+  PeerJsPeer(Wire wire, String room, int port) {
+    super(wire, room, port);
+  }
+
+  @Override
+  String path() {
+    return "/peerjs?key=peerjs&id=" + name() + "&token=t" + name() + "&version=1.5.5";
+  }
+
+  @Override
+  Envelope envelope(Kind kind, Peer to) {
+    String type =
+        switch (kind) {
+          case OFFER, DATA -> "OFFER";
+          case ANSWER -> "ANSWER";
+          case CANDIDATE -> "CANDIDATE";
+        };
+    return Envelope.of(
+        "{\"type\":\"" + type + "\",\"dst\":\"" + to.name() + "\",\"payload\":\"", "\"}");
+  }
+
+  @Override
+  public void text(ByteBuf in, int start, int end) {
+    if (startsWith(in, start, end, OPEN)) {
+      entered();
+    } else if (startsWith(in, start, end, ERROR)) {
+      wire.fail("PeerJS says " + in.toString(start, end - start, StandardCharsets.UTF_8));
+    } else {
+      arrived(in, start, end);
+    }
+  }
+}
