@@ -43,7 +43,7 @@ public record Options(
         Integer.parseInt(text("bench.senders", "64")),
         numbers("bench.sizes", "200,3000"),
         numbers("bench.rates", "1000"),
-        numbers("bench.streams", "5000"),
+        numbers("bench.streams", "1000,3000,5000"),
         Integer.parseInt(text("bench.calls", "16")),
         Path.of(text("bench.app", "target/quarkus-app")).toAbsolutePath(),
         Path.of(

@@ -36,9 +36,12 @@ public final class Flow {
   }
 
   private void number(int number, Tally tally) {
-    if (number == next) {
+    if (number < 0 || number >= sent) {
+      // Nobody has sent it: one too many.
+      tally.doubled();
+    } else if (number == next) {
       next++;
-    } else if (number > next && number < sent) {
+    } else if (number > next) {
       for (; next < number; next++) {
         passedOver.add(next);
       }

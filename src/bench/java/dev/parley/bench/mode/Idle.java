@@ -1,10 +1,7 @@
 package dev.parley.bench.mode;
 
 import dev.parley.bench.report.Measured;
-import dev.parley.bench.site.ServerProcess;
 import dev.parley.bench.wire.Wire;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Peers that wait, each alone in its room: what each of them takes of the servers' memory. In the
@@ -23,10 +20,15 @@ final class Idle implements Mode {
     await(wire, crowd);
     wire.run(crowd::dismiss);
     await(wire, crowd);
-    Map<String, Long> before = resident(trial);
-    for (int count : trial.options().streams().stream().sorted().toList()) {
-      double seconds = grow(trial, crowd, count);
-      tell(trial, count, seconds, before, resident(trial));
+    Resident none = Resident.now(trial, 0);
+    Resident last = none;
+    double seconds = 0;
+    for (int count : trial.options().streams().stream().distinct().sorted().toList()) {
+      seconds += grow(trial, crowd, count);
+      Resident now = Resident.now(trial, count);
+      Measured found = trial.found("idle", count + " streams").with("connect s", seconds);
+      now.tell(none, last, found);
+      last = now;
     }
     wire.run(crowd::beVisited);
     await(wire, crowd);
@@ -44,31 +46,5 @@ final class Idle implements Mode {
     if (!wire.until(crowd::isDone, SECONDS)) {
       throw new IllegalStateException("not everybody is done after " + SECONDS + " s");
     }
-  }
-
-  private static Map<String, Long> resident(Trial trial) throws InterruptedException {
-    trial.site().collectGarbage();
-    trial.wire().pass(1);
-    Map<String, Long> resident = new LinkedHashMap<>();
-    for (ServerProcess process : trial.site().processes()) {
-      resident.put(process.name(), process.residentBytes());
-    }
-    return resident;
-  }
-
-  private static void tell(
-      Trial trial, int count, double seconds, Map<String, Long> before, Map<String, Long> after) {
-    Measured found = trial.found("idle", count + " streams");
-    double servers = 0;
-    Map<String, Double> each = new LinkedHashMap<>();
-    for (Map.Entry<String, Long> process : after.entrySet()) {
-      long more = process.getValue() - before.getOrDefault(process.getKey(), 0L);
-      each.put("bytes/stream " + process.getKey(), (double) more / count);
-      servers += process.getKey().equals("redis") ? 0 : more;
-    }
-    found.with("bytes/stream", servers / count);
-    found.with("connect s", seconds);
-    each.forEach(found::with);
-    after.forEach((name, bytes) -> found.with("MiB " + name, bytes / 1048576.0));
   }
 }

@@ -31,7 +31,7 @@ final class NchanSite implements Site {
         site.launch("nchan " + i, redis.port());
       }
       for (ServerProcess server : site.servers) {
-        server.awaitListening();
+        Readiness.await(server, "/to/nobody");
       }
       return site;
     } catch (RuntimeException | InterruptedException e) {

@@ -2,16 +2,10 @@ package dev.parley.bench.site;
 
 import dev.parley.bench.Options;
 import dev.parley.bench.wire.Wire;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The packaged service: one replica with rooms in its memory, or two that share a Redis. */
 final class ParleySite implements Site {
@@ -24,8 +18,6 @@ final class ParleySite implements Site {
           "-Dparley.room.message-burst=1000000",
           "-Dparley.room.join-rate=1000000",
           "-Dparley.room.join-burst=1000000");
-
-  private static final int READY_SECONDS = 60;
 
   private final Options options;
   private final List<ServerProcess> replicas = new ArrayList<>();
@@ -60,8 +52,7 @@ final class ParleySite implements Site {
         launch("parley " + (i + 1), shared);
       }
       for (ServerProcess replica : replicas) {
-        replica.awaitListening();
-        awaitReady(replica);
+        Readiness.await(replica, "/q/health/ready");
       }
       return this;
     } catch (RuntimeException | InterruptedException e) {
@@ -95,24 +86,6 @@ final class ParleySite implements Site {
     }
     command.addAll(options.javaOptions());
     return command;
-  }
-
-  private static void awaitReady(ServerProcess replica) throws InterruptedException {
-    HttpClient http = HttpClient.newHttpClient();
-    URI health = URI.create("http://127.0.0.1:" + replica.port() + "/q/health/ready");
-    HttpRequest request = HttpRequest.newBuilder(health).build();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
-    while (System.nanoTime() < end) {
-      try {
-        if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // It is not there yet.
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    throw new IllegalStateException(replica.name() + " is not ready");
   }
 
   @Override

@@ -1,0 +1,39 @@
+package dev.parley.bench.site;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Whether a server that listens can serve, its Redis included. */
+final class Readiness {
+  private static final int SECONDS = 60;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private Readiness() {}
+
+  /** Waits until a GET of the path is answered otherwise than with a fault of the server. */
+  static void await(ServerProcess server, String path) throws InterruptedException {
+    server.awaitListening();
+    URI url = URI.create("http://127.0.0.1:" + server.port() + path);
+    HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!serves(request)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(server.name() + " is not ready");
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static boolean serves(HttpRequest request) throws InterruptedException {
+    try {
+      return HTTP.send(request, BodyHandlers.discarding()).statusCode() < 500;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
