@@ -4,6 +4,7 @@ import dev.parley.bench.mode.Mode;
 import dev.parley.bench.mode.Trial;
 import dev.parley.bench.report.Csv;
 import dev.parley.bench.report.Measured;
+import dev.parley.bench.report.Plots;
 import dev.parley.bench.report.Tables;
 import dev.parley.bench.site.Contestant;
 import dev.parley.bench.site.Site;
@@ -90,9 +91,18 @@ public final class Benchmark {
     String tables = Tables.of(measured);
     Files.writeString(RESULTS.resolve("results.csv"), Csv.of(measured));
     Files.writeString(RESULTS.resolve("results.md"), tables);
+    Plots plots = new Plots(measured);
+    draw("latency.svg", plots.latency());
+    draw("memory.svg", plots.memory());
     System.out.println(tables);
     faults.forEach(fault -> say("NOT AS IT SHOULD BE: %s", fault));
     say("results: %s", RESULTS.toAbsolutePath());
+  }
+
+  private static void draw(String file, Optional<String> plot) throws IOException {
+    if (plot.isPresent()) {
+      Files.writeString(RESULTS.resolve(file), plot.get());
+    }
   }
 
   private static void say(String format, Object... values) {

@@ -1,22 +1,16 @@
 package dev.parley.replicas;
 
+import dev.parley.bench.report.Plot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /** How many streams ended and came back in each second. Safe for any thread. */
 final class Returns {
-  private static final int WIDTH = 860;
-  private static final int HEIGHT = 320;
-  private static final int LEFT = 56;
-  private static final int TOP = 48;
-  private static final int RIGHT = 16;
-  private static final int BOTTOM = 48;
-
   /** One second. */
   private static final class Second {
     private int ended;
@@ -95,97 +89,16 @@ final class Returns {
   }
 
   private String drawing() {
-    int most = seconds.stream().mapToInt(s -> Math.max(s.ended, s.cameBack)).max().orElse(0);
-    int step = step(Math.max(1, most));
-    int top = (most / step + 1) * step;
-    StringBuilder svg = new StringBuilder(8192);
-    add(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\""
-            + " font-family=\"sans-serif\" font-size=\"12\">",
-        WIDTH,
-        HEIGHT);
-    add(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
-    for (int value = 0; value <= top; value += step) {
-      double y = y(value, top);
-      add(
-          svg,
-          "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\""
-              + " text-anchor=\"end\">%d</text>",
-          LEFT,
-          y,
-          WIDTH - RIGHT,
-          LEFT - 6,
-          y + 4,
-          value);
-    }
-    for (int second = 0; second <= seconds.size(); second += 10) {
-      add(
-          svg,
-          "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d s</text>",
-          x(second),
-          HEIGHT - BOTTOM + 18,
-          second);
-    }
-    for (Mark mark : marks) {
-      add(
-          svg,
-          "<path d=\"M%.1f %dV%d\" stroke=\"#888\" stroke-dasharray=\"3 3\"/>"
-              + "<text x=\"%.1f\" y=\"%d\" fill=\"#444\">%s</text>",
-          x(mark.second()),
-          TOP - 8,
-          HEIGHT - BOTTOM,
-          x(mark.second()) + 3,
-          TOP - 1 - 13 * (marks.indexOf(mark) % 2),
-          mark.text());
-    }
-    line(svg, second -> second.ended, top, "#c44", "ended", 0);
-    line(svg, second -> second.cameBack, top, "#26a", "came back", 1);
-    return svg.append("</svg>\n").toString();
+    Plot plot = new Plot(" s", Plot.Spread.EVEN);
+    plot.line("streams that ended, in each second", line(second -> second.ended));
+    plot.line("streams that came back, in each second", line(second -> second.cameBack));
+    marks.forEach(mark -> plot.mark(mark.second(), mark.text()));
+    return plot.svg();
   }
 
-  /** Draws one value of each second, and the name of it below. */
-  private void line(
-      StringBuilder svg,
-      ToIntFunction<Second> value,
-      int top,
-      String colour,
-      String name,
-      int place) {
-    StringBuilder points = new StringBuilder();
-    for (int i = 0; i < seconds.size(); i++) {
-      add(points, "%.1f,%.1f ", x(i + 0.5), y(value.applyAsInt(seconds.get(i)), top));
-    }
-    add(
-        svg,
-        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>"
-            + "<text x=\"%d\" y=\"%d\" fill=\"%s\">streams that %s, in each second</text>",
-        points.toString().strip(),
-        colour,
-        LEFT + place * 240,
-        HEIGHT - 10,
-        colour,
-        name);
-  }
-
-  private static int step(int most) {
-    int step = 1;
-    while (most / step > 8) {
-      step *= most / step > 40 ? 10 : 2;
-    }
-    return step;
-  }
-
-  private double x(double second) {
-    return LEFT + second / Math.max(1, seconds.size()) * (WIDTH - LEFT - RIGHT);
-  }
-
-  private static double y(double value, int top) {
-    return HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private static void add(StringBuilder to, String format, Object... values) {
-    to.append(String.format(Locale.ROOT, format, values))
-        .append(format.startsWith("<") ? "\n" : "");
+  private List<Plot.Point> line(ToIntFunction<Second> value) {
+    return IntStream.range(0, seconds.size())
+        .mapToObj(i -> new Plot.Point(i + 0.5, value.applyAsInt(seconds.get(i))))
+        .toList();
   }
 }

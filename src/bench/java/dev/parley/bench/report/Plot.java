@@ -150,6 +150,7 @@ public final class Plot {
     return lines.stream()
         .flatMap(line -> line.points().stream())
         .mapToDouble(point -> horizontally ? point.x() : point.y())
+        .filter(value -> value > 0)
         .max()
         .orElse(1);
   }

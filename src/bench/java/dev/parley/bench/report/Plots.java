@@ -22,34 +22,45 @@ public final class Plots {
 
   /** The slowest hundredth against the rate; nothing if there was one rate only. */
   public Optional<String> latency() {
-    return plot("latency", "p99 ms", 1, "/s", Spread.TENFOLD, "ms, 99 of 100");
+    return plot(
+        "latency",
+        new Plot("/s", Spread.TENFOLD),
+        ", p99 in ms",
+        (system, subject) -> summary.median(subject, system, "p99 ms"));
   }
 
   /** The memory that streams take, Redis aside, against their number; nothing if there was one. */
   public Optional<String> memory() {
-    return plot("idle", "bytes/stream", 1.0 / 1048576, "", Spread.EVEN, "MiB for all streams");
+    return plot(
+        "idle",
+        new Plot("", Spread.EVEN),
+        ", MiB more",
+        (system, subject) ->
+            summary.median(subject, system, "bytes/stream") * load(subject) / 1048576);
   }
 
-  private Optional<String> plot(
-      String mode, String value, double unit, String horizontal, Spread spread, String what) {
+  /** What a system has under a load. */
+  private interface Value {
+    double of(String system, Subject subject);
+  }
+
+  private Optional<String> plot(String mode, Plot plot, String what, Value value) {
     Map<String, List<Point>> lines = new LinkedHashMap<>();
     for (Subject subject : summary.subjects()) {
       if (subject.mode().equals(mode)) {
-        double load = Double.parseDouble(subject.load().replaceAll("\\D", ""));
-        double scale = mode.equals("idle") ? load * unit : unit;
         for (String system : summary.systems(subject)) {
-          double median = Math.max(0, summary.median(subject, system, value));
           lines
               .computeIfAbsent(system, s -> new ArrayList<>())
-              .add(new Point(load, median * scale));
+              .add(new Point(load(subject), Math.max(0, value.of(system, subject))));
         }
       }
     }
-    if (lines.values().stream().noneMatch(points -> points.size() > 1)) {
-      return Optional.empty();
-    }
-    Plot plot = new Plot(horizontal, spread);
-    lines.forEach((system, points) -> plot.line(system + ", " + what, points));
-    return Optional.of(plot.svg());
+    lines.forEach((system, points) -> plot.line(system + what, points));
+    boolean isLine = lines.values().stream().anyMatch(points -> points.size() > 1);
+    return isLine ? Optional.of(plot.svg()) : Optional.empty();
+  }
+
+  private static double load(Subject subject) {
+    return Double.parseDouble(subject.load().replaceAll("\\D", ""));
   }
 }
