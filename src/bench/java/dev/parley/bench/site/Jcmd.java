@@ -5,26 +5,40 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The JDK's tool that speaks to a running JVM. */
 final class Jcmd {
   private Jcmd() {}
 
-  /** Has the JVM collect its garbage, all of it, and shrink its heap; nothing without a JDK. */
+  /**
+   * Has the JVM collect its garbage, all of it, and give back all of the heap but a tenth more than
+   * what is left takes; afterwards it may have its usual share again. Nothing without a JDK.
+   */
   static void collectGarbage(Path java, long pid) throws InterruptedException {
     Path jcmd = java.resolveSibling("jcmd");
     if (!Files.isExecutable(jcmd)) {
       System.out.println("no jcmd beside " + java + ": memory is measured with its garbage");
       return;
     }
+    run(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "5");
+    run(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "10");
+    run(jcmd, pid, "GC.run");
+    run(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "70");
+    run(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "40");
+  }
+
+  private static void run(Path jcmd, long pid, String... words) throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of(jcmd.toString(), "" + pid));
+    command.addAll(List.of(words));
     try {
       File nowhere = new File("/dev/null");
-      ProcessBuilder command = new ProcessBuilder(jcmd.toString(), "" + pid, "GC.run");
-      Process run =
-          command.redirectErrorStream(true).redirectOutput(nowhere).redirectInput(nowhere).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      Process run = builder.redirectOutput(nowhere).redirectInput(nowhere).start();
       if (!run.waitFor(30, TimeUnit.SECONDS) || run.exitValue() != 0) {
-        throw new IllegalStateException("jcmd did not collect the garbage of " + pid);
+        throw new IllegalStateException("not carried out: " + command);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import dev.parley.bench.wire.HttpConnection;
 import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that has a channel of its own with Nchan, and publishes to the other's. */
@@ -18,7 +19,7 @@ final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnect
     stream = new HttpConnection(wire, port);
     requests = new HttpConnection(wire, port);
     for (Kind kind : Kind.values()) {
-      String word = kind.name().toLowerCase(java.util.Locale.ROOT);
+      String word = kind.name().toLowerCase(Locale.ROOT);
       envelopes[kind.ordinal()] =
           Envelope.of(
               "{\"from\":\"" + name() + "\",\"type\":\"" + word + "\",\"payload\":\"", "\"}");

@@ -3,11 +3,15 @@ package dev.parley.bench.site;
 import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /** A peer of the PeerJS server, which knows no rooms. */
 final class PeerJsPeer extends WebSocketPeer {
   private static final byte[] OPEN = HttpText.ascii("{\"type\":\"OPEN\"");
   private static final byte[] ERROR = HttpText.ascii("{\"type\":\"ERROR\"");
+
+  /** The server ends who has not been heard of for a minute; a message does not count. */
+  private static final int HEARTBEAT_SECONDS = 25;
 
   PeerJsPeer(Wire wire, String room, int port) {
     super(wire, room, port);
@@ -30,9 +34,17 @@ final class PeerJsPeer extends WebSocketPeer {
         "{\"type\":\"" + type + "\",\"dst\":\"" + to.name() + "\",\"payload\":\"", "\"}");
   }
 
+  private void beat() {
+    if (socket().isOpen()) {
+      socket().send("{\"type\":\"HEARTBEAT\"}");
+      wire.loop().schedule(this::beat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
   @Override
   public void text(ByteBuf in, int start, int end) {
     if (startsWith(in, start, end, OPEN)) {
+      wire.loop().schedule(this::beat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
       entered();
     } else if (startsWith(in, start, end, ERROR)) {
       wire.fail("PeerJS says " + in.toString(start, end - start, StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package dev.parley.bench.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   abstract void onLost();
 
   final ByteBuf buffer(int bytes) {
-    return io.netty.buffer.PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+    return PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
   }
 
   final void write(ByteBuf out) {
@@ -49,6 +50,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
       unsent.writeBytes(out);
       out.release();
     }
+  }
+
+  /** Whether nobody has closed it. */
+  public final boolean isOpen() {
+    return !closing;
   }
 
   /** Closes the connection; nothing is told any more. */
