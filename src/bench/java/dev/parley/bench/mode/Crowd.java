@@ -59,6 +59,8 @@ final class Crowd implements Peer.Listener {
     end();
     all(List.copyOf(waiting), Peer::leave);
     waiting.clear();
+    // The next take the same rooms, which are remembered for a while.
+    rooms = 0;
   }
 
   /** Counts what has not been heard. */

@@ -10,16 +10,16 @@ import dev.parley.bench.wire.Wire;
 final class Idle implements Mode {
   private static final int SECONDS = 120;
 
+  /** Streams that come and go before, and how often. */
+  private static final int WARM_UP_STREAMS = 500;
+
+  private static final int WARM_UP_ROUNDS = 3;
+
   @Override
   public void run(Trial trial) throws InterruptedException {
     Wire wire = trial.wire();
     Crowd crowd = new Crowd(trial);
-    // So that what the first streams need, and not each of them, is there.
-    grow(trial, crowd, Math.min(500, trial.options().streams().get(0)));
-    wire.run(crowd::beVisited);
-    await(wire, crowd);
-    wire.run(crowd::dismiss);
-    await(wire, crowd);
+    warmUp(trial, crowd);
     Resident none = Resident.now(trial, 0);
     Resident last = none;
     double seconds = 0;
@@ -33,6 +33,20 @@ final class Idle implements Mode {
     wire.run(crowd::beVisited);
     await(wire, crowd);
     wire.run(crowd::end);
+  }
+
+  /**
+   * So that what a server takes for the first streams is there, and its code compiled. As often for
+   * all, since some remember for a while who was there, and could use that memory again.
+   */
+  private static void warmUp(Trial trial, Crowd crowd) throws InterruptedException {
+    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+      grow(trial, crowd, WARM_UP_STREAMS);
+      trial.wire().run(crowd::beVisited);
+      await(trial.wire(), crowd);
+      trial.wire().run(crowd::dismiss);
+      await(trial.wire(), crowd);
+    }
   }
 
   private static double grow(Trial trial, Crowd crowd, int count) throws InterruptedException {
