@@ -41,7 +41,11 @@ class SecurityHeaders {
     headers.set(CONTENT_TYPE_OPTIONS, NOSNIFF);
     headers.set(REFERRER_POLICY, NO_REFERRER);
     if (request.isSSL()) {
-      headers.set(TRANSPORT_SECURITY, A_YEAR);
+      putTransportSecurity(request);
     }
+  }
+
+  static void putTransportSecurity(HttpServerRequest request) {
+    request.response().headers().set(TRANSPORT_SECURITY, A_YEAR);
   }
 }

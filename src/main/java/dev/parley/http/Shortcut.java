@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 
 /**
  * Leads requests to send and to receive messages over HTTP/1.1 past the router, which would take
@@ -29,6 +30,8 @@ class Shortcut implements Handler<HttpServerRequest> {
   private final CorsFilter cors;
   private final Draining draining;
 
+  private final boolean isForwarded;
+
   /** In development a request may be what makes the service be built anew. */
   private final boolean isOpen;
 
@@ -41,6 +44,7 @@ class Shortcut implements Handler<HttpServerRequest> {
     this.messages = messages;
     this.cors = cors;
     this.draining = draining;
+    this.isForwarded = server.proxy().proxyAddressForwarding();
     this.isOpen = mode != LaunchMode.DEVELOPMENT && !server.accessLog().enabled();
   }
 
@@ -91,7 +95,20 @@ class Shortcut implements Handler<HttpServerRequest> {
   /** Does what the filters before the router do. */
   private void begin(HttpServerRequest request) {
     SecurityHeaders.put(request);
+    if (isForwarded && saysHttps(request)) {
+      SecurityHeaders.putTransportSecurity(request);
+    }
     cors.put(request);
+  }
+
+  /**
+   * Says whether a proxy says that the client came by TLS. Whoever says so of itself gets a header
+   * that browsers ignore on what did not (RFC 6797, section 8.1).
+   */
+  private static boolean saysHttps(HttpServerRequest request) {
+    String forwarded = request.getHeader("Forwarded");
+    return "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"))
+        || (forwarded != null && forwarded.toLowerCase(Locale.ROOT).contains("proto=https"));
   }
 
   /** Says whether the router would take this for a segment just as it stands. */

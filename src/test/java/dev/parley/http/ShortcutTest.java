@@ -1,0 +1,95 @@
+package dev.parley.http;
+
+import static dev.parley.testing.Messages.aChat;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.EventStream;
+import dev.parley.testing.Peer;
+import dev.parley.testing.SseEvent;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that go past the router are answered like those that have to go through it. */
+@QuarkusTest
+class ShortcutTest extends HttpTest {
+  private static final List<String> TO_ONE = List.of("peers/bob/messages", "peers/b%6Fb/messages");
+  private static final List<String> TO_ALL = List.of("messages", "m%65ssages");
+
+  private Peer alice;
+  private Peer bob;
+
+  @BeforeEach
+  void two_peers() {
+    alice = join("alice");
+    bob = join("bob");
+  }
+
+  @Test
+  void messages_by_either_way_arrive_in_order_and_are_answered_alike() {
+    EventStream stream = listen(bob);
+    for (List<String> ways : List.of(TO_ONE, TO_ALL)) {
+      Response past = send(ways.get(0));
+      Response through = send(ways.get(1));
+      assertThat(past.statusCode()).isEqualTo(202).isEqualTo(through.statusCode());
+      assertThat(names(past)).isEqualTo(names(through));
+      assertThat(stream.next().id()).isEqualTo(past.jsonPath().getString("id"));
+      assertThat(stream.next().id()).isEqualTo(through.jsonPath().getString("id"));
+    }
+  }
+
+  @Test
+  void streams_by_either_way_begin_alike() {
+    alice.send("bob", aChat("x"));
+    for (String way : TO_ONE) {
+      URI url = service.resolve("/v1/rooms/" + room + "/" + way);
+      EventStream stream = opened(EventStream.open(url, bob.bearer()));
+      SseEvent hello = stream.next();
+      assertThat(hello.is("hello")).isTrue();
+      assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
+      assertThat(stream.header("Referrer-Policy")).isEqualTo("no-referrer");
+      assertThat(hello.json().get("resumed").booleanValue()).isFalse();
+      assertThat(stream.next().json().get("data").textValue()).isEqualTo("x");
+      assertThat(stream.hasEnded()).isFalse();
+    }
+  }
+
+  @Test
+  void refusals_by_either_way_are_alike() {
+    for (String method : List.of("GET", "POST", "PUT")) {
+      Response past = plain().request(method, TO_ONE.get(0));
+      Response through = plain().request(method, TO_ONE.get(1));
+      assertThat(past.statusCode()).isIn(401, 405).isEqualTo(through.statusCode());
+      assertThat(past.jsonPath().getString("code")).isEqualTo(through.jsonPath().getString("code"));
+      assertThat(names(past)).isEqualTo(names(through));
+    }
+  }
+
+  private Response send(String way) {
+    return plain().header("Authorization", "Bearer " + alice.token()).body(aChat("x")).post(way);
+  }
+
+  private RequestSpecification plain() {
+    return given()
+        .urlEncodingEnabled(false)
+        .basePath("/v1/rooms/" + room)
+        .header("Origin", "https://app.example")
+        .contentType("application/json");
+  }
+
+  private static TreeSet<String> names(Response response) {
+    TreeSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    response.headers().forEach(header -> names.add(header.getName() + ": " + value(header)));
+    return names;
+  }
+
+  private static String value(io.restassured.http.Header header) {
+    return header.getName().equalsIgnoreCase("Content-Length") ? "any" : header.getValue();
+  }
+}
