@@ -31,6 +31,10 @@ final class RequestBody {
 
   // On the event loop.
   private byte[] bytes = NONE;
+
+  /** How many of them have come. */
+  private int length;
+
   private boolean ended;
   private long timer = NO_TIMER;
 
@@ -75,15 +79,19 @@ final class RequestBody {
     if (json.isDone()) {
       return;
     }
-    int length = bytes.length + more.length();
-    if (length > bounds.bytes()) {
+    int sum = length + more.length();
+    if (sum > bounds.bytes()) {
       json.completeExceptionally(tooLarge());
-    } else if (bytes.length == 0) {
+    } else if (length == 0) {
       bytes = more.getBytes();
+      length = sum;
     } else {
-      byte[] both = Arrays.copyOf(bytes, length);
-      more.getBytes(both, bytes.length);
-      bytes = both;
+      if (sum > bytes.length) {
+        // Doubled, so that a body in many small pieces is not copied as often as it has pieces.
+        bytes = Arrays.copyOf(bytes, Math.max(sum, 2 * bytes.length));
+      }
+      more.getBytes(bytes, length);
+      length = sum;
     }
   }
 
@@ -93,9 +101,9 @@ final class RequestBody {
     if (json.isDone()) {
       return;
     }
-    Refusal refusal = bytes.length == 0 ? null : refusalOfType(request);
+    Refusal refusal = length == 0 ? null : refusalOfType(request);
     if (refusal == null) {
-      json.complete(bytes);
+      json.complete(bytes.length == length ? bytes : Arrays.copyOf(bytes, length));
     } else {
       json.completeExceptionally(refusal);
     }

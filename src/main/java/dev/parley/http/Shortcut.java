@@ -8,7 +8,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Leads requests to send and to receive messages over HTTP/1.1 past the router, which would take
@@ -25,12 +28,18 @@ class Shortcut implements Handler<HttpServerRequest> {
   private static final String ROOMS = "/v1/rooms/";
   private static final String PEERS = "/peers/";
   private static final String MESSAGES = "/messages";
+  private static final long STEP_NANOS = 10_000_000;
 
   private final MessageRoutes messages;
   private final CorsFilter cors;
   private final Draining draining;
 
   private final boolean isForwarded;
+
+  /** Requests that were taken, and whose answer has not ended. */
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  private final Handler<Void> isOver = end -> underWay.decrementAndGet();
 
   /** In development a request may be what makes the service be built anew. */
   private final boolean isOpen;
@@ -46,6 +55,16 @@ class Shortcut implements Handler<HttpServerRequest> {
     this.draining = draining;
     this.isForwarded = server.proxy().proxyAddressForwarding();
     this.isOpen = mode != LaunchMode.DEVELOPMENT && !server.accessLog().enabled();
+  }
+
+  /** Waits until all that was taken has been answered, but no longer than that. */
+  void awaitAnswers(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (underWay.get() > 0
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STEP_NANOS);
+    }
   }
 
   @Override
@@ -94,6 +113,8 @@ class Shortcut implements Handler<HttpServerRequest> {
 
   /** Does what the filters before the router do. */
   private void begin(HttpServerRequest request) {
+    underWay.incrementAndGet();
+    request.response().endHandler(isOver);
     SecurityHeaders.put(request);
     if (isForwarded && saysHttps(request)) {
       SecurityHeaders.putTransportSecurity(request);

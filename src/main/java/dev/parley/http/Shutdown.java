@@ -7,6 +7,8 @@ import dev.parley.timeline.Recorder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Drains the streams while the server still answers, and notes that they ended. */
 @Singleton
@@ -15,14 +17,27 @@ class Shutdown {
 
   private final Draining draining;
   private final Recorder recorder;
+  private final Shortcut shortcut;
+  private final Duration timeout;
 
-  Shutdown(Draining draining, Recorder recorder) {
+  Shutdown(
+      Draining draining,
+      Recorder recorder,
+      Shortcut shortcut,
+      @ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
     this.draining = draining;
     this.recorder = recorder;
+    this.shortcut = shortcut;
+    this.timeout = timeout;
   }
 
+  /**
+   * Quarkus waits for the requests on its router when this is done, and does not know of those that
+   * the shortcut took; none of them is as old as a usual drain is long.
+   */
   void begin(@Observes ShutdownDelayInitiatedEvent event) {
     draining.drain();
+    shortcut.awaitAnswers(timeout);
     recorder
         .noteAll()
         .toCompletableFuture()

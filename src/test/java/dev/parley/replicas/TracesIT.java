@@ -209,10 +209,10 @@ class TracesIT extends ReplicasTest {
     collector.awaitTrace(traced, 2);
     assertThat(collector.spans()).noneMatch(span -> span.traceId().equals(untraced));
     assertThat(log(room).subList(2, 5))
-        .allMatch(entry -> entry.matches("m \\d+ alice bob \"data\":\"[123]\""));
+        .allMatch(entry -> entry.matches("\\w+ \\d+ m \\d+ alice bob \"data\":\"[123]\""));
     assertThat(log(room).get(5))
         .matches(
-            "m \\d+ alice bob \"data\":\"4\",\"traceparent\":\"00-"
+            "\\w+ \\d+ m \\d+ alice bob \"data\":\"4\",\"traceparent\":\"00-"
                 + traced
                 + "-[0-9a-f]{16}-01\"");
   }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -143,8 +145,8 @@ public final class Collector implements AutoCloseable {
     return seen.stream()
         .filter(span -> span.traceId().equals(traceId))
         .sorted(
-            (a, b) ->
-                Long.compare(a.span().getStartTimeUnixNano(), b.span().getStartTimeUnixNano()))
+            Comparator.comparing((Seen span) -> span.span().getKind() != SpanKind.SPAN_KIND_SERVER)
+                .thenComparing(span -> span.span().getStartTimeUnixNano()))
         .toList();
   }
 
