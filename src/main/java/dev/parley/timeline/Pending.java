@@ -22,7 +22,7 @@ final class Pending {
 
   private record Refused(@Nullable PeerId peer, Problem problem) {}
 
-  private final Deque<Fact> facts = new ArrayDeque<>();
+  private final Deque<Fact> facts = new ArrayDeque<>(0);
   private final Map<Refused, Fact> refusals = new LinkedHashMap<>();
 
   /** Whether nothing is known of the room but refusals. */
@@ -77,8 +77,10 @@ final class Pending {
   /** Takes what is to be noted now. */
   List<Fact> take() {
     List<Fact> batch = new ArrayList<>(Math.min(size(), BATCH + REFUSALS));
-    batch.addAll(refusals.values());
-    refusals.clear();
+    if (!refusals.isEmpty()) {
+      batch.addAll(refusals.values());
+      refusals.clear();
+    }
     Iterator<Fact> oldest = facts.iterator();
     for (int i = 0; i < BATCH && oldest.hasNext(); i++) {
       batch.add(oldest.next());

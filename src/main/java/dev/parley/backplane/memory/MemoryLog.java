@@ -21,7 +21,10 @@ final class MemoryLog {
   /** Of an entry, its event and its ids. */
   private static final int OVERHEAD_BYTES = 200;
 
-  private final Deque<Entry> entries = new ArrayDeque<>();
+  /** Entries of a log in which nobody says anything. */
+  private static final int FEW = 3;
+
+  private final Deque<Entry> entries = new ArrayDeque<>(FEW);
   private final Queue<Publication> unpublished = new ConcurrentLinkedQueue<>();
   private final int maxBytes;
   private final Volume volume;

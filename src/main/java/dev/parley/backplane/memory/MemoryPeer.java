@@ -28,7 +28,9 @@ final class MemoryPeer {
   /** An idempotency key, which counts for one membership. */
   private record Key(Membership membership, String text) {}
 
-  private final Map<Key, RememberedReceipt> receipts = new LinkedHashMap<>();
+  /** The oldest first; made with the first key. */
+  private @Nullable Map<Key, RememberedReceipt> receipts;
+
   Membership membership;
   Metadata metadata = Metadata.NONE;
   Standing standing = Standing.PRESENT;
@@ -67,16 +69,18 @@ final class MemoryPeer {
   }
 
   @Nullable Receipt receipt(Membership asking, String key, long nowMillis) {
-    RememberedReceipt known = receipts.get(new Key(asking, key));
+    RememberedReceipt known = receipts == null ? null : receipts.get(new Key(asking, key));
     return known != null && known.untilMillis() > nowMillis ? known.receipt() : null;
   }
 
   /** Keeps an answer for retries; those of old go first, since all are kept for as long. */
   void remember(String text, Receipt receipt, long nowMillis) {
+    Map<Key, RememberedReceipt> known = receipts == null ? new LinkedHashMap<>() : receipts;
+    receipts = known;
     Key key = new Key(membership, text);
-    receipts.remove(key);
-    receipts.put(key, new RememberedReceipt(receipt, nowMillis + Lifetimes.KEY.toMillis()));
-    Iterator<RememberedReceipt> oldest = receipts.values().iterator();
+    known.remove(key);
+    known.put(key, new RememberedReceipt(receipt, nowMillis + Lifetimes.KEY.toMillis()));
+    Iterator<RememberedReceipt> oldest = known.values().iterator();
     while (oldest.hasNext() && oldest.next().untilMillis() <= nowMillis) {
       oldest.remove();
     }

@@ -47,7 +47,7 @@ final class MemoryRoom {
   private final Limits limits;
   private final Volume volume;
   private final MemoryLog log;
-  private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>();
+  private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>(2);
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
 
   /** The oldest first. */
@@ -98,7 +98,9 @@ final class MemoryRoom {
       log.forget();
     }
     log.trim(nowMicros);
-    removed.values().removeIf(until -> until <= now());
+    if (!removed.isEmpty()) {
+      removed.values().removeIf(until -> until <= now());
+    }
   }
 
   private void expire() {

@@ -22,10 +22,13 @@ final class MemoryTimelines {
   /** About 40 MB. */
   static final int MOST = 200_000;
 
+  /** Facts of a room in which nobody says anything. */
+  private static final int FEW = 3;
+
   /** One room's, and how far it has the log. Guarded by the whole. */
   private static final class Timeline {
-    final Deque<Fact> facts = new ArrayDeque<>();
-    final Deque<Fact> refusals = new ArrayDeque<>();
+    final Deque<Fact> facts = new ArrayDeque<>(FEW);
+    final Deque<Fact> refusals = new ArrayDeque<>(0);
     String epoch = "";
     long told;
     long untilMicros;

@@ -90,6 +90,9 @@ final class Waiting {
   }
 
   private void expire(long nowMillis) {
+    if (letters.isEmpty()) {
+      return;
+    }
     for (List<Letter> mine : letters.values()) {
       List<Letter> over =
           mine.stream().filter(letter -> letter.untilMillis() <= nowMillis).toList();
