@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,8 +141,8 @@ public class PeerTokens {
     if (moderates) {
       claims.setClaim("moderator", true);
     }
-    claims.setExpirationTime(
-        NumericDate.fromSeconds(clock.instant().plus(lifetime).getEpochSecond()));
+    Instant expiry = clock.instant().plus(lifetime);
+    claims.setExpirationTime(NumericDate.fromSeconds(expiry.getEpochSecond()));
     JsonWebSignature signature = new JsonWebSignature();
     signature.setHeader(HeaderParameterNames.TYPE, TYPE);
     signature.setKeyIdHeaderValue(signing.id());
@@ -149,10 +150,17 @@ public class PeerTokens {
     signature.setKey(signing.key());
     signature.setPayload(claims.toJson());
     try {
-      return signature.getCompactSerialization();
+      String token = signature.getCompactSerialization();
+      // It will be brought here soon, and need not be verified then.
+      remembered.put(token, new PeerToken(member, moderates, seconds(since), seconds(expiry)));
+      return token;
     } catch (JoseException e) {
       throw new IllegalStateException("A peer token cannot be signed", e);
     }
+  }
+
+  private static Instant seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Returns what a token says; null if it is not one of ours or has expired. */
