@@ -13,7 +13,7 @@ final class Idle implements Mode {
   /** Streams that come and go before, and how often. */
   private static final int WARM_UP_STREAMS = 500;
 
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int WARM_UP_ROUNDS = 8;
 
   @Override
   public void run(Trial trial) throws InterruptedException {
