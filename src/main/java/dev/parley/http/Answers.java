@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers to Vert.x responses; every no goes through here or {@link ProblemMappers}. */
@@ -51,12 +52,21 @@ class Answers {
    * @param wanted the id that a join asks for; null for everything else
    */
   ProblemDocument document(Throwable failure, HttpServerRequest request, @Nullable PeerId wanted) {
+    return document(failure, request.path(), () -> recorder.about(request, wanted));
+  }
+
+  /**
+   * The same for what has no such request.
+   *
+   * @param asking who asks, and about which room, as far as they are known
+   */
+  ProblemDocument document(Throwable failure, @Nullable String path, Supplier<About> asking) {
     ProblemDocument document = ProblemDocument.of(failure);
     Problem problem = document.problem();
     meters.refused(problem);
     boolean isFault = problem == Problem.INTERNAL_ERROR;
     if (isFault || LOG.isDebug() || recorder.isEnabled()) {
-      About about = recorder.about(request, wanted);
+      About about = asking.get();
       recorder.refused(about, problem);
       if (isFault) {
         LOG.error(
@@ -64,7 +74,7 @@ class Answers {
             ProblemDocument.unwrap(failure),
             about,
             "path",
-            String.valueOf(request.path()));
+            String.valueOf(path));
       } else {
         LOG.debug("Refused", cause(problem, failure), about, "code", problem.code());
       }

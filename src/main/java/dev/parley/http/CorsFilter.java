@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cross-origin answers (WHATWG Fetch, 3.2) for the origins of {@code quarkus.http.cors.origins}:
@@ -68,7 +69,7 @@ class CorsFilter {
   }
 
   /** Adds what an answer to any request has; says whether its origin is an allowed one. */
-  boolean put(HttpServerRequest request) {
+  private boolean put(HttpServerRequest request) {
     if (origins.isEmpty()) {
       return false;
     }
@@ -81,6 +82,22 @@ class CorsFilter {
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
     return isAllowed;
+  }
+
+  /** Writes what {@link #put} adds as it stands in a head, each with the end of its line. */
+  void append(StringBuilder head, @Nullable String origin) {
+    if (origins.isEmpty()) {
+      return;
+    }
+    append(head, HttpHeaders.VARY, ORIGIN);
+    if (origin != null && isAllowed(origin)) {
+      append(head, HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      append(head, HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+  }
+
+  private static void append(StringBuilder head, CharSequence name, CharSequence value) {
+    head.append(name).append(": ").append(value).append("\r\n");
   }
 
   private static boolean isPreflight(HttpServerRequest request) {

@@ -10,7 +10,6 @@ import dev.parley.protocol.RoomId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,38 +49,27 @@ class Credentials {
 
   /** Returns a peer of {@code room}; refuses with {@code forbidden} if the token is for another. */
   Member require(HttpServerRequest request, RoomId room) {
-    Member member = require(request);
-    if (!member.room().equals(room)) {
-      throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
-    }
-    return member;
+    return requireToken(request, room).member();
   }
 
-  /** Returns that very peer; refuses with {@code forbidden} if the token is for another. */
-  Member require(HttpServerRequest request, RoomId room, PeerId peer) {
-    Member member = require(request, room);
-    if (!member.peer().equals(peer)) {
+  /** Returns the token of that very peer; refuses with {@code forbidden} if it is for another. */
+  PeerToken require(HttpServerRequest request, RoomId room, PeerId peer) {
+    PeerToken token = requireToken(request, room);
+    if (!token.member().peer().equals(peer)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
     }
-    return member;
+    return token;
   }
 
-  /**
-   * Returns when the peer was given its first token, and ICE servers with it; refuses with {@code
-   * unauthorized}.
-   */
-  Instant since(HttpServerRequest request) {
+  private PeerToken requireToken(HttpServerRequest request, RoomId room) {
     PeerToken token = peerToken(request);
     if (token == null) {
       throw unauthorized();
     }
-    return token.since();
-  }
-
-  /** Returns a token that is good for longer than the request's; null if that will do. */
-  @Nullable String renewed(HttpServerRequest request) {
-    PeerToken token = peerToken(request);
-    return token == null ? null : tokens.renew(token);
+    if (!token.member().room().equals(room)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
+    }
+    return token;
   }
 
   /** Returns the refusal of a request without a usable token. */
@@ -96,6 +84,11 @@ class Credentials {
     if (header == null) {
       return request.getParam("access_token");
     }
+    return bearer(header);
+  }
+
+  /** Returns the token in the value of an {@code Authorization} header, if that brings one. */
+  static @Nullable String bearer(String header) {
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         ? header.substring(SCHEME.length()).strip()
         : null;

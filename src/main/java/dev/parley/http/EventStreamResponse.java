@@ -1,13 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.delivery.Sink;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +10,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames come from any thread and are gathered until the connection's event loop gets to write
  * them, all in one. A waiting stream holds no buffer.
  */
-final class EventStreamResponse implements Sink {
-  private static final CharSequence CONTENT_TYPE =
-      HttpHeaders.createOptimized("text/event-stream;charset=UTF-8");
-  private static final CharSequence CACHE_CONTROL =
-      HttpHeaders.createOptimized("no-store, no-transform");
+abstract class EventStreamResponse implements Sink, Runnable {
+  static final String CONTENT_TYPE = "text/event-stream;charset=UTF-8";
+  static final String CACHE_CONTROL = "no-store, no-transform";
 
-  private final HttpServerRequest request;
-  private final HttpServerResponse response;
-  private final HttpConnection connection;
-  private final Context loop;
+  /** Tells nginx not to gather what it passes on. */
+  static final String ACCEL_BUFFERING = "X-Accel-Buffering";
+
   private final Unwritten all;
-  private final LastAnswers lastAnswers;
 
   // Guarded by this.
-  private @Nullable Buffer gathered;
+
+  /** What is to be written, and how much of it; a lone frame as it is, which others write, too. */
+  private byte @Nullable [] gathered;
+
+  private int length;
   private boolean flushing;
   private boolean ending;
   private int unwritten;
@@ -38,38 +32,32 @@ final class EventStreamResponse implements Sink {
   private @Nullable Runnable onClosed;
   private boolean closed;
 
-  /** Whether heads are let go of with the first frame. Used on the event loop. */
-  private boolean isForgetful;
-
-  /**
-   * A response that has not begun.
-   *
-   * @param isForgetful whether nobody else looks at the heads of request and response any more
-   */
-  EventStreamResponse(
-      HttpServerRequest request, Unwritten all, LastAnswers lastAnswers, boolean isForgetful) {
-    this.request = request;
-    this.response = request.response();
-    this.connection = request.connection();
-    this.loop = Vertx.currentContext();
+  EventStreamResponse(Unwritten all) {
     this.all = all;
-    this.lastAnswers = lastAnswers;
-    this.isForgetful = isForgetful;
-    response.closeHandler(gone -> onGone());
-    response.exceptionHandler(failure -> onGone());
   }
 
   /** Makes the response an event stream. */
-  Sink begin() {
-    response.setChunked(true);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
-    response.putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
-    response.putHeader("X-Accel-Buffering", "no");
-    return this;
-  }
+  abstract Sink begin();
+
+  /** Has {@link #run} called by the event loop. */
+  abstract void runSoon();
+
+  /**
+   * Writes, and calls {@link #onWritten} when that has been done. On the event loop.
+   *
+   * @param bytes not to be changed
+   * @param size how many of them
+   */
+  abstract void transmit(byte[] bytes, int size);
+
+  /** Ends the response, if it has not ended. On the event loop. */
+  abstract void finish();
+
+  /** Ends the response although what was written has not got through. On the event loop. */
+  abstract void abandon();
 
   /** Runs {@code action} once when the client has gone, at once if it has already. */
-  void onClosed(Runnable action) {
+  final void onClosed(Runnable action) {
     synchronized (this) {
       if (!closed) {
         onClosed = action;
@@ -79,7 +67,8 @@ final class EventStreamResponse implements Sink {
     action.run();
   }
 
-  private void onGone() {
+  /** The client has gone. */
+  final void onGone() {
     Runnable action;
     synchronized (this) {
       closed = true;
@@ -96,24 +85,36 @@ final class EventStreamResponse implements Sink {
   }
 
   @Override
-  public void write(byte[] frame) {
+  public final void write(byte[] frame) {
     synchronized (this) {
       if (closed || ending) {
         return;
       }
-      if (gathered == null) {
-        gathered = Buffer.buffer(frame);
-      } else {
-        gathered.appendBytes(frame);
-      }
+      gather(frame);
       unwritten += frame.length;
       all.add(frame.length);
     }
     flushSoon();
   }
 
+  private void gather(byte[] frame) {
+    byte[] before = gathered;
+    if (before == null) {
+      gathered = frame;
+      length = frame.length;
+      return;
+    }
+    int sum = length + frame.length;
+    // The first is a frame that others write, too: with a second one it is copied, never extended.
+    boolean isOurs = before.length > length;
+    byte[] into = isOurs && sum <= before.length ? before : Arrays.copyOf(before, 2 * sum);
+    System.arraycopy(frame, 0, into, length, frame.length);
+    gathered = into;
+    length = sum;
+  }
+
   @Override
-  public void end() {
+  public final void end() {
     synchronized (this) {
       ending = true;
     }
@@ -127,17 +128,20 @@ final class EventStreamResponse implements Sink {
       }
       flushing = true;
     }
-    loop.runOnContext(now -> flush());
+    runSoon();
   }
 
-  /** Writes what has been gathered. On the event loop. */
-  private void flush() {
-    Buffer out;
+  /** Writes what has been gathered. */
+  @Override
+  public final void run() {
+    byte[] out;
+    int size;
     boolean last;
     boolean stuck;
     synchronized (this) {
       flushing = false;
       out = gathered;
+      size = length;
       gathered = null;
       last = ending;
       stuck = isFull();
@@ -146,45 +150,25 @@ final class EventStreamResponse implements Sink {
       }
     }
     if (out != null) {
-      int length = out.length();
-      response.write(out).onComplete(written -> onWritten(length));
-      if (isForgetful) {
-        forgetHeads();
-      }
+      transmit(out, size);
     }
     if (last && stuck) {
       // It would wait for ever for a client that does not read.
       abandon();
-    } else if (last && !response.ended()) {
-      response.end().onComplete(ended -> lastAnswers.afterStream(request));
+    } else if (last) {
+      finish();
     }
   }
 
-  /** Lets go of both heads, some kilobytes with a browser's: they have been read, and written. */
-  private void forgetHeads() {
-    isForgetful = false;
-    request.headers().clear();
-    request.params().clear();
-    response.headers().clear();
-  }
-
-  /** Gives up this stream; on HTTP/2 the connection goes on with the client's others. */
-  private void abandon() {
-    if (response.streamId() < 0) {
-      connection.close();
-    } else {
-      response.reset();
-    }
-  }
-
-  private void onWritten(int length) {
+  /** As much of what was transmitted has got through. */
+  final void onWritten(int size) {
     Runnable action = null;
     synchronized (this) {
       if (closed) {
         return;
       }
-      unwritten -= length;
-      all.add(-length);
+      unwritten -= size;
+      all.add(-size);
       if (unwritten <= all.most() / 2) {
         action = onDrained;
         onDrained = null;
@@ -196,12 +180,12 @@ final class EventStreamResponse implements Sink {
   }
 
   @Override
-  public synchronized boolean isFull() {
+  public final synchronized boolean isFull() {
     return unwritten > all.most();
   }
 
   @Override
-  public void whenDrained(Runnable action) {
+  public final void whenDrained(Runnable action) {
     synchronized (this) {
       if (closed) {
         return;

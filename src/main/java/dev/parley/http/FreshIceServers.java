@@ -1,9 +1,8 @@
 package dev.parley.http;
 
+import dev.parley.access.PeerToken;
 import dev.parley.delivery.Refresh;
 import dev.parley.ice.IceServers;
-import dev.parley.protocol.Member;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class FreshIceServers {
   private final IceServers iceServers;
-  private final Credentials credentials;
 
-  FreshIceServers(IceServers iceServers, Credentials credentials) {
+  FreshIceServers(IceServers iceServers) {
     this.iceServers = iceServers;
-    this.credentials = credentials;
   }
 
   /** Returns what a peer's stream is to bring; null if nothing of it expires. */
-  @Nullable Refresh of(HttpServerRequest request, Member member) {
+  @Nullable Refresh of(PeerToken token) {
     Duration ttl = iceServers.ttl();
     if (ttl == null) {
       return null;
@@ -34,8 +31,8 @@ class FreshIceServers {
     Duration half = ttl.dividedBy(2);
     return new Refresh(
         "ice-servers",
-        credentials.since(request).plus(half),
+        token.since().plus(half),
         half,
-        () -> iceServers.json(member.peer()));
+        () -> iceServers.json(token.member().peer()));
   }
 }

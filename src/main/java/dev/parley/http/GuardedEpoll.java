@@ -9,6 +9,6 @@ public final class GuardedEpoll extends EpollTransport {
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    RequestGuard.standBefore(bootstrap);
+    RequestGuard.standBefore(bootstrap, options);
   }
 }

@@ -12,6 +12,6 @@ public final class GuardedSockets extends JDKTransport {
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
-    RequestGuard.standBefore(bootstrap);
+    RequestGuard.standBefore(bootstrap, options);
   }
 }

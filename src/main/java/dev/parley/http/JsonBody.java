@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonBody implements AutoCloseable {
   private static final int MAX_DEPTH = 256;
 
+  /** What stands for what cannot be decoded, if it does not stand for itself. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -70,6 +73,10 @@ final class JsonBody implements AutoCloseable {
 
   /** Decodes strictly: Jackson's own decoder guesses at UTF-16 and takes overlong forms. */
   private static String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -24,7 +24,15 @@ final class Parameters {
   }
 
   private static @Nullable String key(HttpServerRequest request, int least) {
-    String key = either(request, "Idempotency-Key", "idempotencyKey");
+    return checkKey(either(request, "Idempotency-Key", "idempotencyKey"), least);
+  }
+
+  /** Returns the idempotency key of a send, as {@link #key(HttpServerRequest)} does. */
+  static @Nullable String checkKey(@Nullable String key) {
+    return checkKey(key, 1);
+  }
+
+  private static @Nullable String checkKey(@Nullable String key, int least) {
     if (key != null && (key.length() < least || key.length() > MAX_KEY)) {
       throw new Refusal(
           Problem.INVALID_PARAMETER,

@@ -160,6 +160,6 @@ public class PeersResource {
   }
 
   private Member member(RoutingContext request, String room, String peer) {
-    return credentials.require(request.request(), new RoomId(room), new PeerId(peer));
+    return credentials.require(request.request(), new RoomId(room), new PeerId(peer)).member();
   }
 }

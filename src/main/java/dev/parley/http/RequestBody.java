@@ -121,7 +121,8 @@ final class RequestBody {
             Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json, or text/plain holding JSON.");
   }
 
-  private static boolean isRead(String contentType) {
+  /** Says whether a body of that type is read as JSON. */
+  static boolean isRead(String contentType) {
     if (contentType.equals("application/json")) {
       return true;
     }

@@ -20,9 +20,11 @@ import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.impl.VertxHandler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before the router on every HTTP/1.1 connection: has heads of requests read strictly and
@@ -34,21 +36,36 @@ import java.time.Duration;
 @Singleton
 @Unremovable
 class RequestGuard {
+  private static final String DIRECT = "direct";
+
   private final Answers answers;
-  private final Shortcut shortcut;
+  private final DirectMessages direct;
+  private final DirectConnections connections;
+  private final RequestShape shape;
   private final HttpServerOptions limits;
   private final Duration headTimeout;
-  private final RequestShape shape = new RequestShape();
 
-  RequestGuard(Answers answers, Shortcut shortcut, HttpConfig config, VertxHttpConfig server) {
+  /** Whether the server has to know of every connection from its beginning. */
+  private final boolean isCounting;
+
+  RequestGuard(
+      Answers answers,
+      DirectMessages direct,
+      DirectConnections connections,
+      RequestShape shape,
+      HttpConfig config,
+      VertxHttpConfig server) {
     this.answers = answers;
-    this.shortcut = shortcut;
+    this.direct = direct;
+    this.connections = connections;
+    this.shape = shape;
     this.limits =
         new HttpServerOptions()
             .setMaxInitialLineLength(server.limits().maxInitialLineLength())
             .setMaxHeaderSize(bytes(server.limits().maxHeaderSize()))
             .setMaxChunkSize(bytes(server.limits().maxChunkSize()));
     this.headTimeout = config.headTimeout();
+    this.isCounting = server.limits().maxConnections().isPresent();
     Bounds.check(
         "parley.http.head-timeout", headTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
   }
@@ -58,24 +75,53 @@ class RequestGuard {
   }
 
   /** Has each connection that {@code bootstrap} accepts guarded. */
-  static void standBefore(ServerBootstrap bootstrap) {
+  static void standBefore(ServerBootstrap bootstrap, NetServerOptions options) {
     RequestGuard guard = Arc.container().instance(RequestGuard.class).get();
     ChannelHandler vertx = bootstrap.config().childHandler();
+    boolean isLater =
+        guard.direct.isOpen()
+            && !guard.isCounting
+            && !options.isSsl()
+            && !options.isUseProxyProtocol();
     bootstrap.childHandler(
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel connection) {
-            connection.pipeline().addLast(vertx);
-            guard.stand(connection.pipeline());
+            if (isLater) {
+              guard.standAlone(connection.pipeline(), vertx);
+            } else {
+              connection.pipeline().addLast(vertx);
+              guard.stand(connection.pipeline());
+            }
           }
         });
   }
 
+  /** Puts the rest of the server behind a connection only when it is needed. */
+  private void standAlone(ChannelPipeline pipeline, ChannelHandler vertx) {
+    pipeline.addLast(
+        DIRECT,
+        new DirectConnection(
+            direct,
+            connections,
+            same -> {
+              same.addLast(vertx);
+              return guard(same);
+            }));
+  }
+
   private void stand(ChannelPipeline pipeline) {
     if (pipeline.get("ssl") == null) {
-      guard(pipeline);
+      standFirst(pipeline);
     } else {
       pipeline.addAfter("ssl", "handshaken", new Handshaken());
+    }
+  }
+
+  private void standFirst(ChannelPipeline pipeline) {
+    RoutedRequests routed = guard(pipeline);
+    if (routed != null && direct.isOpen()) {
+      pipeline.addBefore("httpDecoder", DIRECT, new DirectConnection(direct, connections, routed));
     }
   }
 
@@ -87,18 +133,24 @@ class RequestGuard {
       context.fireUserEventTriggered(event);
       if (event instanceof SslHandshakeCompletionEvent) {
         pipeline.remove(this);
-        guard(pipeline);
+        standFirst(pipeline);
       }
     }
   }
 
-  private void guard(ChannelPipeline pipeline) {
+  /** Has heads read strictly; returns what knows of requests, null if this is not HTTP/1.1. */
+  private @Nullable RoutedRequests guard(ChannelPipeline pipeline) {
     if (pipeline.get("httpDecoder") != null
         && pipeline.get("handler") instanceof VertxHandler<?> handler
         && handler.getConnection() instanceof HttpServerConnection connection) {
-      pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(limits, headTimeout, shape));
-      connection.handler(shortcut).invalidRequestHandler(this::refuse);
+      StrictDecoder decoder = new StrictDecoder(limits, headTimeout, shape);
+      RoutedRequests routed = new RoutedRequests(pipeline, decoder);
+      pipeline.replace("httpDecoder", "httpDecoder", decoder);
+      pipeline.addBefore("handler", "routed", routed);
+      connection.invalidRequestHandler(this::refuse);
+      return routed;
     }
+    return null;
   }
 
   /** Answers what the decoder refused, after which Vert.x closes the connection. */

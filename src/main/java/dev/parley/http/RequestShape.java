@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What the head of a request must be like although a decoder would take it otherwise: unambiguous
  * about where the request ends and about what it asks for (RFC 9112, sections 3.2 and 6).
  */
-final class RequestShape {
+@Singleton
+class RequestShape {
   static final String TWO_LENGTHS = "There are both a Content-Length and a Transfer-Encoding.";
 
   /** The last good one: nearly all clients come to the same. */
@@ -75,7 +77,8 @@ final class RequestShape {
     return hosts.size() == 1 && isHost(hosts.get(0));
   }
 
-  private boolean isHost(String text) {
+  /** Says whether a value of {@code Host} is a valid one. */
+  boolean isHost(String text) {
     if (text.equals(goodHost)) {
       return true;
     }

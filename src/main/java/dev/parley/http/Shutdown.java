@@ -17,27 +17,27 @@ class Shutdown {
 
   private final Draining draining;
   private final Recorder recorder;
-  private final Shortcut shortcut;
+  private final DirectMessages direct;
   private final Duration timeout;
 
   Shutdown(
       Draining draining,
       Recorder recorder,
-      Shortcut shortcut,
+      DirectMessages direct,
       @ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
     this.draining = draining;
     this.recorder = recorder;
-    this.shortcut = shortcut;
+    this.direct = direct;
     this.timeout = timeout;
   }
 
   /**
    * Quarkus waits for the requests on its router when this is done, and does not know of those that
-   * the shortcut took; none of them is as old as a usual drain is long.
+   * were taken past it; none of them is as old as a usual drain is long.
    */
   void begin(@Observes ShutdownDelayInitiatedEvent event) {
     draining.drain();
-    shortcut.awaitAnswers(timeout);
+    direct.awaitAnswers(timeout);
     recorder
         .noteAll()
         .toCompletableFuture()

@@ -32,6 +32,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
   private final RequestShape shape;
 
   private Part part = Part.BETWEEN;
+  private long requests;
   private boolean refused;
   private @Nullable Future<?> headTimer;
 
@@ -46,6 +47,16 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     super(options);
     this.headTimeoutMillis = headTimeout.toMillis();
     this.shape = shape;
+  }
+
+  /** Says whether all of the requests that have begun is here, and nothing more. */
+  boolean isBetween() {
+    return part == Part.BETWEEN && actualReadableBytes() == 0;
+  }
+
+  /** Returns how many requests have been decoded. */
+  long requests() {
+    return requests;
   }
 
   @Override
@@ -78,6 +89,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
   private void look(Object message) {
     if (message instanceof HttpRequest request) {
+      requests++;
       part = Part.BODY;
       stopTimer();
       if (request.decoderResult().isSuccess()) {

@@ -16,9 +16,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that go past the router are answered like those that have to go through it. */
+/**
+ * Requests that are read straight from their connection are answered like those that go through the
+ * router.
+ */
 @QuarkusTest
-class ShortcutTest extends HttpTest {
+class DirectMessagesTest extends HttpTest {
   private static final List<String> TO_ONE = List.of("peers/bob/messages", "peers/b%6Fb/messages");
   private static final List<String> TO_ALL = List.of("messages", "m%65ssages");
 
@@ -35,12 +38,12 @@ class ShortcutTest extends HttpTest {
   void messages_by_either_way_arrive_in_order_and_are_answered_alike() {
     EventStream stream = listen(bob);
     for (List<String> ways : List.of(TO_ONE, TO_ALL)) {
-      Response past = send(ways.get(0));
-      Response through = send(ways.get(1));
-      assertThat(past.statusCode()).isEqualTo(202).isEqualTo(through.statusCode());
-      assertThat(names(past)).isEqualTo(names(through));
-      assertThat(stream.next().id()).isEqualTo(past.jsonPath().getString("id"));
-      assertThat(stream.next().id()).isEqualTo(through.jsonPath().getString("id"));
+      Response direct = send(ways.get(0));
+      Response routed = send(ways.get(1));
+      assertThat(direct.statusCode()).isEqualTo(202).isEqualTo(routed.statusCode());
+      assertThat(names(direct)).isEqualTo(names(routed));
+      assertThat(stream.next().id()).isEqualTo(direct.jsonPath().getString("id"));
+      assertThat(stream.next().id()).isEqualTo(routed.jsonPath().getString("id"));
     }
   }
 
@@ -63,11 +66,28 @@ class ShortcutTest extends HttpTest {
   @Test
   void refusals_by_either_way_are_alike() {
     for (String method : List.of("GET", "POST", "PUT")) {
-      Response past = plain().request(method, TO_ONE.get(0));
-      Response through = plain().request(method, TO_ONE.get(1));
-      assertThat(past.statusCode()).isIn(401, 405).isEqualTo(through.statusCode());
-      assertThat(past.jsonPath().getString("code")).isEqualTo(through.jsonPath().getString("code"));
-      assertThat(names(past)).isEqualTo(names(through));
+      Response direct = plain().request(method, TO_ONE.get(0));
+      Response routed = plain().request(method, TO_ONE.get(1));
+      assertThat(direct.statusCode()).isIn(401, 405).isEqualTo(routed.statusCode());
+      assertThat(direct.jsonPath().getString("code"))
+          .isEqualTo(routed.jsonPath().getString("code"));
+      assertThat(names(direct)).isEqualTo(names(routed));
+    }
+  }
+
+  @Test
+  void refusals_by_the_room_are_alike_by_either_way() {
+    for (List<String> ways :
+        List.of(List.of("peers/eve/messages", "peers/%65ve/messages"), TO_ALL)) {
+      Response direct = send(ways.get(0));
+      Response routed = send(ways.get(1));
+      assertThat(direct.statusCode()).isIn(404, 409).isEqualTo(routed.statusCode());
+      assertThat(direct.jsonPath().getString("code"))
+          .isEqualTo(routed.jsonPath().getString("code"));
+      assertThat(direct.jsonPath().getString("detail"))
+          .isEqualTo(routed.jsonPath().getString("detail"));
+      assertThat(names(direct)).isEqualTo(names(routed));
+      alice.delete();
     }
   }
 

@@ -1,0 +1,388 @@
+package dev.parley.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to send or to receive messages, read from the bytes of a connection without anything in
+ * between (RFC 9112). Only what is plain is read: HTTP/1.1, a path that needs no decoding, a head
+ * and a body that are here as a whole, no header twice that matters, and nothing that would have to
+ * be refused for its shape. Everything else is for the server's own decoder to judge.
+ *
+ * <p>Names and values are ASCII; a missing one is null.
+ */
+final class DirectRequest {
+  /** Longer heads are none of the usual. */
+  static final int MAX_HEAD = 4096;
+
+  private static final byte[] POST = ascii("POST /v1/rooms/");
+  private static final byte[] GET = ascii("GET /v1/rooms/");
+  private static final byte[] PEERS = ascii("/peers/");
+  private static final byte[] MESSAGES = ascii("/messages");
+  private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+  private static final int NOT_PLAIN = -1;
+  private static final int MAX_DIGITS = 7;
+
+  /** What stands for itself in paths and queries, whoever reads them (RFC 3986, section 2.3). */
+  private static final boolean[] UNRESERVED = table("-._~");
+
+  /** What may stand in the name of a header (RFC 9110, section 5.6.2). */
+  private static final boolean[] IN_TOKEN = table("!#$%&'*+-.^_`|~");
+
+  /** The headers that make a difference to these requests. */
+  private enum Header {
+    HOST,
+    ACCEPT,
+    ORIGIN,
+    FORWARDED,
+    CONNECTION,
+    CONTENT_TYPE,
+    AUTHORIZATION,
+    LAST_EVENT_ID,
+    CONTENT_LENGTH,
+    IDEMPOTENCY_KEY,
+    X_FORWARDED_PROTO,
+    TTL(false),
+    EXPECT(false),
+    UPGRADE(false),
+    CONTENT_ENCODING(false),
+    TRANSFER_ENCODING(false);
+
+    static final Header[][] BY_LENGTH = byLength();
+
+    final byte[] lowerCase = ascii(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+
+    /** Whether a request that has it can be a plain one. */
+    final boolean isRead;
+
+    Header() {
+      this(true);
+    }
+
+    Header(boolean isRead) {
+      this.isRead = isRead;
+    }
+
+    private static Header[][] byLength() {
+      int longest = Arrays.stream(values()).mapToInt(one -> one.lowerCase.length).max().orElse(0);
+      return IntStream.rangeClosed(0, longest)
+          .mapToObj(
+              length ->
+                  Arrays.stream(values())
+                      .filter(one -> one.lowerCase.length == length)
+                      .toArray(Header[]::new))
+          .toArray(Header[][]::new);
+    }
+  }
+
+  private final byte[] bytes;
+  private final int end;
+  private int at;
+
+  private boolean isSend;
+  private String room = "";
+  private @Nullable String peer;
+
+  private @Nullable String accessToken;
+  private @Nullable String lastEventIdParameter;
+
+  private final @Nullable String[] headers = new @Nullable String[Header.values().length];
+  private int bodyLength;
+  private int bodyStart;
+
+  private DirectRequest(byte[] bytes, int end) {
+    this.bytes = bytes;
+    this.end = end;
+  }
+
+  /**
+   * Reads the request that begins at the first of {@code length} bytes; null if it is not plain, or
+   * not all here. What is returned reads on in {@code bytes}, which are to stay as they are until
+   * it is done with.
+   *
+   * @param maxBody bytes of a body that is read at most
+   */
+  static @Nullable DirectRequest read(byte[] bytes, int length, int maxBody) {
+    DirectRequest request = new DirectRequest(bytes, length);
+    return request.readLine() && request.readHeaders() && request.isWhole(maxBody) ? request : null;
+  }
+
+  /** Says whether bytes might begin a request that is read here, as far as they go. */
+  static boolean mayBegin(byte[] bytes, int length) {
+    byte[] begin = length > 0 && bytes[0] == 'P' ? POST : GET;
+    int known = Math.min(length, begin.length);
+    return Arrays.equals(bytes, 0, known, begin, 0, known);
+  }
+
+  private boolean readLine() {
+    isSend = skip(POST);
+    if (!isSend && !skip(GET)) {
+      return false;
+    }
+    String named = id();
+    if (named == null) {
+      return false;
+    }
+    room = named;
+    if (skip(PEERS)) {
+      peer = id();
+      if (peer == null) {
+        return false;
+      }
+    }
+    return skip(MESSAGES) && (isSend || peer != null) && readQuery() && skip(VERSION);
+  }
+
+  /** Reads the parameters, if there are any; those that are not known here are not plain. */
+  private boolean readQuery() {
+    if (at >= end || bytes[at] != '?') {
+      return true;
+    }
+    do {
+      at++;
+      int name = at;
+      int equals = plainEnd();
+      if (equals == end || bytes[equals] != '=') {
+        return false;
+      }
+      at = equals + 1;
+      int valueEnd = plainEnd();
+      if (is(name, equals, "access_token") && accessToken == null) {
+        accessToken = text(at, valueEnd);
+      } else if (is(name, equals, "lastEventId") && lastEventIdParameter == null) {
+        lastEventIdParameter = text(at, valueEnd);
+      } else {
+        return false;
+      }
+      at = valueEnd;
+    } while (at < end && bytes[at] == '&');
+    return true;
+  }
+
+  /** Returns where the characters end that stand for themselves in a query. */
+  private int plainEnd() {
+    int plain = at;
+    while (plain < end && isIn(UNRESERVED, bytes[plain])) {
+      plain++;
+    }
+    return plain;
+  }
+
+  private @Nullable String id() {
+    int start = at;
+    at = plainEnd();
+    return at == start || bytes[start] == '.' ? null : text(start, at);
+  }
+
+  private boolean readHeaders() {
+    while (at + 1 < end && at < MAX_HEAD) {
+      if (bytes[at] == '\r') {
+        at += 2;
+        bodyStart = at;
+        return bytes[at - 1] == '\n';
+      }
+      if (!readHeader()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean readHeader() {
+    int name = at;
+    while (at < end && isIn(IN_TOKEN, bytes[at])) {
+      at++;
+    }
+    int nameEnd = at;
+    if (at == name || at == end || bytes[at] != ':') {
+      return false;
+    }
+    at++;
+    while (at < end && isBlank(bytes[at])) {
+      at++;
+    }
+    int value = at;
+    while (at < end && (bytes[at] >= ' ' && bytes[at] != 127 || bytes[at] == '\t')) {
+      at++;
+    }
+    int valueEnd = at;
+    while (valueEnd > value && isBlank(bytes[valueEnd - 1])) {
+      valueEnd--;
+    }
+    at += 2;
+    return at <= end
+        && bytes[at - 2] == '\r'
+        && bytes[at - 1] == '\n'
+        && take(name, nameEnd, value, valueEnd);
+  }
+
+  /** Minds a header; says whether the request is still a plain one. */
+  private boolean take(int name, int nameEnd, int value, int valueEnd) {
+    int length = nameEnd - name;
+    if (length < Header.BY_LENGTH.length) {
+      for (Header header : Header.BY_LENGTH[length]) {
+        if (isName(name, header.lowerCase)) {
+          boolean isPlain = header.isRead && headers[header.ordinal()] == null;
+          headers[header.ordinal()] = text(value, valueEnd);
+          return isPlain;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isWhole(int maxBody) {
+    String connection = header(Header.CONNECTION);
+    if (header(Header.HOST) == null
+        || (connection != null && !connection.equalsIgnoreCase("keep-alive"))) {
+      return false;
+    }
+    bodyLength = number(header(Header.CONTENT_LENGTH));
+    return isSend
+        ? bodyLength > 0 && bodyLength <= maxBody && end - bodyStart >= bodyLength
+        : bodyLength == 0;
+  }
+
+  private boolean skip(byte[] literal) {
+    boolean isThere =
+        end - at >= literal.length
+            && Arrays.equals(bytes, at, at + literal.length, literal, 0, literal.length);
+    if (isThere) {
+      at += literal.length;
+    }
+    return isThere;
+  }
+
+  private boolean is(int from, int to, String text) {
+    return to - from == text.length() && text(from, to).equals(text);
+  }
+
+  /** Compares without regard to case. */
+  private boolean isName(int from, byte[] lowerCase) {
+    for (int i = 0; i < lowerCase.length; i++) {
+      if (lower(bytes[from + i]) != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte lower(byte b) {
+    return b >= 'A' && b <= 'Z' ? (byte) (b + 'a' - 'A') : b;
+  }
+
+  private static int number(@Nullable String text) {
+    if (text == null) {
+      return 0;
+    }
+    boolean isOne =
+        !text.isEmpty()
+            && text.length() <= MAX_DIGITS
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isOne ? Integer.parseInt(text) : NOT_PLAIN;
+  }
+
+  private static boolean[] table(String besidesLettersAndDigits) {
+    boolean[] isIn = new boolean[128];
+    for (int c = 0; c < isIn.length; c++) {
+      isIn[c] =
+          c >= '0' && c <= '9'
+              || c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || besidesLettersAndDigits.indexOf(c) >= 0;
+    }
+    return isIn;
+  }
+
+  private static boolean isIn(boolean[] table, byte b) {
+    return b >= 0 && table[b];
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private @Nullable String header(Header header) {
+    return headers[header.ordinal()];
+  }
+
+  /** Returns how many bytes the request takes, its body included. */
+  int length() {
+    return isSend ? bodyStart + bodyLength : bodyStart;
+  }
+
+  /** Says whether this is a {@code POST}, which sends; else it is a {@code GET}, which receives. */
+  boolean isSend() {
+    return isSend;
+  }
+
+  String room() {
+    return room;
+  }
+
+  /** Returns whose messages these are; null for everybody's. */
+  @Nullable String peer() {
+    return peer;
+  }
+
+  /** Returns the path, without the query, where tokens are. */
+  String path() {
+    return "/v1/rooms/" + room + (peer == null ? "" : "/peers/" + peer) + "/messages";
+  }
+
+  String host() {
+    String host = header(Header.HOST);
+    return host == null ? "" : host;
+  }
+
+  /** Returns what the request brings as a token, whoever made it. */
+  @Nullable String token() {
+    String authorization = header(Header.AUTHORIZATION);
+    return authorization == null ? accessToken : Credentials.bearer(authorization);
+  }
+
+  @Nullable String idempotencyKey() {
+    return header(Header.IDEMPOTENCY_KEY);
+  }
+
+  @Nullable String lastEventId() {
+    String header = header(Header.LAST_EVENT_ID);
+    return header == null ? lastEventIdParameter : header;
+  }
+
+  @Nullable String accept() {
+    return header(Header.ACCEPT);
+  }
+
+  @Nullable String origin() {
+    return header(Header.ORIGIN);
+  }
+
+  @Nullable String contentType() {
+    return header(Header.CONTENT_TYPE);
+  }
+
+  @Nullable String forwarded() {
+    return header(Header.FORWARDED);
+  }
+
+  @Nullable String forwardedProto() {
+    return header(Header.X_FORWARDED_PROTO);
+  }
+
+  /** Returns a copy of the body. */
+  byte[] body() {
+    return Arrays.copyOfRange(bytes, bodyStart, bodyStart + bodyLength);
+  }
+}

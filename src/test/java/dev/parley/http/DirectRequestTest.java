@@ -1,0 +1,182 @@
+package dev.parley.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read straight from a connection, and what is left to the server's own decoder. */
+class DirectRequestTest {
+  private static final int MAX_BODY = 100;
+  private static final String SEND =
+      "POST /v1/rooms/r.1/peers/bob~/messages HTTP/1.1\r\n"
+          + "Host: example.org:8080\r\n"
+          + "authorization:  Bearer a.b-c_d \r\n"
+          + "CONTENT-TYPE: application/json\r\n"
+          + "Idempotency-Key: k 1\r\n"
+          + "Origin: https://app.example\r\n"
+          + "X-Forwarded-Proto: https\r\n"
+          + "User-Agent: somebody's/1.0 (and more)\r\n"
+          + "Connection: Keep-Alive\r\n"
+          + "Content-Length: 10\r\n"
+          + "\r\n"
+          + "{\"data\":1}";
+  private static final String STREAM =
+      "GET /v1/rooms/r/peers/p/messages?access_token=a.b-c_d&lastEventId=epoch0001-7 HTTP/1.1\r\n"
+          + "Host: x\r\n"
+          + "Accept: text/event-stream\r\n"
+          + "\r\n";
+
+  @Test
+  void send_is_read_to_its_last_byte_and_no_further() {
+    DirectRequest request = readable(SEND + "POST /v1");
+    assertThat(request.isSend()).isTrue();
+    assertThat(request.room()).isEqualTo("r.1");
+    assertThat(request.peer()).isEqualTo("bob~");
+    assertThat(request.path()).isEqualTo("/v1/rooms/r.1/peers/bob~/messages");
+    assertThat(request.host()).isEqualTo("example.org:8080");
+    assertThat(request.token()).isEqualTo("a.b-c_d");
+    assertThat(request.contentType()).isEqualTo("application/json");
+    assertThat(request.idempotencyKey()).isEqualTo("k 1");
+    assertThat(request.origin()).isEqualTo("https://app.example");
+    assertThat(request.forwardedProto()).isEqualTo("https");
+    assertThat(new String(request.body(), ISO_8859_1)).isEqualTo("{\"data\":1}");
+    assertThat(request.length()).isEqualTo(SEND.length());
+  }
+
+  @Test
+  void send_to_everybody_names_no_peer() {
+    DirectRequest request = readable(SEND.replace("/peers/bob~", ""));
+    assertThat(request.peer()).isNull();
+    assertThat(request.path()).isEqualTo("/v1/rooms/r.1/messages");
+  }
+
+  @Test
+  void stream_is_read_with_what_its_query_says() {
+    DirectRequest request = readable(STREAM);
+    assertThat(request.isSend()).isFalse();
+    assertThat(request.token()).isEqualTo("a.b-c_d");
+    assertThat(request.lastEventId()).isEqualTo("epoch0001-7");
+    assertThat(request.accept()).isEqualTo("text/event-stream");
+    assertThat(request.length()).isEqualTo(STREAM.length());
+  }
+
+  @Test
+  void headers_win_over_the_query() {
+    String both =
+        STREAM.replace("Host", "Last-Event-ID: other0001-1\r\nAuthorization: Bearer x\r\nHost");
+    assertThat(readable(both).lastEventId()).isEqualTo("other0001-1");
+    assertThat(readable(both).token()).isEqualTo("x");
+    assertThat(readable(both.replace("Bearer", "Basic")).token()).isNull();
+  }
+
+  @Test
+  void request_that_is_not_all_here_is_not_read() {
+    for (String whole : new String[] {SEND, STREAM}) {
+      for (int length = 0; length < whole.length(); length++) {
+        assertThat(read(whole.substring(0, length))).as(whole.substring(0, length)).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: again.example",
+        "Authorization: Bearer other",
+        "Content-Length: 10",
+        "Content-Length: 3",
+        "Transfer-Encoding: chunked",
+        "Content-Encoding: gzip",
+        "Expect: 100-continue",
+        "Upgrade: websocket",
+        "TTL: 10",
+        "Idempotency-Key: other",
+        "Content-Type: text/plain",
+        "X: a\tb\u0000c",
+        "X: \u00e4",
+        "X : a",
+        ": a",
+        " folded",
+        "X\u00e4: a",
+        "no colon",
+        "X: a\nY: b",
+        "X: a\rY: b"
+      })
+  void header_that_leaves_a_doubt_leaves_the_request_to_others(String header) {
+    assertThat(read(SEND.replace("Origin:", header + "\r\nOrigin:"))).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PUT /v1/rooms/r/messages HTTP/1.1",
+        "post /v1/rooms/r/messages HTTP/1.1",
+        "GET /v1/rooms/r/messages HTTP/1.1",
+        "POST /v1/rooms//messages HTTP/1.1",
+        "POST /v1/rooms/../messages HTTP/1.1",
+        "POST /v1/rooms/r%20/messages HTTP/1.1",
+        "POST /v1/rooms/r/peers//messages HTTP/1.1",
+        "POST /v1/rooms/r/peers/./messages HTTP/1.1",
+        "POST /v1/rooms/r/peers HTTP/1.1",
+        "POST /v1/rooms/r/messages/ HTTP/1.1",
+        "POST /v1/rooms/r/messages?ttl=1 HTTP/1.1",
+        "POST /v1/rooms/r/messages?access_token=a&access_token=a HTTP/1.1",
+        "POST /v1/rooms/r/messages?access_token=%61 HTTP/1.1",
+        "POST /v1/rooms/r/messages?access_token HTTP/1.1",
+        "POST /v1/rooms/r/messages? HTTP/1.1",
+        "POST http://x/v1/rooms/r/messages HTTP/1.1",
+        "POST  /v1/rooms/r/messages HTTP/1.1",
+        "POST /v1/rooms/r/messages  HTTP/1.1",
+        "POST /v1/rooms/r/messages HTTP/1.0",
+        "POST /v1/rooms/r/messages"
+      })
+  void first_line_that_is_not_plain_leaves_the_request_to_others(String line) {
+    assertThat(read(line + SEND.substring(SEND.indexOf("\r\n")))).isNull();
+  }
+
+  @Test
+  void connection_is_to_be_kept() {
+    assertThat(read(SEND.replace("Keep-Alive", "close"))).isNull();
+    assertThat(read(SEND.replace("Keep-Alive", "keep-alive, X"))).isNull();
+  }
+
+  @Test
+  void body_is_there_and_not_too_long() {
+    assertThat(read(SEND.replace("Content-Length: 10\r\n", ""))).isNull();
+    assertThat(read(SEND.replace("Content-Length: 10", "Content-Length: +10"))).isNull();
+    assertThat(read(SEND.replace("Content-Length: 10", "Content-Length:"))).isNull();
+    String body = "x".repeat(MAX_BODY + 1);
+    String most = SEND.replace("Content-Length: 10", "Content-Length: " + MAX_BODY) + body;
+    String more = SEND.replace("Content-Length: 10", "Content-Length: " + (MAX_BODY + 1)) + body;
+    assertThat(read(most)).isNotNull();
+    assertThat(read(more)).isNull();
+    assertThat(read(STREAM.replace("Host", "Content-Length: 1\r\nHost") + "x")).isNull();
+    assertThat(read(STREAM.replace("Host", "Content-Length: 0\r\nHost"))).isNotNull();
+  }
+
+  @Test
+  void long_head_is_left_to_others() {
+    String padding = "X: " + "y".repeat(DirectRequest.MAX_HEAD) + "\r\n";
+    assertThat(read(SEND.replace("Origin:", padding + "Origin:"))).isNull();
+  }
+
+  @Test
+  void host_is_named() {
+    assertThat(read(SEND.replace("Host: example.org:8080\r\n", ""))).isNull();
+  }
+
+  private static DirectRequest readable(String text) {
+    DirectRequest request = read(text);
+    assertThat(request).isNotNull();
+    return request;
+  }
+
+  private static @Nullable DirectRequest read(String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    return DirectRequest.read(bytes, bytes.length, MAX_BODY);
+  }
+}
