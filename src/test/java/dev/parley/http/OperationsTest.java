@@ -4,7 +4,6 @@ import static dev.parley.testing.Messages.aChat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -134,11 +133,6 @@ class OperationsTest extends HttpTest {
     assertThat(document).contains(paths);
     assertThat(document)
         .contains("text/event-stream", "application/problem+json", "Idempotency-Key");
-  }
-
-  @Test
-  void swagger_ui_is_served() {
-    given().get("/q/swagger-ui").then().statusCode(200).body(containsString("swagger"));
   }
 
   @Test
