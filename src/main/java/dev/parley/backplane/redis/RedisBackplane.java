@@ -4,7 +4,6 @@ import dev.parley.protocol.EventId;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
-import dev.parley.protocol.Message;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
@@ -220,36 +219,13 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Receipt> append(Member sender, Send send) {
-    RoomId room = sender.room();
-    PeerId to = send.to();
-    String key = send.key();
-    List<String> keys =
-        keys(
-            room,
-            key == null ? RedisKeys.room(room) : RedisKeys.receipt(sender, key),
-            to == null ? RedisKeys.room(room) : RedisKeys.waiting(room, to),
-            RedisKeys.waitedFor(room));
-    List<String> args = args(sender);
-    args.add(to == null ? "*" : to.value());
-    args.add(flag(key != null));
-    args.add(flag(send.isArray()));
-    args.add(text(send.ttl().toMillis()));
-    addAllowance(args);
-    for (Message message : send.messages()) {
-      args.add(RedisTrace.after(message.members(), send.trace()));
-    }
-    return run(
-        RedisScript.SEND,
-        room,
-        keys,
-        args,
-        reply -> {
-          Receipt receipt = reply.receipt();
-          if (receipt == null) {
-            throw new IllegalStateException("send.lua answered without a receipt");
-          }
-          return receipt;
-        });
+    return read(
+        link.onRoom(
+            RedisScript.SEND,
+            sender.room().value(),
+            RedisSend.keys(sender, send),
+            life -> RedisSend.args(sender, send, life, limits.messages())),
+        reply -> reply.receipt(send));
   }
 
   @Override
@@ -420,11 +396,7 @@ public final class RedisBackplane implements Backplane {
   }
 
   private static List<String> keys(RoomId room, String... more) {
-    List<String> keys = new ArrayList<>(4 + more.length);
-    keys.add(RedisKeys.room(room));
-    keys.add(RedisKeys.log(room));
-    keys.add(RedisKeys.leases(room));
-    keys.add(RedisKeys.departed(room));
+    List<String> keys = RedisKeys.ofEvery(room);
     keys.addAll(List.of(more));
     return keys;
   }

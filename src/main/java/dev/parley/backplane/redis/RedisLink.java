@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisLink {
   private static final Logger LOG = Logger.getLogger(RedisLink.class);
+
+  /** As much of a run id as tells the lives of one server apart: 64 bits. */
+  private static final int RUN_ID = 16;
 
   /** Connections to one life of one server, and by their event loops, one of each. */
   private record Session(
@@ -99,16 +103,26 @@ final class RedisLink {
 
   /** Runs a script on a room: adds the arguments that {@code room.lua} asks for. */
   Future<Response> onRoom(RedisScript script, String room, List<String> keys, List<String> args) {
+    return onRoom(script, room, keys, life -> args);
+  }
+
+  /**
+   * Runs a script on a room.
+   *
+   * @param args makes the further arguments of what {@code begin.lua} calls run id and outage, with
+   *     a blank between them
+   */
+  Future<Response> onRoom(
+      RedisScript script, String room, List<String> keys, Function<String, List<String>> args) {
     Session current = session;
     if (current == null) {
       return unavailable("there is no connection", null);
     }
-    List<String> all = new ArrayList<>(args.size() + 4);
-    all.add(current.runId());
-    all.add(Epochs.draw());
+    String life = current.runId() + ' ' + outageMillis;
+    List<String> all = new ArrayList<>();
     all.add(deadline());
-    all.add(Long.toString(outageMillis));
-    all.addAll(args);
+    all.add(life + ' ' + Epochs.draw());
+    all.addAll(args.apply(life));
     return run(current, ofRoom(script, current, room), script, keys, all);
   }
 
@@ -346,7 +360,7 @@ final class RedisLink {
   private static String runId(String info) {
     return info.lines()
         .filter(line -> line.startsWith("run_id:"))
-        .map(line -> line.substring("run_id:".length()).strip())
+        .map(line -> line.substring("run_id:".length(), "run_id:".length() + RUN_ID))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("INFO server names no run_id"));
   }
