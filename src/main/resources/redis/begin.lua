@@ -3,9 +3,8 @@
 --   LOG_KEPT, LOG_MOST, DEPARTED, REMOVED, WAITING_FOR_ONE, WAITED_FOR: counts
 --
 -- KEYS[1] hash: the room. Also the name of its channel. Fields:
---           epoch   name of the log's life
+--           head    "<epoch> <number>" of the newest entry: the log's life, and how many there were
 --           run     run id of the server that the epoch began on
---           head    number of the newest entry
 --           floor   number of the newest entry that has been trimmed
 --           calm    ms: the outage after which leases were last extended
 --           due     ms: no lease runs out before (a lower bound)
@@ -17,17 +16,17 @@
 --           peer:<id>  "<standing> <owner> <turn> <joinedAt ms> <start> <order> <closing 0|1>",
 --                      standing being P(resent), L(eft), E(xpired) or R(emoved)
 --           meta:<id>  metadata, JSON
---           rate:<id>  "<us> <ms>": the arrival time of the peer's allowance of messages; until when
---                      its lease was renewed as it last sent
+--           sent:<id>  "<claim> <until us> <arrival us>": who may send without further ado, and until
+--                      when (ordinary.lua), * if nobody may; and the arrival time of the id's
+--                      allowance of messages
 --           open:<id>  which replicas have streams of it: "<replica> <until ms> <count>;" each, the one
 --                      that longest opened none first
 -- KEYS[2] list: the log, oldest first: entry floor+1, floor+2, ..., head
 -- KEYS[3] sorted set: present peer ids by the time (ms) that their leases run out
 -- KEYS[4] sorted set: departed peer ids by the time (ms) they went
--- ARGV[1] run id of this server, as the connection noted it
--- ARGV[2] a fresh epoch, should one begin
--- ARGV[3] us: whoever asked has given up by then, so that nothing is to be done
--- ARGV[4] ms: the return from the latest outage; leases are extended once after it
+-- ARGV[1] us: whoever asked has given up by then, so that nothing is to be done
+-- ARGV[2] "<run> <outage ms> <epoch>": run id of this server, as the connection noted it; the return
+--         from the latest outage, leases are extended once after it; a fresh epoch, should one begin
 --
 -- An entry is "<epoch> <number> <kind> <logged us> <from> <to> <rest>", and is published as it is
 -- stored. Kind and rest:
@@ -38,16 +37,22 @@
 --   u  <joinedAt ms> <metadata>
 --   l  <joinedAt ms> <reason>, and for removed perhaps a blank and what was said of it
 --
--- Every script answers an array that begins with 'ok', with 'abandoned' (it came too late), or with
--- the code of a problem and the milliseconds until a retry makes sense.
+-- Every script but send.lua answers an array that begins with 'ok', with 'abandoned' (it came too late),
+-- or with the code of a problem and the milliseconds until a retry makes sense.
+
+-- ms: a sender whose lease was renewed so lately need not have it renewed again.
+local RENEWED = 1000
 
 local call = redis.call
 local time = call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
-if micros > tonumber(ARGV[3]) then
+if micros > tonumber(ARGV[1]) then
   return { 'abandoned' }
 end
+
+local server, outage, fresh = string.match(ARGV[2], '^(%S+) (%d+) (%S+)$')
+outage = tonumber(outage)
 
 local int = function(n)
   return string.format('%.0f', n)

@@ -5,14 +5,14 @@
 -- KEYS[6] list: what waits for the id
 -- KEYS[7] sorted set: whom messages wait for
 -- KEYS[8] sorted set: who was removed (remove.lua)
--- ARGV[5] the id
--- ARGV[6] owner of the membership that comes back; empty for a newcomer
--- ARGV[7] its turn
--- ARGV[8] owner of the membership that begins otherwise
--- ARGV[9] metadata, JSON
--- ARGV[10] the most peers
--- ARGV[11] 1 if there is a key
--- ARGV[12] FIRST for a stranger who is to wait in a room that nobody was in, SECOND for one who is to
+-- ARGV[3] the id
+-- ARGV[4] owner of the membership that comes back; empty for a newcomer
+-- ARGV[5] its turn
+-- ARGV[6] owner of the membership that begins otherwise
+-- ARGV[7] metadata, JSON
+-- ARGV[8] the most peers
+-- ARGV[9] 1 if there is a key
+-- ARGV[10] FIRST for a stranger who is to wait in a room that nobody was in, SECOND for one who is to
 --          meet who waits; empty for anyone else
 --
 -- Returns ok alone if a stranger does not find the room so; else ok, returned 0|1, epoch, start, owner, turn, then the peer and the others, four values
@@ -31,7 +31,7 @@ enter()
 if epoch then
   age()
 end
-local known = ARGV[11] == '1' and call('GET', KEYS[5])
+local known = ARGV[9] == '1' and call('GET', KEYS[5])
 if known and epoch then
   local id, owner, turn, returned = string.match(known, '^(%S+) (%S+) (%d+) (%d)$')
   local peer = latest(id)
@@ -41,11 +41,11 @@ if known and epoch then
   end
 end
 
-local id = ARGV[5]
-if ARGV[12] == 'FIRST' and epoch then
+local id = ARGV[3]
+if ARGV[10] == 'FIRST' and epoch then
   save()
   return { 'ok' }
-elseif ARGV[12] == 'SECOND' then
+elseif ARGV[10] == 'SECOND' then
   local is_met = epoch and not latest(id) and not is_barred(id, KEYS[8]) and call('ZCARD', KEYS[3]) == 1
     and not call('HGET', KEYS[1], 'closed')
   if epoch then
@@ -66,23 +66,23 @@ if is_barred(id, KEYS[8]) then
   end
   return { 'removed', '0' }
 end
-local returning = ARGV[6] ~= ''
-  and (not former or (former.owner == ARGV[6] and former.turn <= tonumber(ARGV[7])))
+local returning = ARGV[4] ~= ''
+  and (not former or (former.owner == ARGV[4] and former.turn <= tonumber(ARGV[5])))
 local is_back = returning and former ~= nil and former.standing == 'P'
 if former and former.standing == 'P' and not is_back then
   save()
   return { 'peer-id-taken', '0' }
 end
-if not is_back and epoch and is_full(tonumber(ARGV[10])) then
+if not is_back and epoch and is_full(tonumber(ARGV[8])) then
   save()
   return { 'room-full', '0' }
 end
 
-local owner = returning and ARGV[6] or ARGV[8]
-local turn = returning and tonumber(ARGV[7]) + 1 or 1
-local peer = begin_stay(id, owner, turn, ARGV[9], KEYS[6], KEYS[7])
+local owner = returning and ARGV[4] or ARGV[6]
+local turn = returning and tonumber(ARGV[5]) + 1 or 1
+local peer = begin_stay(id, owner, turn, ARGV[7], KEYS[6], KEYS[7])
 local returned = is_back and '1' or '0'
-if ARGV[11] == '1' then
+if ARGV[9] == '1' then
   call('SET', KEYS[5], table.concat({ id, owner, int(turn), returned }, ' '), 'PX', KEY_LIFE)
 end
 save()

@@ -1,13 +1,13 @@
 -- Ends a membership on purpose; without effect if it is over.
 --
--- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
+-- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of the peer
 --
 -- Returns ok.
 
 enter()
 if epoch then
-  local peer = latest(ARGV[5])
-  if peer and peer.owner == ARGV[6] and peer.turn == tonumber(ARGV[7]) then
+  local peer = latest(ARGV[3])
+  if peer and peer.owner == ARGV[4] and peer.turn == tonumber(ARGV[5]) then
     if peer.standing == 'P' then
       depart(peer, 'L', 'left', now)
       next_due()

@@ -3,10 +3,10 @@
 -- KEYS[1] has one more field here: told, "<epoch> <number>" of the newest entry that was added
 -- KEYS[5] list: the timeline; outlives the room
 -- KEYS[6] list: who was refused; apart, since strangers can fill it
--- ARGV[5] ms: how long both are kept after this
--- ARGV[6] the most facts, ARGV[7] the most refusals
--- ARGV[8] how many of the next are facts; those behind them are refusals
--- ARGV[9...] facts and refusals, "<what> <at us> <id> <peer> <to> <detail> <amount>" each, with * for
+-- ARGV[3] ms: how long both are kept after this
+-- ARGV[4] the most facts, ARGV[5] the most refusals
+-- ARGV[6] how many of the next are facts; those behind them are refusals
+-- ARGV[7...] facts and refusals, "<what> <at us> <id> <peer> <to> <detail> <amount>" each, with * for
 --         what there is not
 --
 -- Returns ok, how many entries of the log are still to be added. Refusals alone make no timeline of a
@@ -73,7 +73,7 @@ local function push(key, from, til, most)
     call('RPUSH', key, unpack(ARGV, i, math.min(til, i + 999)))
   end
   call('LTRIM', key, -tonumber(most), -1)
-  call('PEXPIRE', key, ARGV[5])
+  call('PEXPIRE', key, ARGV[3])
 end
 
 enter()
@@ -82,9 +82,9 @@ if epoch then
   behind = tell()
   save()
 end
-local last_fact = 8 + tonumber(ARGV[8])
-push(KEYS[5], 9, last_fact, ARGV[6])
+local last_fact = 6 + tonumber(ARGV[6])
+push(KEYS[5], 7, last_fact, ARGV[4])
 if last_fact < #ARGV and (epoch or call('EXISTS', KEYS[5]) == 1) then
-  push(KEYS[6], last_fact + 1, #ARGV, ARGV[7])
+  push(KEYS[6], last_fact + 1, #ARGV, ARGV[5])
 end
 return { 'ok', int(behind) }

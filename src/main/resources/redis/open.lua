@@ -3,15 +3,15 @@
 -- KEYS[5] list: what waits for the id
 -- KEYS[6] sorted set: whom messages wait for
 -- KEYS[7] sorted set: who was removed (remove.lua)
--- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
--- ARGV[8] the replica
--- ARGV[9] the most peers
--- ARGV[10] how many streams of it the replica has, ARGV[11] the most over all replicas
+-- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of the peer
+-- ARGV[6] the replica
+-- ARGV[7] the most peers
+-- ARGV[8] how many streams of it the replica has, ARGV[9] the most over all replicas
 --
 -- Returns ok, taken back 0|1, epoch, head, floor, start, then the peer and the others, four values
 -- each (describe). Refuses with removed, forbidden, peer-not-found, peer-id-taken, room-full.
 
-local id, owner, turn = ARGV[5], ARGV[6], tonumber(ARGV[7])
+local id, owner, turn = ARGV[3], ARGV[4], tonumber(ARGV[5])
 
 enter()
 if epoch then
@@ -30,7 +30,7 @@ if taken_back then
     problem = 'peer-not-found'
   elseif peer and peer.standing == 'P' and not is_own then
     problem = 'peer-id-taken'
-  elseif epoch and is_full(tonumber(ARGV[9])) and not (peer and peer.standing == 'P') then
+  elseif epoch and is_full(tonumber(ARGV[7])) and not (peer and peer.standing == 'P') then
     problem = 'room-full'
   end
   if problem then
@@ -48,7 +48,7 @@ if peer.closing then
   store(peer)
 end
 renew(peer)
-note_open(peer, ARGV[8], tonumber(ARGV[10]), tonumber(ARGV[11]))
+note_open(peer, ARGV[6], tonumber(ARGV[8]), tonumber(ARGV[9]))
 save()
 local list = {
   'ok', taken_back and '1' or '0', epoch, int(head), int(floor), int(peer.start),

@@ -1,14 +1,14 @@
 -- Lists everybody in the room.
 --
--- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of who asks; an empty id for who need not be in the room
+-- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of who asks; an empty id for who need not be in the room
 --
 -- Returns ok, then four values for each peer (describe), in no order.
 
 enter()
 local problem
-if ARGV[5] ~= '' then
+if ARGV[3] ~= '' then
   local peer
-  peer, problem = standing(ARGV[5], ARGV[6], tonumber(ARGV[7]))
+  peer, problem = standing(ARGV[3], ARGV[4], tonumber(ARGV[5]))
   if peer then
     renew(peer)
   end

@@ -2,7 +2,7 @@
 --
 -- KEYS[5] string: the key's answer (send.lua)
 --
--- Returns ok alone if it is not known, else what send.lua returned.
+-- Returns that answer (send.lua) as one text, or an array with ok alone if it is not known.
 
 enter()
 if epoch then

@@ -28,10 +28,11 @@ local function store(peer)
   }, ' '))
 end
 
--- Lets the room's keys live for a lease and the room's memory more. In strides, so that few sends
--- pay for it: keys live up to 10 s longer than they would have to.
+-- Lets the room's keys live for a lease and the room's memory more, also if what comes within a second
+-- is ordinary. In strides, so that few sends pay for it: keys live up to 10 s longer than they would
+-- have to.
 local function keep()
-  if kept < now + LEASE + MEMORY then
+  if kept < now + LEASE + MEMORY + RENEWED then
     kept = now + LEASE + MEMORY + 10000
     for i = 1, 4 do
       call('PEXPIREAT', KEYS[i], int(kept))
@@ -48,22 +49,22 @@ end
 
 -- Writes back what has changed of the room, and with it further fields and their values, if any.
 local function save(...)
+  local newest = epoch .. ' ' .. int(head)
   if changed then
-    call('HSET', KEYS[1], 'epoch', epoch, 'run', run, 'head', int(head), 'floor', int(floor),
-      'calm', int(calm), 'due', int(due), 'empty', int(empty), 'kept', int(kept),
-      'joins', int(joins), ...)
+    call('HSET', KEYS[1], 'head', newest, 'run', run, 'floor', int(floor), 'calm', int(calm),
+      'due', int(due), 'empty', int(empty), 'kept', int(kept), 'joins', int(joins), ...)
     call('PEXPIREAT', KEYS[1], int(kept))
   elseif trimmed then
-    call('HSET', KEYS[1], 'head', int(head), 'floor', int(floor), ...)
+    call('HSET', KEYS[1], 'head', newest, 'floor', int(floor), ...)
   else
-    call('HSET', KEYS[1], 'head', int(head), ...)
+    call('HSET', KEYS[1], 'head', newest, ...)
   end
 end
 
--- Appends an entry and tells who listens; returns its number.
-local function append(kind, from, to, rest)
+-- Appends an entry, given from its sender on, and tells who listens; returns its number.
+local function append(kind, text)
   head = head + 1
-  local entry = table.concat({ epoch, int(head), kind, int(micros), from, to, rest }, ' ')
+  local entry = table.concat({ epoch, int(head), kind, int(micros), text }, ' ')
   local length = call('RPUSH', KEYS[2], entry)
   if length == 1 and kept > 0 then
     call('PEXPIREAT', KEYS[2], int(kept))
@@ -96,21 +97,38 @@ local function next_due()
   changed = true
 end
 
+-- Reads what the field sent:<id> has, or could have: the arrival time, and what stands before it.
+local function parse_sent(text)
+  local before, arrival = string.match(text or '* 0 0', '^(.* )(%d+)$')
+  return tonumber(arrival), before
+end
+
+-- Takes from an id what made its sends ordinary, and leaves it its allowance: from now on its
+-- membership is another one, or none.
+local function revoke(id)
+  local sent = call('HGET', KEYS[1], 'sent:' .. id)
+  if sent then
+    local arrival = parse_sent(sent)
+    call('HSET', KEYS[1], 'sent:' .. id, '* 0 ' .. int(arrival))
+  end
+end
+
 -- Ends a stay: standing and reason say how, since when (ms) the peer is gone.
 local function depart(peer, standing, reason, since)
   peer.standing = standing
   store(peer)
+  revoke(peer.id)
   call('HDEL', KEYS[1], 'open:' .. peer.id)
   call('ZREM', KEYS[3], peer.id)
   call('ZADD', KEYS[4], int(now), peer.id)
   if call('ZCARD', KEYS[4]) > DEPARTED then
     local oldest = call('ZPOPMIN', KEYS[4])[1]
-    call('HDEL', KEYS[1], 'peer:' .. oldest, 'meta:' .. oldest, 'rate:' .. oldest)
+    call('HDEL', KEYS[1], 'peer:' .. oldest, 'meta:' .. oldest, 'sent:' .. oldest)
   end
   if call('ZCARD', KEYS[3]) == 0 then
     empty = since
   end
-  append('l', peer.id, '*', int(peer.joined) .. ' ' .. reason)
+  append('l', table.concat({ peer.id, '*', int(peer.joined), reason }, ' '))
   keep_new()
 end
 
@@ -128,13 +146,13 @@ local function extend()
     call('ZADD', KEYS[3], 'GT', int(now + LEASE), id)
     keep()
   end
-  calm = tonumber(ARGV[4])
+  calm = outage
   next_due()
 end
 
 local function begin_epoch()
-  epoch = ARGV[2]
-  run = ARGV[1]
+  epoch = fresh
+  run = server
   head = 0
   floor = 0
   call('DEL', KEYS[2])
@@ -149,21 +167,21 @@ end
 -- Loads the room and does what is due; a room that does not exist has no epoch. Returns the values of
 -- the further fields that are named.
 local function enter(...)
-  local room = call('HMGET', KEYS[1], 'epoch', 'run', 'head', 'floor', 'calm', 'due', 'empty',
-    'kept', 'joins', ...)
-  epoch, run = room[1], room[2]
-  head, floor = tonumber(room[3] or 0), tonumber(room[4] or 0)
-  calm, due = tonumber(room[5] or ARGV[4]), tonumber(room[6] or 0)
-  empty, kept = tonumber(room[7] or 0), tonumber(room[8] or 0)
-  joins = tonumber(room[9] or 0)
+  local room = call('HMGET', KEYS[1], 'head', 'run', 'floor', 'calm', 'due', 'empty', 'kept',
+    'joins', ...)
+  epoch, head = string.match(room[1] or '', '^(%S+) (%d+)$')
+  head, run, floor = tonumber(head or 0), room[2], tonumber(room[3] or 0)
+  calm, due = tonumber(room[4] or outage), tonumber(room[5] or 0)
+  empty, kept = tonumber(room[6] or 0), tonumber(room[7] or 0)
+  joins = tonumber(room[8] or 0)
   local was_due = false
   if not epoch then
-    return unpack(room, 10)
-  elseif run ~= ARGV[1] then
+    return unpack(room, 9)
+  elseif run ~= server then
     begin_epoch()
     extend()
     was_due = true
-  elseif calm < tonumber(ARGV[4]) then
+  elseif calm < outage then
     extend()
   elseif due > 0 and due <= now then
     expire()
@@ -171,13 +189,13 @@ local function enter(...)
   end
   if empty > 0 and now >= empty + MEMORY then
     call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-    epoch, head, floor, calm, due, empty, kept, joins = false, 0, 0, tonumber(ARGV[4]), 0, 0, 0, 0
+    epoch, head, floor, calm, due, empty, kept, joins = nil, 0, 0, outage, 0, 0, 0, 0
     was_due = true
   end
   if was_due and select('#', ...) > 0 then
     return unpack(call('HMGET', KEYS[1], ...))
   end
-  return unpack(room, 10)
+  return unpack(room, 9)
 end
 
 -- Returns a peer if its membership may act, else nil and the code of the problem. The peer is nil if
@@ -208,12 +226,6 @@ local function renew(peer)
   end
 end
 
--- Reads what the field rate:<id> has, or could have.
-local function parse_rate(text)
-  local arrival, leased = string.match(text or '0 0', '^(%d+) (%d+)$')
-  return tonumber(arrival), tonumber(leased)
-end
-
 -- Takes count from an allowance (gap and depth in us) whose arrival time is given; returns the new
 -- one, or nil and the milliseconds until there is enough.
 local function take(arrival, count, gap, depth)
@@ -225,16 +237,11 @@ local function take(arrival, count, gap, depth)
   return arrival
 end
 
--- Returns what an idempotency key was answered with, as send.lua returns it, or nil if it is not
--- known: an answer of another epoch counts no more, but what waits, waits outside of epochs.
+-- Returns what an idempotency key was answered with (send.lua), or nil if it is not known: an answer of
+-- another epoch counts no more, but what waits, waits outside of epochs.
 local function remembered(key)
   local known = call('GET', key)
-  if known == 'waiting' then
-    return { 'ok', 'waiting' }
-  elseif known then
-    local life, first, number, array = string.match(known, '^(%S+) (%d+) (%d+) (%d)$')
-    if life == epoch then
-      return { 'ok', life, first, number, array }
-    end
+  if known and (known == 'waiting' or string.match(known, '^%S+') == epoch) then
+    return known
   end
 end

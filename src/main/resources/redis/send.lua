@@ -1,23 +1,28 @@
 -- Appends messages, all or none, or lets them wait for an absent addressee.
 --
--- KEYS[5] string: the idempotency key's answer, "<epoch> <first> <count> <array 0|1>" or "waiting";
---         KEYS[1] if there is no key
--- KEYS[6] list: what waits for the addressee, "<until ms> <said us> <from> <members>" each; KEYS[1]
---         if there is no addressee
--- KEYS[7] sorted set: whom messages wait for, by the time (ms) the last of them is given up
--- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the sender
--- ARGV[8] the addressee; * for everybody
--- ARGV[9] 1 if there is a key
--- ARGV[10] 1 if the client sent an array
--- ARGV[11] ms: how long to wait for the addressee
--- ARGV[12] gap, ARGV[13] depth of the sender's allowance, us
--- ARGV[14...] the members of each message, JSON without braces
+-- KEYS[5] string: the idempotency key's answer; KEYS[1] if there is no key. Absent if there is neither a
+--         key nor a time to wait
+-- KEYS[6] list: what waits for the addressee, "<until ms> <said us> <from> <members>" each
+-- KEYS[7] sorted set: whom messages wait for, by the time (ms) the last of them is given up. Absent, as
+--         is KEYS[6], if there is no time to wait
+-- ARGV[3] the field sent:<id> of the sender
+-- ARGV[4] the sender's claim, with a blank behind it: "<run> <outage ms> <owner> <turn> "
+-- ARGV[5] the field peer:<id> of the addressee; that of the sender if it is everybody
+-- ARGV[6] what these messages take from the sender's allowance each, ARGV[7] the allowance's depth, us
+-- ARGV[8] "<array 0|1> <ttl ms> <id> <owner> <turn> <to>": whether the client sent an array; how long
+--         to wait for the addressee; id, owner and turn of the sender; the addressee, * for everybody
+-- ARGV[9...] the messages, "<id> <to> <members>" each, the members being JSON without braces
 --
--- Returns ok, epoch, first, count, array 0|1; or ok, waiting. Refuses with peer-not-found and
--- too-many-messages as well.
+-- Returns "<epoch> <first>" as one text if the messages are in the log now. If the key is known, returns
+-- what stands for it, as one text: "<epoch> <first> <count> <array 0|1>", or "waiting". The latter also
+-- if the messages wait now. Else returns an array, and refuses with peer-not-found and too-many-messages
+-- as well.
 
-local ttl = tonumber(ARGV[11])
-local count = #ARGV - 13
+local array, ttl, id, owner, turn, to =
+  string.match(ARGV[8], '^(%d) (%d+) (%S+) (%S+) (%d+) (%S+)$')
+ttl, turn = tonumber(ttl), tonumber(turn)
+local count = #ARGV - 8
+local has_key = KEYS[5] and KEYS[5] ~= KEYS[1]
 
 -- Reads what waits for the addressee and is not given up; returns it, and 0 or the milliseconds
 -- until there is room for these messages.
@@ -41,9 +46,10 @@ local function waiting_letters()
 end
 
 -- Keeps the messages outside the log, behind those that wait already.
-local function wait_for(to, from, letters)
-  for i = 14, #ARGV do
-    letters[#letters + 1] = table.concat({ int(now + ttl), int(micros), from, ARGV[i] }, ' ')
+local function wait_for(letters)
+  for i = 9, #ARGV do
+    local members = string.sub(ARGV[i], #id + #to + 3)
+    letters[#letters + 1] = table.concat({ int(now + ttl), int(micros), id, members }, ' ')
   end
   call('DEL', KEYS[6])
   for _, letter in ipairs(letters) do
@@ -54,8 +60,8 @@ local function wait_for(to, from, letters)
   call('PEXPIREAT', KEYS[7], call('ZRANGE', KEYS[7], -1, -1, 'WITHSCORES')[2])
 end
 
-local own, rate, addressee = enter('peer:' .. ARGV[5], 'rate:' .. ARGV[5], 'peer:' .. ARGV[8])
-local known = ARGV[9] == '1' and remembered(KEYS[5])
+local own, sent, addressee = enter('peer:' .. id, ARGV[3], ARGV[5])
+local known = has_key and remembered(KEYS[5])
 if known then
   if epoch then
     save()
@@ -63,20 +69,15 @@ if known then
   return known
 end
 
-local sender, problem = acting(epoch and parse(ARGV[5], own), ARGV[6], tonumber(ARGV[7]))
+local sender, problem = acting(epoch and parse(id, own), owner, turn)
 if not sender then
   if epoch then
     save()
   end
   return { problem, '0' }
 end
-local arrived, leased = parse_rate(rate)
-if leased < now + LEASE - RENEWED then
-  renew(sender)
-  leased = sender.closing and leased or now + LEASE
-end
+renew(sender)
 
-local to = ARGV[8]
 local waits = to ~= '*' and string.sub(addressee or '', 1, 1) ~= 'P'
 if waits and ttl == 0 then
   save()
@@ -88,26 +89,30 @@ if waits then
 end
 local arrival
 if wait == 0 then
-  arrival, wait = take(arrived, count, tonumber(ARGV[12]), tonumber(ARGV[13]))
+  arrival, wait = take(parse_sent(sent), count, tonumber(ARGV[6]), tonumber(ARGV[7]))
 end
 if not arrival then
   save()
   return { 'too-many-messages', int(wait) }
 end
 
-local reply
+local reply, answer
+local claim = '* 0 '
 if waits then
-  wait_for(to, sender.id, letters)
-  reply = { 'ok', 'waiting' }
+  wait_for(letters)
+  reply, answer = 'waiting', 'waiting'
 else
-  local first = head + 1
-  for i = 14, #ARGV do
-    append('m', sender.id, to, ARGV[i])
+  reply = epoch .. ' ' .. int(head + 1)
+  answer = table.concat({ reply, int(count), array }, ' ')
+  for i = 9, #ARGV do
+    append('m', ARGV[i])
   end
-  reply = { 'ok', epoch, int(first), int(count), ARGV[10] }
+  if not sender.closing then
+    claim = ARGV[4] .. int(math.min(now + RENEWED, due) * 1000) .. ' '
+  end
 end
-if ARGV[9] == '1' then
-  call('SET', KEYS[5], table.concat(reply, ' ', 2), 'PX', KEY_LIFE)
+if has_key then
+  call('SET', KEYS[5], answer, 'PX', KEY_LIFE)
 end
-save('rate:' .. sender.id, int(arrival) .. ' ' .. int(leased))
+save(ARGV[3], claim .. int(arrival))
 return reply

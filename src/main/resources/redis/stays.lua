@@ -31,6 +31,7 @@ local function begin_stay(id, owner, turn, metadata, waiting, waited_for)
     id = id, standing = 'P', owner = owner, turn = turn, closing = false, order = joins,
     joined = former and math.max(now, former.joined + 1) or now,
   }
+  revoke(id)
   call('ZREM', KEYS[4], id)
   call('ZADD', KEYS[3], int(now + LEASE), id)
   call('HSET', KEYS[1], 'meta:' .. id, metadata)
@@ -38,12 +39,12 @@ local function begin_stay(id, owner, turn, metadata, waiting, waited_for)
   due = due > 0 and math.min(due, now + LEASE) or now + LEASE
   empty = 0
   changed = true
-  peer.start = append('j', id, '*', int(peer.joined) .. ' ' .. metadata)
+  peer.start = append('j', table.concat({ id, '*', int(peer.joined), metadata }, ' '))
   store(peer)
   for _, letter in ipairs(call('LRANGE', waiting, 0, -1)) do
     local til, said, from, members = string.match(letter, '^(%d+) (%d+) (%S+) (.*)$')
     if tonumber(til) > now then
-      append('w', from, id, said .. ' ' .. members)
+      append('w', table.concat({ from, id, said, members }, ' '))
     end
   end
   call('DEL', waiting)

@@ -1,13 +1,13 @@
 -- Replaces a peer's metadata.
 --
--- ARGV[5] id, ARGV[6] owner, ARGV[7] turn of the peer
--- ARGV[8] metadata, JSON
--- ARGV[9] gap, ARGV[10] depth of its allowance, us
+-- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of the peer
+-- ARGV[6] metadata, JSON
+-- ARGV[7] gap, ARGV[8] depth of its allowance, us
 --
 -- Returns ok, then the peer in four values (describe). Refuses with too-many-messages as well.
 
-local rate = enter('rate:' .. ARGV[5])
-local peer, problem = standing(ARGV[5], ARGV[6], tonumber(ARGV[7]))
+local sent = enter('sent:' .. ARGV[3])
+local peer, problem = standing(ARGV[3], ARGV[4], tonumber(ARGV[5]))
 if not peer then
   if epoch then
     save()
@@ -15,15 +15,15 @@ if not peer then
   return { problem, '0' }
 end
 renew(peer)
-local arrived, leased = parse_rate(rate)
-local arrival, wait = take(arrived, 1, tonumber(ARGV[9]), tonumber(ARGV[10]))
+local arrived, before = parse_sent(sent)
+local arrival, wait = take(arrived, 1, tonumber(ARGV[7]), tonumber(ARGV[8]))
 if not arrival then
   save()
   return { 'too-many-messages', int(wait) }
 end
-call('HSET', KEYS[1], 'meta:' .. peer.id, ARGV[8])
-append('u', peer.id, '*', int(peer.joined) .. ' ' .. ARGV[8])
-save('rate:' .. peer.id, int(arrival) .. ' ' .. int(leased))
+call('HSET', KEYS[1], 'meta:' .. peer.id, ARGV[6])
+append('u', table.concat({ peer.id, '*', int(peer.joined), ARGV[6] }, ' '))
+save('sent:' .. peer.id, before .. int(arrival))
 local list = { 'ok' }
 describe(list, peer)
 return list

@@ -30,11 +30,6 @@ import org.jboss.logging.Logger;
 final class BackplaneChoice {
   private static final Logger LOG = Logger.getLogger(BackplaneChoice.class);
   private static final String TOKEN_KEYS = "parley.access.token-keys";
-  private static final String POOL = "quarkus.redis.max-pool-size";
-
-  /** Quarkus's own default of it. */
-  private static final int USUAL_POOL = 6;
-
   private static final long SWEEP_MILLIS = 5_000;
 
   private BackplaneChoice() {}
@@ -43,6 +38,7 @@ final class BackplaneChoice {
   @Singleton
   static Backplane backplane(
       @Any InjectableInstance<Redis> redis,
+      RedisSettings settings,
       RedisConfig redisConfig,
       RoomConfig roomConfig,
       MemoryConfig memoryConfig,
@@ -65,18 +61,14 @@ final class BackplaneChoice {
               + " verify the tokens of the others",
           Set.of(TOKEN_KEYS));
     }
-    int pool = ConfigProvider.getConfig().getOptionalValue(POOL, Integer.class).orElse(USUAL_POOL);
-    if (pool <= redisConfig.connections()) {
-      throw new ConfigurationException(
-          "quarkus.redis.max-pool-size must allow for parley.redis.connections and one more, %d"
-              .formatted(redisConfig.connections() + 1),
-          Set.of(POOL));
-    }
+    // Asked for, it is made, and its settings are noted; it never connects.
+    ClientProxy.unwrap(active.get(0));
     LOG.info("Backplane: Redis");
-    return new RedisBackplane(vertx, active.get(0), redisConfig, limits, clock, meters);
+    return new RedisBackplane(
+        vertx, () -> settings.client(vertx), redisConfig, limits, clock, meters);
   }
 
-  /** Closes before the Redis client does, which would look like an outage. */
+  /** Closes while there is still an event loop to do it on. */
   static void close(@Observes ShutdownEvent event, Backplane backplane) {
     if (ClientProxy.unwrap(backplane) instanceof RedisBackplane redis) {
       redis.close();

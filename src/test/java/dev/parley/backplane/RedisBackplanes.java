@@ -13,14 +13,13 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Replicas on one real Redis, which is emptied before they begin. */
 final class RedisBackplanes implements Backplanes {
-  private static final Vertx VERTX = Vertx.vertx();
+  static final Vertx VERTX = Vertx.vertx();
 
   /** The settings that the service has by default, but for a quicker heart. */
   static final Config CONFIG = new Config(Duration.ofSeconds(3), Duration.ofSeconds(5));
@@ -31,7 +30,7 @@ final class RedisBackplanes implements Backplanes {
   /** For tests that make Redis fail: what would take seconds takes a fraction of one. */
   static final Config HASTY = new Config(Duration.ofMillis(500), Duration.ofMillis(800));
 
-  private final Map<RedisBackplane, Redis> replicas = new ConcurrentHashMap<>();
+  private final Set<RedisBackplane> replicas = ConcurrentHashMap.newKeySet();
   private final RedisServer server;
 
   RedisBackplanes(RedisServer server) {
@@ -54,19 +53,17 @@ final class RedisBackplanes implements Backplanes {
 
   /** A replica on another server than this place's own. */
   RedisBackplane replica(RedisServer other, Limits limits, RedisConfig config) {
-    Redis client =
-        Redis.createClient(
-            VERTX,
-            new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING));
+    RedisOptions options =
+        new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING);
     RedisBackplane made =
         new RedisBackplane(
             VERTX,
-            client,
+            () -> Redis.createClient(VERTX, options),
             config,
             limits,
             Clock.systemUTC(),
             new RedisMeters(new SimpleMeterRegistry()));
-    replicas.put(made, client);
+    replicas.add(made);
     awaitHearing(made);
     return made;
   }
@@ -82,10 +79,7 @@ final class RedisBackplanes implements Backplanes {
   /** Ends a replica before its time. */
   void end(RedisBackplane replica) {
     replica.close();
-    Redis client = replicas.remove(replica);
-    if (client != null) {
-      client.close();
-    }
+    replicas.remove(replica);
   }
 
   @Override
@@ -95,8 +89,7 @@ final class RedisBackplanes implements Backplanes {
 
   @Override
   public void close() {
-    List<RedisBackplane> all = new ArrayList<>(replicas.keySet());
-    all.forEach(this::end);
+    List.copyOf(replicas).forEach(this::end);
   }
 
   /** Settings of a replica. */

@@ -160,9 +160,4 @@ class RedisEpochTest extends RedisTest {
     backplane = anotherReplica();
     assertThat(renew(alice).over()).isEqualTo(List.of(alice));
   }
-
-  /** What a restart that kept the data looks like to the scripts. */
-  private void becomeAnotherRun() {
-    server().command("HSET", "parley:{demo}", "run", "0123456789012345678901234567890123456789");
-  }
 }

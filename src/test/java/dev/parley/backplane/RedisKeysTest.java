@@ -41,8 +41,8 @@ class RedisKeysTest extends RedisTest {
     assertThat(keys())
         .hasSizeGreaterThanOrEqualTo(11)
         .filteredOn(key -> !key.equals("parley:pulse") && !key.startsWith("parley:joins:"))
-        .contains("parley:{demo}", "parley:{demo}:log")
-        .allMatch(key -> key.startsWith("parley:{demo}"));
+        .contains("parley:room:{demo}", "parley:room:{demo}:log")
+        .allMatch(key -> key.startsWith("parley:room:{demo}"));
   }
 
   @Test
@@ -54,15 +54,15 @@ class RedisKeysTest extends RedisTest {
   void log_that_was_trimmed_to_nothing_expires_again_when_it_grows() {
     pass(seconds(130), alice);
     open(alice);
-    assertThat(keys()).doesNotContain("parley:{demo}:log");
+    assertThat(keys()).doesNotContain("parley:room:{demo}:log");
     send(alice, toAll("hello"));
-    assertThat(keys()).contains("parley:{demo}:log");
+    assertThat(keys()).contains("parley:room:{demo}:log");
     assertEverythingExpires();
   }
 
   @Test
   void log_of_a_new_epoch_expires_too() {
-    server().command("HSET", "parley:{demo}", "run", "another");
+    becomeAnotherRun();
     send(alice, toAll("hello"));
     assertEverythingExpires();
   }
@@ -72,7 +72,7 @@ class RedisKeysTest extends RedisTest {
     pass(Duration.ofMinutes(5), alice);
     send(alice, toAll("hello"));
     assertThat(keys())
-        .filteredOn(key -> key.matches("parley:\\{demo}(:log|:leases|:departed)?"))
+        .filteredOn(key -> key.matches("parley:room:\\{demo}(:log|:leases|:departed)?"))
         .hasSize(4)
         .allSatisfy(key -> assertThat(life(key)).isGreaterThanOrEqualTo(149_000));
   }
@@ -83,7 +83,8 @@ class RedisKeysTest extends RedisTest {
     pass(seconds(130));
     log();
     assertThat(keys())
-        .allMatch(key -> key.matches("parley:(pulse|\\{demo}:(removed|waited-for|waiting:dave))"));
+        .allMatch(
+            key -> key.matches("parley:(pulse|room:\\{demo}:(removed|waited-for|waiting:dave))"));
     pass(aRemoval().bar());
     assertThat(keys()).containsExactly("parley:pulse");
   }

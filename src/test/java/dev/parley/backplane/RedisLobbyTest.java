@@ -162,6 +162,6 @@ class RedisLobbyTest extends RedisTest {
 
   /** The key of the room that somebody is in. */
   private static String hash(Joined joined) {
-    return "parley:{" + joined.member().room() + "}";
+    return "parley:room:{" + joined.member().room() + "}";
   }
 }

@@ -48,9 +48,9 @@ final class RedisTimeTravel {
       end
 
       local function field(name, value)
-        if string.match(name, '^rate:') then
-          local arrival, leased = string.match(value, '^(%d+) (%d+)$')
-          return micros(arrival) .. ' ' .. (leased == '0' and leased or millis(leased))
+        if string.match(name, '^sent:') then
+          local claim, til, arrival = string.match(value, '^(.*) (%d+) (%d+)$')
+          return claim .. ' ' .. (til == '0' and til or micros(til)) .. ' ' .. micros(arrival)
         elseif string.match(name, '^open:') then
           return (string.gsub(value, '(%S+) (%d+) (%d+);', function(replica, til, count)
             return replica .. ' ' .. millis(til) .. ' ' .. count .. ';'

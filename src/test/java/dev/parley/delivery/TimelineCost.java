@@ -122,12 +122,11 @@ class TimelineCost {
   private static void redis(Message message, String what) throws Exception {
     Vertx vertx = Vertx.vertx();
     try (RedisServer server = RedisServer.start()) {
-      Redis client =
-          Redis.createClient(vertx, new RedisOptions().setConnectionString(server.url()));
+      RedisOptions options = new RedisOptions().setConnectionString(server.url());
       RedisBackplane backplane =
           new RedisBackplane(
               vertx,
-              client,
+              () -> Redis.createClient(vertx, options),
               new Calm(),
               LIMITS,
               Clock.systemUTC(),
@@ -141,7 +140,6 @@ class TimelineCost {
       }
       print(what, without, with);
       backplane.close();
-      client.close();
     } finally {
       vertx.close();
     }

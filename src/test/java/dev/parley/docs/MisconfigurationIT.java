@@ -118,16 +118,7 @@ class MisconfigurationIT {
                 "quarkus.http.proxy.trusted-proxies",
                 Map.of(
                     "quarkus.http.proxy.proxy-address-forwarding", "true",
-                    "quarkus.http.proxy.trusted-proxies", "10.0.0.0/33")),
-            new Attempt(
-                "quarkus.redis.max-pool-size",
-                Map.of(
-                    "quarkus.redis.hosts",
-                    REDIS,
-                    "quarkus.redis.max-pool-size",
-                    "2",
-                    "parley.access.token-keys",
-                    SECRET.repeat(8)))));
+                    "quarkus.http.proxy.trusted-proxies", "10.0.0.0/33"))));
   }
 
   @Test

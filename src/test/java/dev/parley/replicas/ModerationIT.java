@@ -108,7 +108,7 @@ class ModerationIT extends ReplicasTest {
     long next = Long.parseLong(start.substring(start.indexOf('-') + 1)) + 1;
     String forged = "m 1000000 alice bob \"data\":\"forged\"";
     site.redis()
-        .command("PUBLISH", "parley:{" + room + "}", epoch(start) + " " + next + " " + forged);
+        .command("PUBLISH", "parley:room:{" + room + "}", epoch(start) + " " + next + " " + forged);
     SseEvent message = stream.awaitEvent("message");
     assertThat(message.json().get("from").textValue()).isEqualTo("alice");
     assertThat(message.json().get("data").textValue()).isEqualTo("forged");

@@ -311,7 +311,7 @@ class TracesIT extends ReplicasTest {
 
   @SuppressWarnings("unchecked")
   private List<String> log(String room) {
-    Object entries = site.redis().command("LRANGE", "parley:{" + room + "}:log", "0", "-1");
+    Object entries = site.redis().command("LRANGE", "parley:room:{" + room + "}:log", "0", "-1");
     return ((List<Object>) entries).stream().map(String::valueOf).toList();
   }
 }

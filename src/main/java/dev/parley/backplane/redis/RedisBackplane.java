@@ -4,14 +4,11 @@ import dev.parley.protocol.EventId;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
-import dev.parley.protocol.Message;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
-import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
-import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
@@ -28,10 +25,8 @@ import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,9 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The port on Redis 6.2 or newer: each command is one script, one round trip. */
@@ -55,10 +50,16 @@ public final class RedisBackplane implements Backplane {
   private final RedisMeters meters;
   private final long timer;
 
-  /** Begins to connect, and keeps at it. */
+  /**
+   * Begins to connect, and keeps at it.
+   *
+   * @param clients makes a client of the Redis that rooms live in; it is called on the event loop
+   *     that the client is to connect from, and this backplane closes what it makes
+   * @param meters how this replica is served
+   */
   public RedisBackplane(
       Vertx vertx,
-      Redis client,
+      Supplier<Redis> clients,
       RedisConfig config,
       Limits limits,
       Clock clock,
@@ -66,8 +67,8 @@ public final class RedisBackplane implements Backplane {
     this.vertx = vertx;
     this.limits = limits;
     this.meters = meters;
-    this.link = new RedisLink(vertx, client, config, clock, replica, meters);
-    this.bus = new RedisBus(vertx, client, config, clock, replica);
+    this.link = new RedisLink(vertx, clients, config, clock, replica, meters);
+    this.bus = new RedisBus(vertx, clients, config, clock, replica);
     beat();
     this.timer = vertx.setPeriodic(config.pulse().toMillis(), tick -> beat());
   }
@@ -87,12 +88,11 @@ public final class RedisBackplane implements Backplane {
   @Override
   public CompletionStage<Void> admit(String address) {
     Allowance joins = limits.joins();
-    Future<Response> answer =
-        link.onKey(
-            RedisScript.ADMIT,
-            RedisKeys.joins(address),
-            List.of(text(joins.gapMicros()), text(joins.depthMicros())));
-    return read(answer, RedisBackplane::nothing);
+    return link.onKey(
+        RedisScript.ADMIT,
+        RedisKeys.joins(address),
+        List.of(text(joins.gapMicros()), text(joins.depthMicros())),
+        RedisBackplane::nothing);
   }
 
   @Override
@@ -153,19 +153,21 @@ public final class RedisBackplane implements Backplane {
             seek.own().value(),
             flag(seek.waits()),
             flag(key != null));
-    return read(
-        link.onLobby(RedisScript.SEEK, lobby.value(), keys, args),
+    return link.onLobby(
+        RedisScript.SEEK,
+        lobby.value(),
+        keys,
+        args,
         reply -> new Lead(new RoomId(reply.text()), Part.valueOf(reply.text())));
   }
 
   @Override
   public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
-    return read(
-        link.onLobby(
-            RedisScript.WITHDRAW,
-            lobby.value(),
-            List.of(RedisKeys.offers(lobby)),
-            List.of(room.value())),
+    return link.onLobby(
+        RedisScript.WITHDRAW,
+        lobby.value(),
+        List.of(RedisKeys.offers(lobby)),
+        List.of(room.value()),
         RedisBackplane::nothing);
   }
 
@@ -220,36 +222,11 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Receipt> append(Member sender, Send send) {
-    RoomId room = sender.room();
-    PeerId to = send.to();
-    String key = send.key();
-    List<String> keys =
-        keys(
-            room,
-            key == null ? RedisKeys.room(room) : RedisKeys.receipt(sender, key),
-            to == null ? RedisKeys.room(room) : RedisKeys.waiting(room, to),
-            RedisKeys.waitedFor(room));
-    List<String> args = args(sender);
-    args.add(to == null ? "*" : to.value());
-    args.add(flag(key != null));
-    args.add(flag(send.isArray()));
-    args.add(text(send.ttl().toMillis()));
-    addAllowance(args);
-    for (Message message : send.messages()) {
-      args.add(RedisTrace.after(message.members(), send.trace()));
-    }
-    return run(
-        RedisScript.SEND,
-        room,
-        keys,
-        args,
-        reply -> {
-          Receipt receipt = reply.receipt();
-          if (receipt == null) {
-            throw new IllegalStateException("send.lua answered without a receipt");
-          }
-          return receipt;
-        });
+    return link.onSend(
+        sender.room().value(),
+        RedisSend.keys(sender, send),
+        life -> RedisSend.args(sender, send, life, limits.messages()),
+        reply -> reply.receipt(send));
   }
 
   @Override
@@ -394,37 +371,11 @@ public final class RedisBackplane implements Backplane {
       List<String> keys,
       List<String> args,
       Function<RedisReply, T> reading) {
-    return read(link.onRoom(script, room.value(), keys, args), reading);
-  }
-
-  private <T extends @Nullable Object> CompletionStage<T> read(
-      Future<Response> answer, Function<RedisReply, T> reading) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    answer.onComplete(
-        done -> {
-          try {
-            if (done.failed()) {
-              throw done.cause() instanceof RuntimeException failure
-                  ? failure
-                  : new BackplaneUnavailable("Redis: a command failed", done.cause());
-            }
-            result.complete(reading.apply(new RedisReply(done.result())));
-          } catch (RuntimeException failure) {
-            if (!(failure instanceof Refusal)) {
-              meters.failed();
-            }
-            result.completeExceptionally(failure);
-          }
-        });
-    return result;
+    return link.onRoom(script, room.value(), keys, args, reading);
   }
 
   private static List<String> keys(RoomId room, String... more) {
-    List<String> keys = new ArrayList<>(4 + more.length);
-    keys.add(RedisKeys.room(room));
-    keys.add(RedisKeys.log(room));
-    keys.add(RedisKeys.leases(room));
-    keys.add(RedisKeys.departed(room));
+    List<String> keys = RedisKeys.ofEvery(room);
     keys.addAll(List.of(more));
     return keys;
   }

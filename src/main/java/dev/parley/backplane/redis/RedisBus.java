@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ final class RedisBus {
   }
 
   private final Vertx vertx;
-  private final Redis client;
+  private final Supplier<Redis> clients;
   private final RedisConfig config;
   private final Clock clock;
   private final String replica;
@@ -59,15 +59,15 @@ final class RedisBus {
   /** By channel, for whom each SUBSCRIBE under way was sent, in the order of the commands. */
   private final Map<String, Deque<Subscription>> unconfirmed = new HashMap<>();
 
-  private @Nullable RedisConnection connection;
+  private @Nullable RedisLine line;
   private boolean connecting;
   private boolean closed;
 
   private volatile long heardMillis;
 
-  RedisBus(Vertx vertx, Redis client, RedisConfig config, Clock clock, String replica) {
+  RedisBus(Vertx vertx, Supplier<Redis> clients, RedisConfig config, Clock clock, String replica) {
     this.vertx = vertx;
-    this.client = client;
+    this.clients = clients;
     this.config = config;
     this.clock = clock;
     this.replica = replica;
@@ -81,17 +81,17 @@ final class RedisBus {
 
   /** Makes the connection, or makes it anew if it is deaf. To be called every pulse. */
   void beat() {
-    RedisConnection current = connectionOrBegin();
+    RedisLine current = lineOrBegin();
     if (current != null && !hears()) {
       lose(current, "it is deaf");
     }
   }
 
-  private synchronized @Nullable RedisConnection connectionOrBegin() {
-    if (connection == null) {
+  private synchronized @Nullable RedisLine lineOrBegin() {
+    if (line == null) {
       connect();
     }
-    return connection;
+    return line;
   }
 
   private void connect() {
@@ -100,7 +100,7 @@ final class RedisBus {
     }
     connecting = true;
     RedisConnections.connect(
-            ((VertxInternal) vertx).createEventLoopContext(), client, config.timeout())
+            ((VertxInternal) vertx).createEventLoopContext(), clients, config.timeout())
         .onComplete(
             made -> {
               if (made.succeeded()) {
@@ -115,17 +115,17 @@ final class RedisBus {
     connecting = false;
   }
 
-  private synchronized void adopt(RedisConnection made) {
+  private synchronized void adopt(RedisLine made) {
     connecting = false;
     if (closed) {
-      RedisConnections.discard(made);
+      made.discard();
       return;
     }
-    connection = made;
+    line = made;
     heardMillis = clock.millis();
-    made.handler(this::onReply);
-    made.endHandler(end -> lose(made, "it was closed"));
-    made.exceptionHandler(failure -> lose(made, String.valueOf(failure.getMessage())));
+    made.connection().handler(this::onReply);
+    made.connection().endHandler(end -> lose(made, "it was closed"));
+    made.connection().exceptionHandler(failure -> lose(made, String.valueOf(failure.getMessage())));
     List<String> channels = new ArrayList<>(subscriptions.keySet());
     channels.add(ownChannel);
     for (int i = 0; i < channels.size(); i += CHANNELS_A_COMMAND) {
@@ -147,7 +147,7 @@ final class RedisBus {
   }
 
   private void send(Request command) {
-    RedisConnection current = connection;
+    RedisLine current = line;
     if (current != null) {
       current
           .send(command)
@@ -155,7 +155,7 @@ final class RedisBus {
     }
   }
 
-  private void lose(RedisConnection lost, String why) {
+  private void lose(RedisLine lost, String why) {
     List<CompletableFuture<Void>> pending = drop(lost);
     if (pending != null) {
       LOG.warnf("Lost the subscriptions to Redis: %s", why);
@@ -167,12 +167,12 @@ final class RedisBus {
    * Gives up a connection and begins to make another; returns the confirmations that will not come,
    * to be failed without the monitor, or null if the connection is given up already.
    */
-  private synchronized @Nullable List<CompletableFuture<Void>> drop(RedisConnection lost) {
-    if (lost != connection) {
+  private synchronized @Nullable List<CompletableFuture<Void>> drop(RedisLine lost) {
+    if (lost != line) {
       return null;
     }
-    connection = null;
-    RedisConnections.discard(lost);
+    line = null;
+    lost.discard();
     List<CompletableFuture<Void>> pending = takeUnconfirmed();
     connect();
     return pending;
@@ -196,7 +196,7 @@ final class RedisBus {
 
   /** Subscribes; completes when Redis has confirmed it. */
   synchronized CompletableFuture<Void> subscribe(String channel, Listener listener) {
-    if (connection == null) {
+    if (line == null) {
       return CompletableFuture.failedFuture(away());
     }
     CompletableFuture<Void> confirmation = new CompletableFuture<>();
@@ -219,7 +219,7 @@ final class RedisBus {
       return;
     }
     switch (reply.get(0).toString()) {
-      case "message" -> onMessage(reply.get(1).toString(), reply.get(2).toString());
+      case "message" -> onMessage(reply.get(1).toString(), reply.get(2));
       case "subscribe" -> onConfirmed(reply.get(1).toString());
       default -> {
         // Confirmations of UNSUBSCRIBE: nobody waits for them.
@@ -227,7 +227,7 @@ final class RedisBus {
     }
   }
 
-  private void onMessage(String channel, String text) {
+  private void onMessage(String channel, Response message) {
     if (channel.equals(ownChannel)) {
       heardMillis = clock.millis();
       return;
@@ -239,6 +239,7 @@ final class RedisBus {
     if (known == null) {
       return;
     }
+    String text = message.toString();
     if (RedisExcess.is(text)) {
       RedisExcess excess = RedisExcess.parse(text);
       if (excess.replica().equals(replica)) {
@@ -279,10 +280,10 @@ final class RedisBus {
 
   private synchronized List<CompletableFuture<Void>> end() {
     closed = true;
-    RedisConnection last = connection;
-    connection = null;
+    RedisLine last = line;
+    line = null;
     if (last != null) {
-      RedisConnections.discard(last);
+      last.discard();
     }
     return takeUnconfirmed();
   }

@@ -10,7 +10,7 @@ public interface RedisConfig {
   /**
    * Long-lived connections that commands are pipelined over, each on an event loop of its own; the
    * subscriber has one more. As many as there are event loops spare each send the way to another
-   * one; more are of no use. 1 to 16, and below {@code quarkus.redis.max-pool-size}.
+   * one; more are of no use. 1 to 16.
    */
   @WithDefault("4")
   int connections();

@@ -9,9 +9,13 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Takes connections out of the client's pool for good, each on an event loop of its own.
+ * Makes connections for good, each on an event loop of its own.
+ *
+ * <p>A client makes all of its connections on the event loop that it was itself made on, whoever
+ * asks for them; so each connection has a client of its own.
  *
  * <p>The pool closes the socket of a connection that was ever a subscriber when it is given back,
  * and keeps others open. Ours must really end, or commands that a stuck server still holds would
@@ -24,14 +28,22 @@ final class RedisConnections {
    * Connects, or fails in time: a server that is frozen accepts connections and then says nothing,
    * and one whose machine is gone would not even do that.
    */
-  static Future<RedisConnection> connect(ContextInternal loop, Redis client, Duration timeout) {
-    Promise<RedisConnection> made = Promise.promise();
+  static Future<RedisLine> connect(
+      ContextInternal loop, Supplier<Redis> clients, Duration timeout) {
+    Promise<RedisLine> made = Promise.promise();
     loop.runOnContext(
-        run -> client.connect().compose(RedisConnections::markAsSubscriber).onComplete(made));
-    Future<RedisConnection> connection = made.future();
-    return connection
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(gaveUp -> connection.onSuccess(RedisConnections::discard));
+        run -> {
+          Redis client = clients.get();
+          client
+              .connect()
+              .compose(RedisConnections::markAsSubscriber)
+              .map(connection -> new RedisLine(loop, client, connection))
+              .onFailure(failure -> client.close())
+              .onComplete(made);
+        });
+    Future<RedisLine> line = made.future();
+    return line.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(gaveUp -> line.onSuccess(RedisLine::discard));
   }
 
   private static Future<RedisConnection> markAsSubscriber(RedisConnection connection) {
@@ -41,12 +53,5 @@ final class RedisConnections {
     connection.exceptionHandler(marked::tryFail);
     connection.send(Request.cmd(Command.UNSUBSCRIBE)).onFailure(marked::tryFail);
     return marked.future();
-  }
-
-  /** Closes the socket; what is under way on it fails. */
-  static void discard(RedisConnection connection) {
-    connection.endHandler(null);
-    connection.exceptionHandler(null);
-    connection.close();
   }
 }

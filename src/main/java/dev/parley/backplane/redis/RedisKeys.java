@@ -7,7 +7,9 @@ import dev.parley.protocol.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The names of keys and channels. Everything of one room has the room as its hash tag, and
@@ -21,7 +23,17 @@ final class RedisKeys {
 
   /** Names the room's hash, and its channel. */
   static String room(RoomId room) {
-    return "parley:{" + room + "}";
+    return "parley:room:{" + room + "}";
+  }
+
+  /** Names what every script on a room may touch, in the order of {@code begin.lua}. */
+  static List<String> ofEvery(RoomId room) {
+    List<String> keys = new ArrayList<>(8);
+    keys.add(room(room));
+    keys.add(log(room));
+    keys.add(leases(room));
+    keys.add(departed(room));
+    return keys;
   }
 
   static String log(RoomId room) {

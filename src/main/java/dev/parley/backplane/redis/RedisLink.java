@@ -3,25 +3,24 @@ package dev.parley.backplane.redis;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
 import dev.parley.room.Epochs;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,32 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink {
   private static final Logger LOG = Logger.getLogger(RedisLink.class);
 
-  /** Connections to one life of one server, and by their event loops, one of each. */
-  private record Session(
-      String runId, List<RedisConnection> connections, Map<EventLoop, RedisConnection> byLoop) {}
+  /** As much of a run id as tells the lives of one server apart: 64 bits. */
+  private static final int RUN_ID = 16;
+
+  /** Connections to one life of one server. */
+  private record Session(String runId, List<RedisLine> lines) {
+    /** Returns the one that everything of a name goes over, in the order of issue. */
+    RedisLine line(String name) {
+      return lines.get(Math.floorMod(name.hashCode(), lines.size()));
+    }
+
+    /** Returns the one of the event loop that asks, if it has one. */
+    @Nullable RedisLine near() {
+      for (RedisLine line : lines) {
+        if (line.isHere()) {
+          return line;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** What {@code pulse.lua} answers: the server's time, and the return from the latest outage. */
+  private record Pulse(long micros, long outageMillis) {}
 
   private final Vertx vertx;
-  private final Redis client;
+  private final Supplier<Redis> clients;
   private final RedisConfig config;
   private final Clock clock;
   private final String replica;
@@ -62,13 +81,13 @@ final class RedisLink {
 
   RedisLink(
       Vertx vertx,
-      Redis client,
+      Supplier<Redis> clients,
       RedisConfig config,
       Clock clock,
       String replica,
       RedisMeters meters) {
     this.vertx = vertx;
-    this.client = client;
+    this.clients = clients;
     this.config = config;
     this.clock = clock;
     this.replica = replica;
@@ -97,42 +116,75 @@ final class RedisLink {
     return localMicros() + offsetMicros;
   }
 
-  /** Runs a script on a room: adds the arguments that {@code room.lua} asks for. */
-  Future<Response> onRoom(RedisScript script, String room, List<String> keys, List<String> args) {
+  /** Runs a script on a room: adds the arguments that {@code begin.lua} asks for. */
+  <T extends @Nullable Object> CompletionStage<T> onRoom(
+      RedisScript script,
+      String room,
+      List<String> keys,
+      List<String> args,
+      Function<RedisReply, T> reading) {
     Session current = session;
     if (current == null) {
-      return unavailable("there is no connection", null);
+      return unavailable();
     }
-    List<String> all = new ArrayList<>(args.size() + 4);
-    all.add(current.runId());
-    all.add(Epochs.draw());
-    all.add(deadline());
-    all.add(Long.toString(outageMillis));
-    all.addAll(args);
-    return run(current, ofRoom(script, current, room), script, keys, all);
+    return run(current, current.line(room), script, keys, ofRoom(life(current), args), reading);
   }
 
   /**
-   * A send goes over the connection of the event loop that it came by, if that has one, so that no
-   * other thread has to be woken for it; who awaits an order between two sends awaits the answer to
-   * the first. Everything else on a room goes over one connection, in the order of issue.
+   * Runs {@code send.lua}. A send goes over the connection of the event loop that it came by, if
+   * that has one, so that no other thread has to be woken for it; who awaits an order between two
+   * sends awaits the answer to the first.
+   *
+   * @param args makes the further arguments of what {@code begin.lua} calls run id and outage, with
+   *     a blank between them
    */
-  private static RedisConnection ofRoom(RedisScript script, Session session, String room) {
-    ContextInternal here = script == RedisScript.SEND ? ContextInternal.current() : null;
-    RedisConnection near = here == null ? null : session.byLoop().get(here.nettyEventLoop());
-    return near == null ? connection(session, room) : near;
+  <T extends @Nullable Object> CompletionStage<T> onSend(
+      String room,
+      List<String> keys,
+      Function<String, List<String>> args,
+      Function<RedisReply, T> reading) {
+    Session current = session;
+    if (current == null) {
+      return unavailable();
+    }
+    RedisLine near = current.near();
+    String life = life(current);
+    return run(
+        current,
+        near == null ? current.line(room) : near,
+        RedisScript.SEND,
+        keys,
+        ofRoom(life, args.apply(life)),
+        reading);
+  }
+
+  private List<String> ofRoom(String life, List<String> args) {
+    List<String> all = new ArrayList<>(args.size() + 2);
+    all.add(deadline());
+    all.add(life + ' ' + Epochs.draw());
+    all.addAll(args);
+    return all;
+  }
+
+  private String life(Session current) {
+    return current.runId() + ' ' + outageMillis;
   }
 
   /** Runs a script on a lobby: adds the argument that {@code lobby.lua} asks for. */
-  Future<Response> onLobby(RedisScript script, String lobby, List<String> keys, List<String> args) {
+  <T extends @Nullable Object> CompletionStage<T> onLobby(
+      RedisScript script,
+      String lobby,
+      List<String> keys,
+      List<String> args,
+      Function<RedisReply, T> reading) {
     Session current = session;
     if (current == null) {
-      return unavailable("there is no connection", null);
+      return unavailable();
     }
     List<String> all = new ArrayList<>(args.size() + 1);
     all.add(deadline());
     all.addAll(args);
-    return run(current, connection(current, lobby), script, keys, all);
+    return run(current, current.line(lobby), script, keys, all, reading);
   }
 
   private String deadline() {
@@ -140,57 +192,30 @@ final class RedisLink {
   }
 
   /** Runs a script on a key of its own. */
-  Future<Response> onKey(RedisScript script, String key, List<String> args) {
+  <T extends @Nullable Object> CompletionStage<T> onKey(
+      RedisScript script, String key, List<String> args, Function<RedisReply, T> reading) {
     Session current = session;
     if (current == null) {
-      return unavailable("there is no connection", null);
+      return unavailable();
     }
-    return run(current, connection(current, key), script, List.of(key), args);
+    return run(current, current.line(key), script, List.of(key), args, reading);
   }
 
-  private static RedisConnection connection(Session session, String key) {
-    int slot = Math.floorMod(key.hashCode(), session.connections().size());
-    return session.connections().get(slot);
-  }
-
-  private Future<Response> run(
+  private <T extends @Nullable Object> CompletionStage<T> run(
       Session used,
-      RedisConnection connection,
+      RedisLine line,
       RedisScript script,
       List<String> keys,
-      List<String> args) {
-    long sent = System.nanoTime();
-    return connection
-        .send(request(Command.EVALSHA, script.sha(), keys, args))
-        .recover(
-            failure ->
-                isError(failure, "NOSCRIPT")
-                    ? connection.send(request(Command.EVAL, script.text(), keys, args))
-                    : Future.failedFuture(failure))
-        .onComplete(answer -> meters.done(script, sent, answer.succeeded()))
-        .recover(
-            failure -> {
-              if (isError(failure, "READONLY")) {
-                giveUp(used, "it is a replica now");
-              }
-              return unavailable("a command failed", failure);
-            });
+      List<String> args,
+      Function<RedisReply, T> reading) {
+    return new RedisCommand<>(script, keys, args, line, meters, reading, why -> giveUp(used, why))
+        .send();
   }
 
-  private static Request request(
-      Command command, String script, List<String> keys, List<String> args) {
-    Request request = Request.cmd(command).arg(script).arg(keys.size());
-    keys.forEach(request::arg);
-    args.forEach(request::arg);
-    return request;
-  }
-
-  private static boolean isError(Throwable failure, String code) {
-    return failure.getMessage() != null && failure.getMessage().startsWith(code);
-  }
-
-  private static <T> Future<T> unavailable(String why, @Nullable Throwable cause) {
-    return Future.failedFuture(new BackplaneUnavailable("Redis: " + why, cause));
+  private <T extends @Nullable Object> CompletionStage<T> unavailable() {
+    meters.failed();
+    return CompletableFuture.failedFuture(
+        new BackplaneUnavailable("Redis: there is no connection", null));
   }
 
   /**
@@ -212,35 +237,36 @@ final class RedisLink {
   private void pulse(Session beating) {
     long sent = localMicros();
     List<Future<?>> answers = new ArrayList<>();
-    for (RedisConnection connection : beating.connections()) {
-      answers.add(connection.send(Request.cmd(Command.PING)));
+    for (RedisLine line : beating.lines()) {
+      answers.add(line.send(Request.cmd(Command.PING)));
     }
-    Future<Response> beat =
+    CompletionStage<Pulse> beat =
         run(
             beating,
-            beating.connections().get(0),
+            beating.lines().get(0),
             RedisScript.PULSE,
             List.of(RedisKeys.PULSE),
-            List.of(
-                RedisKeys.replica(replica), "pulse", Long.toString(config.outage().toMillis())));
-    answers.add(beat);
+            List.of(RedisKeys.replica(replica), "pulse", Long.toString(config.outage().toMillis())),
+            reply -> new Pulse(reply.number(), reply.number()));
+    Future<Pulse> pulse = Future.fromCompletionStage(beat);
+    answers.add(pulse);
     Future.all(answers)
-        .onSuccess(all -> prove(beating, beat.result(), sent))
+        .onSuccess(all -> prove(beating, pulse.result(), sent))
         .onFailure(failure -> giveUp(beating, String.valueOf(failure.getMessage())));
   }
 
-  private synchronized void prove(Session beaten, Response answer, long sentMicros) {
+  private synchronized void prove(Session beaten, Pulse pulse, long sentMicros) {
     if (beaten != unproved) {
       return;
     }
     unansweredSinceMillis = 0;
     long middle = (sentMicros + localMicros()) / 2;
-    offsetMicros = answer.get(1).toLong() - middle;
-    outageMillis = answer.get(2).toLong();
+    offsetMicros = pulse.micros() - middle;
+    outageMillis = pulse.outageMillis();
     if (session != beaten) {
       session = beaten;
       complained = false;
-      LOG.infof("Connected to Redis over %d connections", beaten.connections().size());
+      LOG.infof("Connected to Redis over %d connections", beaten.lines().size());
     }
   }
 
@@ -249,37 +275,30 @@ final class RedisLink {
       return;
     }
     connecting = true;
-    List<ContextInternal> loops = new ArrayList<>();
-    List<Future<RedisConnection>> made = new ArrayList<>();
+    List<Future<RedisLine>> made = new ArrayList<>();
     for (int i = 0; i < config.connections(); i++) {
       ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
-      loops.add(loop);
-      made.add(RedisConnections.connect(loop, client, config.timeout()));
+      made.add(RedisConnections.connect(loop, clients, config.timeout()));
     }
     Future.all(made)
-        .compose(all -> session(loops, all.list()))
+        .compose(all -> session(all.list()))
         .timeout(2 * config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             result -> {
               if (result.succeeded()) {
                 adopt(result.result());
               } else {
-                made.forEach(one -> one.onSuccess(RedisConnections::discard));
+                made.forEach(one -> one.onSuccess(RedisLine::discard));
                 failed(result.cause());
               }
             });
   }
 
-  private static Future<Session> session(
-      List<ContextInternal> loops, List<RedisConnection> connections) {
-    Map<EventLoop, RedisConnection> byLoop = new HashMap<>();
-    for (int i = 0; i < loops.size(); i++) {
-      byLoop.put(loops.get(i).nettyEventLoop(), connections.get(i));
-    }
-    RedisConnection first = connections.get(0);
+  private static Future<Session> session(List<RedisLine> lines) {
+    RedisLine first = lines.get(0);
     return first
         .send(Request.cmd(Command.INFO).arg("server"))
-        .map(info -> new Session(runId(info.toString()), connections, byLoop))
+        .map(info -> new Session(runId(info.toString()), lines))
         .compose(session -> loadScripts(first).map(session));
   }
 
@@ -287,10 +306,10 @@ final class RedisLink {
    * Lets Redis know all scripts before the first is run, so that no command has to be repeated and
    * is overtaken by the next.
    */
-  private static Future<?> loadScripts(RedisConnection connection) {
+  private static Future<?> loadScripts(RedisLine line) {
     List<Future<?>> loads = new ArrayList<>();
     for (RedisScript script : RedisScript.values()) {
-      loads.add(connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())));
+      loads.add(line.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())));
     }
     return Future.all(loads);
   }
@@ -298,9 +317,10 @@ final class RedisLink {
   private synchronized void adopt(Session made) {
     connecting = false;
     unproved = made;
-    for (RedisConnection connection : made.connections()) {
-      connection.endHandler(end -> giveUp(made, "a connection was closed"));
-      connection.exceptionHandler(failure -> giveUp(made, String.valueOf(failure.getMessage())));
+    for (RedisLine line : made.lines()) {
+      line.connection().endHandler(end -> giveUp(made, "a connection was closed"));
+      line.connection()
+          .exceptionHandler(failure -> giveUp(made, String.valueOf(failure.getMessage())));
     }
     unansweredSinceMillis = clock.millis();
     pulse(made);
@@ -319,7 +339,7 @@ final class RedisLink {
     session = null;
     unproved = null;
     unansweredSinceMillis = 0;
-    lost.connections().forEach(RedisConnections::discard);
+    lost.lines().forEach(RedisLine::discard);
     complain(why);
     if (wasProved) {
       connect();
@@ -339,14 +359,14 @@ final class RedisLink {
     unproved = null;
     connecting = true;
     if (last != null) {
-      last.connections().forEach(RedisConnections::discard);
+      last.lines().forEach(RedisLine::discard);
     }
   }
 
   private static String runId(String info) {
     return info.lines()
         .filter(line -> line.startsWith("run_id:"))
-        .map(line -> line.substring("run_id:".length()).strip())
+        .map(line -> line.substring("run_id:".length(), "run_id:".length() + RUN_ID))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("INFO server names no run_id"));
   }

@@ -9,7 +9,9 @@ import dev.parley.room.Entry;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
+import dev.parley.room.Send;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,13 +35,16 @@ final class RedisReply {
   private int position;
 
   /**
-   * Begins after the {@code ok}.
+   * Begins after the {@code ok}, if the answer is an array.
    *
    * @throws dev.parley.protocol.Refusal if the script refused
    * @throws BackplaneUnavailable if the script came too late to do anything
    */
   RedisReply(Response response) {
     this.response = response;
+    if (response.type() == ResponseType.BULK) {
+      return;
+    }
     String outcome = text();
     if (outcome.equals("abandoned")) {
       throw new BackplaneUnavailable("Redis: a command came too late", null);
@@ -95,17 +100,29 @@ final class RedisReply {
     return entries;
   }
 
-  /** Reads what {@code send.lua} answers; null if there is nothing. */
+  /** Reads what a key was answered with; null if it is not known. */
   @Nullable Receipt receipt() {
-    if (!hasMore()) {
-      return null;
+    return response.type() == ResponseType.BULK ? remembered(response.toString()) : null;
+  }
+
+  /** Reads what {@code send.lua} answers to {@code send}. */
+  Receipt receipt(Send send) {
+    String text = response.toString();
+    int blank = text.indexOf(' ');
+    if (blank < 0 || text.indexOf(' ', blank + 1) >= 0) {
+      return remembered(text);
     }
-    String epoch = text();
-    if (epoch.equals("waiting")) {
+    EventId first =
+        new EventId(text.substring(0, blank), Long.parseLong(text, blank + 1, text.length(), 10));
+    return new Receipt.Logged(first, send.messages().size(), send.isArray());
+  }
+
+  private static Receipt remembered(String text) {
+    if (text.equals("waiting")) {
       return new Receipt.Waiting();
     }
-    EventId first = new EventId(epoch, number());
-    int count = (int) number();
-    return new Receipt.Logged(first, count, flag());
+    String[] words = text.split(" ");
+    EventId first = new EventId(words[0], Long.parseLong(words[1]));
+    return new Receipt.Logged(first, Integer.parseInt(words[2]), words[3].equals("1"));
   }
 }

@@ -60,7 +60,7 @@ enum RedisScript {
   private static String beginning(Place place) {
     return switch (place) {
       case ROOM -> ofRooms() + resource("begin") + resource("room");
-      case ORDINARY_ROOM -> ofRooms() + resource("begin") + resource("ordinary") + resource("room");
+      case ORDINARY_ROOM -> ofRooms() + resource("ordinary") + resource("begin") + resource("room");
       case LOBBY -> ofLobbies() + resource("lobby");
       case NONE -> "";
     };

@@ -1,0 +1,121 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.manyToAll;
+import static dev.parley.backplane.SendBuilder.to;
+import static dev.parley.backplane.SendBuilder.toAll;
+import static dev.parley.testing.Removals.aRemoval;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Problem;
+import dev.parley.room.Receipt;
+import dev.parley.room.StreamEnd;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What follows a send within the same second is taken for granted by nobody. */
+class BurstContractTest extends BackplaneContract {
+  private Member alice;
+  private Member bob;
+
+  @BeforeEach
+  void two_in_the_middle_of_a_burst() {
+    alice = join("alice");
+    bob = join("bob");
+    send(alice, toAll("1"));
+    send(alice, to("bob", "2"));
+    send(bob, toAll("3"));
+  }
+
+  @Test
+  void whatever_is_sent_is_numbered_and_answered_alike() {
+    String epoch = log().epoch();
+    assertThat(send(alice, to("bob", "4")))
+        .isEqualTo(new Receipt.Logged(new EventId(epoch, 6), 1, false));
+    assertThat(send(alice, manyToAll(3)))
+        .isEqualTo(new Receipt.Logged(new EventId(epoch, 7), 3, true));
+    Receipt keyed = send(alice, toAll("5").and("6").key("k"));
+    assertThat(keyed).isEqualTo(new Receipt.Logged(new EventId(epoch, 10), 2, true));
+    assertThat(send(alice, toAll("5").and("6").key("k"))).isEqualTo(keyed);
+    assertThat(get(backplane.receipt(alice, "k"))).isEqualTo(keyed);
+    assertThat(send(alice, toAll("7").key("another")))
+        .isEqualTo(new Receipt.Logged(new EventId(epoch, 12), 1, false));
+    assertThat(send(alice, to("carol", "8").ttl(seconds(60)).key("third")))
+        .isEqualTo(new Receipt.Waiting());
+    assertThat(send(alice, to("carol", "8").ttl(seconds(60)).key("third")))
+        .isEqualTo(new Receipt.Waiting());
+    assertThat(send(alice, to("bob", "9").ttl(seconds(60))))
+        .isEqualTo(new Receipt.Logged(new EventId(epoch, 13), 1, false));
+    assertThat(log().head()).isEqualTo(13);
+  }
+
+  @Test
+  void who_has_left_sends_no_more() {
+    get(backplane.leave(alice));
+    assertRefuses(alice, Problem.NOT_IN_ROOM);
+  }
+
+  @Test
+  void who_was_removed_sends_no_more() {
+    get(backplane.remove(DEMO, alice.peer(), aRemoval()));
+    assertRefuses(alice, Problem.REMOVED);
+  }
+
+  @Test
+  void who_was_replaced_by_itself_sends_no_more() {
+    Member again = join(aJoin("alice").returning(alice)).member();
+    assertRefuses(alice, Problem.FORBIDDEN);
+    send(again, toAll("4"));
+    send(again, toAll("5"));
+    assertRefuses(alice, Problem.FORBIDDEN);
+  }
+
+  @Test
+  void whose_id_another_has_sends_no_more() {
+    get(backplane.leave(alice));
+    Member another = join("alice");
+    send(another, toAll("4"));
+    assertRefuses(alice, Problem.NOT_IN_ROOM);
+  }
+
+  @Test
+  void who_has_left_receives_no_more() {
+    get(backplane.leave(bob));
+    assertThat(problem(backplane.append(alice, to("bob", "4").build())))
+        .isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(send(alice, to("bob", "4").ttl(seconds(60)))).isEqualTo(new Receipt.Waiting());
+    assertThat(send(alice, to("bob", "5").ttl(seconds(60)))).isEqualTo(new Receipt.Waiting());
+    join("bob");
+    assertThat(lines()).endsWith("bob joined", "alice to bob: 4", "alice to bob: 5");
+  }
+
+  @Test
+  void sender_whose_client_is_going_is_not_kept_by_it() {
+    open(alice);
+    get(backplane.close(alice, StreamEnd.CLIENT));
+    send(alice, toAll("4"));
+    pass(seconds(1), bob);
+    send(alice, toAll("5"));
+    send(alice, toAll("6"));
+    pass(seconds(12), bob);
+    assertThat(lastLine()).isEqualTo("alice expired");
+    assertRefuses(alice, Problem.NOT_IN_ROOM);
+  }
+
+  @Test
+  void leaving_and_coming_back_does_not_refill_the_allowance() {
+    send(alice, manyToAll(64));
+    get(backplane.leave(alice));
+    Member again = join(aJoin("alice").returning(alice)).member();
+    assertThat(problem(backplane.append(again, manyToAll(64).build())))
+        .isEqualTo(Problem.TOO_MANY_MESSAGES);
+  }
+
+  private void assertRefuses(Member member, Problem problem) {
+    long head = log().head();
+    assertThat(problem(backplane.append(member, toAll("too late").build()))).isEqualTo(problem);
+    assertThat(log().head()).isEqualTo(head);
+  }
+}

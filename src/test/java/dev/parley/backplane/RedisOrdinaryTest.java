@@ -1,0 +1,69 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.SendBuilder.toAll;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.Member;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which sends {@code ordinary.lua} takes: else it could go unused, and nobody would notice. */
+class RedisOrdinaryTest extends RedisTest {
+  private Member alice;
+
+  @BeforeEach
+  void a_room_with_one_peer() {
+    alice = join("alice");
+  }
+
+  @Test
+  void second_send_within_a_second_is_ordinary() {
+    send(alice, toAll("1"));
+    String claim = claim();
+    send(alice, toAll("2").key("k"));
+    send(alice, toAll("3").and("4"));
+    assertThat(claim()).isEqualTo(claim);
+    assertThat(log().head()).isEqualTo(5);
+  }
+
+  @Test
+  void first_send_after_a_second_renews_the_lease_and_is_not() {
+    send(alice, toAll("1"));
+    String claim = claim();
+    pass(seconds(2));
+    send(alice, toAll("2"));
+    assertThat(claim()).isNotEqualTo(claim);
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void nothing_is_ordinary_once_a_lease_of_the_room_is_due() {
+    join("bob");
+    pass(seconds(29), alice);
+    pass(seconds(1).minusMillis(200), alice);
+    send(alice, toAll("1"));
+    pass(seconds(1).minusMillis(300));
+    send(alice, toAll("2"));
+    assertThat(lines()).endsWith("alice to all: 1", "bob expired", "alice to all: 2");
+  }
+
+  @Test
+  void claim_names_the_server_the_outage_and_the_membership_and_goes_with_its_peer() {
+    send(alice, toAll("1"));
+    assertThat(claim())
+        .matches(
+            "[0-9a-f]{16} \\d{13} "
+                + alice.membership().owner()
+                + " "
+                + alice.membership().turn()
+                + " \\d{16}");
+    get(backplane.leave(alice));
+    assertThat(claim()).isEqualTo("* 0");
+  }
+
+  /** What the room has of alice's sends, but for her allowance. */
+  private String claim() {
+    String sent = String.valueOf(server().command("HGET", "parley:room:{demo}", "sent:alice"));
+    return sent.substring(0, sent.lastIndexOf(' '));
+  }
+}
