@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The scripts, each documented in its file under {@code src/main/resources/redis}. */
 enum RedisScript {
@@ -39,8 +41,14 @@ enum RedisScript {
     NONE
   }
 
-  private final String text;
-  private final String sha;
+  /** A script as Redis is given it, and the name under which it caches that. */
+  private record Loaded(String text, String sha) {}
+
+  private final Place place;
+  private final List<String> parts;
+
+  /** Made when it is asked for: a replica that keeps its rooms in memory never does. */
+  private volatile @Nullable Loaded loaded;
 
   /**
    * A script of its own file.
@@ -49,12 +57,22 @@ enum RedisScript {
    *     function anew
    */
   RedisScript(Place place, String... parts) {
-    StringBuilder whole = new StringBuilder(beginning(place));
-    for (String part : parts) {
-      whole.append(resource(part));
+    this.place = place;
+    this.parts = List.of(parts);
+  }
+
+  private Loaded loaded() {
+    Loaded known = loaded;
+    if (known == null) {
+      StringBuilder whole = new StringBuilder(beginning(place));
+      for (String part : parts) {
+        whole.append(resource(part));
+      }
+      String text = whole.append(resource(name().toLowerCase(Locale.ROOT))).toString();
+      known = new Loaded(text, sha1(text));
+      loaded = known;
     }
-    this.text = whole.append(resource(name().toLowerCase(Locale.ROOT))).toString();
-    this.sha = sha1(text);
+    return known;
   }
 
   private static String beginning(Place place) {
@@ -68,12 +86,12 @@ enum RedisScript {
 
   /** Returns the whole script. */
   String text() {
-    return text;
+    return loaded().text();
   }
 
   /** Returns the name under which Redis caches the script. */
   String sha() {
-    return sha;
+    return loaded().sha();
   }
 
   private static String ofRooms() {
