@@ -223,8 +223,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     used();
     messages.over();
     if (!isTaking) {
-      take();
-      context().flush();
+      channelReadComplete(context());
     }
   }
 
