@@ -210,6 +210,10 @@ rm -f "$cache" cache.options
 if has_flag UseCompactObjectHeaders && java -XX:+UseCompactObjectHeaders -version 2>"$scratch/version"; then
   echo '-XX:+UseCompactObjectHeaders' >>cache.options
 fi
+# Compilers and buffers come and go; what they leave behind is given back to the system.
+if has_flag TrimNativeHeapInterval; then
+  echo '-XX:TrimNativeHeapInterval=10000' >>cache.options
+fi
 if has_flag AOTCacheOutput; then
   record=-XX:AOTCacheOutput=$cache
   replay=-XX:AOTCache=$cache
