@@ -2,6 +2,8 @@ package dev.parley.http;
 
 import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
 
+import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLog.About;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields belong to the connection's event loop.
  */
 final class DirectConnection extends ChannelInboundHandlerAdapter {
+  private static final RoomLog LOG = RoomLog.of(DirectConnection.class);
+
   /** Bytes of further requests that are taken while one is answered. */
   private static final int MOST_HELD = 65_536;
 
@@ -254,8 +259,8 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
    *
    * @param isLast whether nothing more is answered here
    */
-  void end(boolean isLast) {
-    if (state != State.ANSWERING) {
+  void end(DirectStream of, boolean isLast) {
+    if (stream != of) {
       return;
     }
     ByteBuf out = context().alloc().directBuffer(LAST_CHUNK.length).writeBytes(LAST_CHUNK);
@@ -318,6 +323,9 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
     if (routed == null) {
+      if (!(cause instanceof IOException)) {
+        LOG.error("Fault on a connection", cause, About.NOTHING);
+      }
       failed.close();
     } else {
       failed.fireExceptionCaught(cause);

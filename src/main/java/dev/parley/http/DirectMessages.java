@@ -124,16 +124,20 @@ class DirectMessages {
     }
     byte[] head = heads.accepted(request, connection.isByTls());
     connection.begin(request, null);
-    sending
-        .send(sender, send)
-        .whenComplete(
-            (receipt, failure) -> {
-              if (receipt != null) {
-                connection.answer(head, MessageSending.json(receipt));
-              } else if (failure != null) {
-                refuse(document(failure, request, sender), request, connection);
-              }
-            });
+    try {
+      sending
+          .send(sender, send)
+          .whenComplete(
+              (receipt, failure) -> {
+                if (receipt != null) {
+                  connection.answer(head, MessageSending.json(receipt));
+                } else if (failure != null) {
+                  refuse(document(failure, request, sender), request, connection);
+                }
+              });
+    } catch (RuntimeException fault) {
+      refuse(document(fault, request, sender), request, connection);
+    }
     return true;
   }
 

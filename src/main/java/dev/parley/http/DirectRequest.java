@@ -110,13 +110,6 @@ final class DirectRequest {
     return request.readLine() && request.readHeaders() && request.isWhole(maxBody) ? request : null;
   }
 
-  /** Says whether bytes might begin a request that is read here, as far as they go. */
-  static boolean mayBegin(byte[] bytes, int length) {
-    byte[] begin = length > 0 && bytes[0] == 'P' ? POST : GET;
-    int known = Math.min(length, begin.length);
-    return Arrays.equals(bytes, 0, known, begin, 0, known);
-  }
-
   private boolean readLine() {
     isSend = skip(POST);
     if (!isSend && !skip(GET)) {

@@ -38,7 +38,7 @@ final class DirectStream extends EventStreamResponse {
 
   @Override
   void finish() {
-    connection.end(messages.isLast());
+    connection.end(this, messages.isLast());
   }
 
   @Override
