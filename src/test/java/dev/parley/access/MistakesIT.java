@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Settings that would let in the wrong people stop the start, naming their key and no secret. */
 class MistakesIT {
-  private static final Pattern LOG = Pattern.compile("target/replicas/\\d+\\.log");
+  private static final Pattern LOG = Pattern.compile("target/replicas/[-\\d]+\\.log");
 
   @Test
   void lifetime_of_tokens_that_is_out_of_bounds_stops_the_start() throws IOException {

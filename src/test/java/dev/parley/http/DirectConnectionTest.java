@@ -104,6 +104,26 @@ class DirectConnectionTest extends HttpTest {
   }
 
   @Test
+  void more_than_is_held_behind_a_stream_is_answered_too_once_the_stream_has_ended()
+      throws IOException {
+    String everybody = send("x").replace("peers/bob/messages", "messages");
+    int times = 2 * 65_536 / everybody.length();
+    try (RawConnection connection = RawConnection.to(service)) {
+      connection.head("GET " + path("peers/bob/messages"), authorization(bob));
+      RawResponse stream = connection.response(SOON);
+      connection.write(everybody.repeat(times).getBytes(UTF_8));
+      bob.delete();
+      assertThat(stream.text()).contains("event: hello");
+      for (int i = 0; i < times; i++) {
+        // A burst is as many as an allowance holds.
+        RawResponse answer = connection.response(SOON);
+        assertThat(answer.status()).isIn(202, 429);
+        answer.text();
+      }
+    }
+  }
+
+  @Test
   void refusal_by_the_room_is_a_problem_document_and_the_connection_goes_on() throws IOException {
     alice.delete();
     try (RawConnection connection = RawConnection.to(service)) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The packaged service and a real TURN server. */
 class TurnIT {
   private static final String SECRET = "the-secret-of-the-turn-servers";
-  private static final Pattern LOG = Pattern.compile("target/replicas/\\d+\\.log");
+  private static final Pattern LOG = Pattern.compile("target/replicas/[-\\d]+\\.log");
 
   @Test
   @NeedsTurn

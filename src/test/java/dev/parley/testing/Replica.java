@@ -37,7 +37,8 @@ public final class Replica implements AutoCloseable {
     this.config.put("quarkus.http.port", "" + port);
     this.config.put("parley.access.token-keys", TOKEN_KEY);
     this.config.putAll(config);
-    this.log = Path.of("target", "replicas", port + ".log");
+    // Ports come again, and what another replica said there is not to be taken for this one's.
+    this.log = Path.of("target", "replicas", port + "-" + System.nanoTime() + ".log");
     this.process = launch();
   }
 
