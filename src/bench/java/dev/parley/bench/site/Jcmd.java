@@ -15,7 +15,8 @@ final class Jcmd {
 
   /**
    * Has the JVM collect its garbage, all of it, and give back all of the heap but a tenth more than
-   * what is left takes; afterwards it may have its usual share again. Nothing without a JDK.
+   * what is left takes; afterwards it may have its usual share again. What compilers and buffers
+   * have left in the C heap is given back, too, where the JVM can do that. Nothing without a JDK.
    */
   static void collectGarbage(Path java, long pid) throws InterruptedException {
     Path jcmd = java.resolveSibling("jcmd");
@@ -23,23 +24,29 @@ final class Jcmd {
       System.out.println("no jcmd beside " + java + ": memory is measured with its garbage");
       return;
     }
-    run(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "5");
-    run(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "10");
-    run(jcmd, pid, "GC.run");
-    run(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "70");
-    run(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "40");
+    must(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "5");
+    must(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "10");
+    must(jcmd, pid, "GC.run");
+    must(jcmd, pid, "VM.set_flag", "MaxHeapFreeRatio", "70");
+    must(jcmd, pid, "VM.set_flag", "MinHeapFreeRatio", "40");
+    run(jcmd, pid, "System.trim_native_heap");
   }
 
-  private static void run(Path jcmd, long pid, String... words) throws InterruptedException {
+  private static void must(Path jcmd, long pid, String... words) throws InterruptedException {
+    if (!run(jcmd, pid, words)) {
+      throw new IllegalStateException("not carried out: " + List.of(words));
+    }
+  }
+
+  /** Says whether the JVM did it. */
+  private static boolean run(Path jcmd, long pid, String... words) throws InterruptedException {
     List<String> command = new ArrayList<>(List.of(jcmd.toString(), "" + pid));
     command.addAll(List.of(words));
     try {
       File nowhere = new File("/dev/null");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       Process run = builder.redirectOutput(nowhere).redirectInput(nowhere).start();
-      if (!run.waitFor(30, TimeUnit.SECONDS) || run.exitValue() != 0) {
-        throw new IllegalStateException("not carried out: " + command);
-      }
+      return run.waitFor(30, TimeUnit.SECONDS) && run.exitValue() == 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
