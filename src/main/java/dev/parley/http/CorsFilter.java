@@ -89,15 +89,11 @@ class CorsFilter {
     if (origins.isEmpty()) {
       return;
     }
-    append(head, HttpHeaders.VARY, ORIGIN);
+    DirectHeads.append(head, HttpHeaders.VARY, ORIGIN);
     if (origin != null && isAllowed(origin)) {
-      append(head, HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-      append(head, HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+      DirectHeads.append(head, HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      DirectHeads.append(head, HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
-  }
-
-  private static void append(StringBuilder head, CharSequence name, CharSequence value) {
-    head.append(name).append(": ").append(value).append("\r\n");
   }
 
   private static boolean isPreflight(HttpServerRequest request) {

@@ -40,11 +40,15 @@ class Credentials {
 
   /** Returns whom the token speaks for; refuses with {@code unauthorized}. */
   Member require(HttpServerRequest request) {
-    Member member = find(request);
-    if (member == null) {
+    return requireToken(request).member();
+  }
+
+  private PeerToken requireToken(HttpServerRequest request) {
+    PeerToken token = peerToken(request);
+    if (token == null) {
       throw unauthorized();
     }
-    return member;
+    return token;
   }
 
   /** Returns a peer of {@code room}; refuses with {@code forbidden} if the token is for another. */
@@ -62,10 +66,7 @@ class Credentials {
   }
 
   private PeerToken requireToken(HttpServerRequest request, RoomId room) {
-    PeerToken token = peerToken(request);
-    if (token == null) {
-      throw unauthorized();
-    }
+    PeerToken token = requireToken(request);
     if (!token.member().room().equals(room)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
     }

@@ -81,7 +81,8 @@ class DirectHeads {
     return head;
   }
 
-  private static StringBuilder append(StringBuilder head, String name, CharSequence value) {
+  /** Writes a header as it stands in a head, with the end of its line. */
+  static StringBuilder append(StringBuilder head, CharSequence name, CharSequence value) {
     return head.append(name).append(": ").append(value).append("\r\n");
   }
 

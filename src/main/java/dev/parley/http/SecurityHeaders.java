@@ -51,14 +51,10 @@ class SecurityHeaders {
 
   /** Writes them as they stand in a head, each with the end of its line. */
   static void append(StringBuilder head, boolean isByTls) {
-    append(head, CONTENT_TYPE_OPTIONS, NOSNIFF);
-    append(head, REFERRER_POLICY, NO_REFERRER);
+    DirectHeads.append(head, CONTENT_TYPE_OPTIONS, NOSNIFF);
+    DirectHeads.append(head, REFERRER_POLICY, NO_REFERRER);
     if (isByTls) {
-      append(head, TRANSPORT_SECURITY, A_YEAR);
+      DirectHeads.append(head, TRANSPORT_SECURITY, A_YEAR);
     }
-  }
-
-  private static void append(StringBuilder head, CharSequence name, CharSequence value) {
-    head.append(name).append(": ").append(value).append("\r\n");
   }
 }
