@@ -4,6 +4,7 @@ import dev.parley.access.AccessConfig;
 import dev.parley.access.ApplicationTokens;
 import dev.parley.access.Grant;
 import dev.parley.access.PeerToken;
+import dev.parley.access.PeerTokens;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
@@ -11,7 +12,6 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class Admission {
-  private final Credentials credentials;
+  private final PeerTokens tokens;
   private final ApplicationTokens applicationTokens;
   private final BodyBounds bounds;
   private final boolean isOpen;
 
   Admission(
-      Credentials credentials,
+      PeerTokens tokens,
       ApplicationTokens applicationTokens,
       BodyBounds bounds,
       AccessConfig configuration) {
-    this.credentials = credentials;
+    this.tokens = tokens;
     this.applicationTokens = applicationTokens;
     this.bounds = bounds;
     this.isOpen = configuration.admission() == AccessConfig.Admission.OPEN;
@@ -54,11 +54,15 @@ class Admission {
   record Admitted(
       @Nullable PeerId peer, Metadata metadata, @Nullable Member proof, boolean moderates) {}
 
-  /** Admits to a room. Who was in it may come back with its peer token alone. */
-  CompletionStage<Admitted> to(RoomId room, JoinBody wish, RoutingContext request) {
-    PeerToken known = credentials.peerToken(request.request());
+  /**
+   * Admits to a room. Who was in it may come back with its peer token alone.
+   *
+   * @param token what the request brings as a token, whoever made it; null if it brings none
+   */
+  CompletionStage<Admitted> to(RoomId room, JoinBody wish, @Nullable String token) {
+    PeerToken known = token == null ? null : tokens.verify(token);
     if (known == null) {
-      return byApplication(wish, request, grant -> grant.includes(room));
+      return byApplication(wish, token, grant -> grant.includes(room));
     }
     return CompletableFuture.completedFuture(
         isOpen
@@ -81,17 +85,20 @@ class Admission {
     return new Admitted(known.peer(), wish.metadataOrNone(), known, token.moderates());
   }
 
-  /** Admits to a lobby. A peer token is of no use there. */
-  CompletionStage<Admitted> to(LobbyId lobby, JoinBody wish, RoutingContext request) {
-    if (!isOpen && credentials.find(request.request()) != null) {
+  /**
+   * Admits to a lobby. A peer token is of no use there.
+   *
+   * @param token as for a room
+   */
+  CompletionStage<Admitted> to(LobbyId lobby, JoinBody wish, @Nullable String token) {
+    if (!isOpen && token != null && tokens.verify(token) != null) {
       throw new Refusal(Problem.FORBIDDEN, "A peer's token is for its room.");
     }
-    return byApplication(wish, request, grant -> grant.includes(lobby));
+    return byApplication(wish, token, grant -> grant.includes(lobby));
   }
 
   private CompletionStage<Admitted> byApplication(
-      JoinBody wish, RoutingContext request, Predicate<Grant> isForThis) {
-    String token = Credentials.token(request.request());
+      JoinBody wish, @Nullable String token, Predicate<Grant> isForThis) {
     Admitted anybody = new Admitted(wish.id(), wish.metadataOrNone(), null, false);
     if (token == null || !applicationTokens.areExpected()) {
       if (!isOpen) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out where a client is, for its allowance of joins: the other end of the connection, or, if
@@ -54,16 +55,28 @@ class ClientAddresses {
   /** Returns an address that stands for the client; for IPv6, its network of 64 bits. */
   String of(HttpServerRequest request) {
     SocketAddress remote = request.connection().remoteAddress();
-    byte[] address = remote == null ? null : Network.address(remote.hostAddress());
+    return of(
+        remote == null ? null : remote.hostAddress(),
+        request.headers().getAll(standard ? "Forwarded" : "X-Forwarded-For"));
+  }
+
+  /** Returns the same for a request from the other end of {@code connection}. */
+  String of(DirectRequest request, DirectConnection connection) {
+    String header = standard ? request.forwarded() : request.forwardedFor();
+    return of(connection.remoteHost(), header == null ? List.of() : List.of(header));
+  }
+
+  private String of(@Nullable String remote, List<String> headers) {
+    byte[] address = Network.address(remote);
     if (address == null) {
       return "local";
     }
-    return text(forwarded ? behind(address, request) : address);
+    return text(forwarded ? behind(address, headers) : address);
   }
 
-  private byte[] behind(byte[] proxy, HttpServerRequest request) {
+  private byte[] behind(byte[] proxy, List<String> headers) {
     byte[] address = proxy;
-    List<String> hops = hops(request);
+    List<String> hops = hops(headers);
     for (int i = hops.size() - 1; i >= 0 && isTrusted(address); i--) {
       byte[] hop = Network.address(hops.get(i));
       if (hop == null) {
@@ -79,10 +92,9 @@ class ClientAddresses {
   }
 
   /** Returns what the proxies wrote, the nearest one's last. */
-  private List<String> hops(HttpServerRequest request) {
-    String name = standard ? "Forwarded" : "X-Forwarded-For";
+  private List<String> hops(List<String> headers) {
     List<String> hops = new ArrayList<>();
-    for (String element : String.join(",", request.headers().getAll(name)).split(",")) {
+    for (String element : String.join(",", headers).split(",")) {
       hops.add(withoutPort(standard ? forOf(element) : element.strip()));
     }
     return hops;

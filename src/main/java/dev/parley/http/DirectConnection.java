@@ -14,15 +14,16 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first to see what a client sends on an HTTP/1.1 connection. Plain requests for messages it
- * hands to {@link DirectMessages}; everything else, as it came, to the server's own decoder and the
- * router behind it, which are not there before they are needed. A waiting stream therefore is this
- * and its channel.
+ * The first to see what a client sends on an HTTP/1.1 connection. Plain requests it hands to {@link
+ * DirectRequests}; everything else, as it came, to the server's own decoder and the router behind
+ * it, which are not there before they are needed. A waiting stream therefore is this and its
+ * channel.
  *
  * <p>One request is answered at a time, in their order: while one is under way here, further bytes
  * are held, up to {@link #MOST_HELD}; while one is under way at the router, all go there.
@@ -53,7 +54,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     OVER
   }
 
-  private final DirectMessages messages;
+  private final DirectRequests requests;
   private final DirectConnections all;
   private final @Nullable Function<ChannelPipeline, RoutedRequests> router;
 
@@ -74,10 +75,10 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
    * @param router builds the router's end behind this handler
    */
   DirectConnection(
-      DirectMessages messages,
+      DirectRequests requests,
       DirectConnections all,
       Function<ChannelPipeline, RoutedRequests> router) {
-    this.messages = messages;
+    this.requests = requests;
     this.all = all;
     this.router = router;
   }
@@ -87,8 +88,8 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
    *
    * @param routed what knows of the requests there
    */
-  DirectConnection(DirectMessages messages, DirectConnections all, RoutedRequests routed) {
-    this.messages = messages;
+  DirectConnection(DirectRequests requests, DirectConnections all, RoutedRequests routed) {
+    this.requests = requests;
     this.all = all;
     this.router = null;
     this.routed = routed;
@@ -150,11 +151,11 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
   }
 
   private boolean takeNext(ByteBuf bytes) {
-    byte[] desk = desk(DirectRequest.MAX_HEAD + messages.maxBody());
+    byte[] desk = desk(DirectRequest.MAX_HEAD + requests.maxBody());
     int length = Math.min(desk.length, bytes.readableBytes());
     bytes.getBytes(bytes.readerIndex(), desk, 0, length);
-    DirectRequest request = DirectRequest.read(desk, length, messages.maxBody());
-    return request != null && messages.take(request, this);
+    DirectRequest request = DirectRequest.read(desk, length, requests.maxBody());
+    return request != null && requests.take(request, this);
   }
 
   private static byte[] desk(int size) {
@@ -190,7 +191,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     }
     state = State.ANSWERING;
     stream = answer;
-    messages.begun();
+    requests.begun();
     if (stream != null && routed != null && router != null) {
       // It may be a long time until anything else is asked here.
       routed.remove();
@@ -202,14 +203,24 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
    * Answers the request that was begun. On any thread.
    *
    * @param head the status line and all headers but the length, each with its end
+   * @param body null if the status is one that has none
    */
-  void answer(byte[] head, String body) {
+  void answer(byte[] head, @Nullable String body) {
     onLoop(() -> answerNow(head, body));
   }
 
-  private void answerNow(byte[] head, String body) {
+  private void answerNow(byte[] head, @Nullable String body) {
     if (state != State.ANSWERING) {
       return;
+    }
+    context().write(answerBytes(head, body), context().voidPromise());
+    answered(State.READY);
+  }
+
+  private ByteBuf answerBytes(byte[] head, @Nullable String body) {
+    if (body == null) {
+      ByteBuf out = context().alloc().directBuffer(head.length + LINE_END.length);
+      return out.writeBytes(head).writeBytes(LINE_END);
     }
     int length = ByteBufUtil.utf8Bytes(body);
     ByteBuf out = context().alloc().directBuffer(head.length + LENGTH.length + length + 16);
@@ -217,8 +228,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     out.writeCharSequence(Integer.toString(length), StandardCharsets.US_ASCII);
     out.writeBytes(LINE_END).writeBytes(LINE_END);
     ByteBufUtil.reserveAndWriteUtf8(out, body, length);
-    context().write(out, context().voidPromise());
-    answered(State.READY);
+    return out;
   }
 
   /** What was begun has been answered. */
@@ -226,7 +236,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     state = next;
     stream = null;
     used();
-    messages.over();
+    requests.over();
     if (!isTaking) {
       channelReadComplete(context());
     }
@@ -280,6 +290,13 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Returns the address of the other end, as text; null if it has none. */
+  @Nullable String remoteHost() {
+    return context().channel().remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress().getHostAddress()
+        : null;
+  }
+
   boolean isByTls() {
     return context().pipeline().get(SslHandler.class) != null;
   }
@@ -310,7 +327,7 @@ final class DirectConnection extends ChannelInboundHandlerAdapter {
     }
     DirectStream gone = stream;
     if (state == State.ANSWERING) {
-      messages.over();
+      requests.over();
     }
     state = State.OVER;
     stream = null;

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class DirectHeads {
   /** The heads for one kind of client; nearly all clients are of the same. */
-  private record Heads(@Nullable String origin, boolean isByTls, byte[] accepted, byte[] stream) {}
+  private record Heads(
+      @Nullable String origin, boolean isByTls, byte[] accepted, byte[] left, byte[] stream) {}
+
+  /** The type that answers of JAX-RS have. */
+  private static final String JSON_BY_JAX_RS = "application/json;charset=UTF-8";
 
   private final CorsFilter cors;
   private final boolean isForwarded;
@@ -38,6 +42,19 @@ class DirectHeads {
   /** Returns the head of an event stream. */
   byte[] stream(DirectRequest request, boolean isByTls) {
     return heads(request, isByTls).stream();
+  }
+
+  /** Returns the head of the answer to a join. */
+  byte[] joined(DirectRequest request, boolean isByTls, JoinAnswer.Told told) {
+    StringBuilder head = begin(told.status(), request.origin(), saysTls(request, isByTls));
+    append(head, "content-type", JSON_BY_JAX_RS);
+    append(head, "cache-control", JoinAnswer.CACHE_CONTROL);
+    return bytes(append(head, "location", told.location()));
+  }
+
+  /** Returns the head of the answer to a departure, which has no body. */
+  byte[] left(DirectRequest request, boolean isByTls) {
+    return heads(request, isByTls).left();
   }
 
   /** Returns the head of a problem document. */
@@ -70,7 +87,8 @@ class DirectHeads {
     append(stream, "cache-control", EventStreamResponse.CACHE_CONTROL);
     append(stream, EventStreamResponse.ACCEL_BUFFERING, "no");
     append(stream, "transfer-encoding", "chunked").append("\r\n");
-    return new Heads(origin, isByTls, bytes(accepted), bytes(stream));
+    byte[] left = bytes(begin(204, origin, isByTls));
+    return new Heads(origin, isByTls, bytes(accepted), left, bytes(stream));
   }
 
   private StringBuilder begin(int status, @Nullable String origin, boolean isByTls) {

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to send or to receive messages, read from the bytes of a connection without anything in
- * between (RFC 9112). Only what is plain is read: HTTP/1.1, a path that needs no decoding, a head
- * and a body that are here as a whole, no header twice that matters, and nothing that would have to
- * be refused for its shape. Everything else is for the server's own decoder to judge.
+ * One of the requests that a call is made of, read from the bytes of a connection without anything
+ * in between (RFC 9112). Only what is plain is read: HTTP/1.1, a path that needs no decoding, a
+ * head and a body that are here as a whole, no header twice that matters, and nothing that would
+ * have to be refused for its shape. Everything else is for the server's own decoder to judge.
  *
  * <p>Names and values are ASCII; a missing one is null.
  */
@@ -18,11 +18,13 @@ final class DirectRequest {
   /** Longer heads are none of the usual. */
   static final int MAX_HEAD = 4096;
 
-  private static final byte[] POST = ascii("POST /v1/rooms/");
-  private static final byte[] GET = ascii("GET /v1/rooms/");
-  private static final byte[] PEERS = ascii("/peers/");
+  private static final byte[] ROOMS = ascii(" /v1/rooms/");
+  private static final byte[] PEERS = ascii("/peers");
+  private static final byte[] SLASH = ascii("/");
   private static final byte[] MESSAGES = ascii("/messages");
+  private static final byte[] LEAVE = ascii("/leave");
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+  private static final Method[] METHODS = Method.values();
   private static final int NOT_PLAIN = -1;
   private static final int MAX_DIGITS = 7;
 
@@ -31,6 +33,30 @@ final class DirectRequest {
 
   /** What may stand in the name of a header (RFC 9110, section 5.6.2). */
   private static final boolean[] IN_TOKEN = table("!#$%&'*+-.^_`|~");
+
+  /** What is asked for. */
+  enum Kind {
+    /** {@code POST /v1/rooms/{room}/peers}, with a body or without. */
+    JOIN,
+    /** {@code POST /v1/rooms/{room}/peers/{peer}/messages}, or {@code .../{room}/messages}. */
+    SEND,
+    /** {@code GET /v1/rooms/{room}/peers/{peer}/messages}. */
+    RECEIVE,
+    /**
+     * {@code DELETE /v1/rooms/{room}/peers/{peer}}, or {@code POST .../{peer}/leave} without a
+     * body.
+     */
+    LEAVE
+  }
+
+  /** What these requests begin with. */
+  private enum Method {
+    POST,
+    GET,
+    DELETE;
+
+    final byte[] bytes = ascii(name());
+  }
 
   /** The headers that make a difference to these requests. */
   private enum Header {
@@ -44,6 +70,7 @@ final class DirectRequest {
     LAST_EVENT_ID,
     CONTENT_LENGTH,
     IDEMPOTENCY_KEY,
+    X_FORWARDED_FOR,
     X_FORWARDED_PROTO,
     TTL(false),
     EXPECT(false),
@@ -82,9 +109,10 @@ final class DirectRequest {
   private final int end;
   private int at;
 
-  private boolean isSend;
+  private Kind kind = Kind.RECEIVE;
   private String room = "";
   private @Nullable String peer;
+  private boolean isBeacon;
 
   private @Nullable String accessToken;
   private @Nullable String lastEventIdParameter;
@@ -111,8 +139,8 @@ final class DirectRequest {
   }
 
   private boolean readLine() {
-    isSend = skip(POST);
-    if (!isSend && !skip(GET)) {
+    Method method = method();
+    if (method == null || !skip(ROOMS)) {
       return false;
     }
     String named = id();
@@ -120,13 +148,44 @@ final class DirectRequest {
       return false;
     }
     room = named;
-    if (skip(PEERS)) {
-      peer = id();
-      if (peer == null) {
-        return false;
+    Kind known = skip(PEERS) ? ofPeers(method) : ofMessages(method);
+    if (known == null) {
+      return false;
+    }
+    kind = known;
+    return readQuery() && skip(VERSION);
+  }
+
+  private @Nullable Method method() {
+    for (Method method : METHODS) {
+      if (skip(method.bytes)) {
+        return method;
       }
     }
-    return skip(MESSAGES) && (isSend || peer != null) && readQuery() && skip(VERSION);
+    return null;
+  }
+
+  private @Nullable Kind ofPeers(Method method) {
+    if (!skip(SLASH)) {
+      return method == Method.POST ? Kind.JOIN : null;
+    }
+    peer = id();
+    if (peer == null) {
+      return null;
+    }
+    isBeacon = method == Method.POST && skip(LEAVE);
+    return isBeacon || method == Method.DELETE ? Kind.LEAVE : ofMessages(method);
+  }
+
+  private @Nullable Kind ofMessages(Method method) {
+    if (!skip(MESSAGES)) {
+      return null;
+    }
+    return switch (method) {
+      case POST -> Kind.SEND;
+      case GET -> peer == null ? null : Kind.RECEIVE;
+      case DELETE -> null;
+    };
   }
 
   /** Reads the parameters, if there are any; those that are not known here are not plain. */
@@ -234,9 +293,9 @@ final class DirectRequest {
       return false;
     }
     bodyLength = number(header(Header.CONTENT_LENGTH));
-    return isSend
-        ? bodyLength > 0 && bodyLength <= maxBody && end - bodyStart >= bodyLength
-        : bodyLength == 0;
+    int least = kind == Kind.SEND ? 1 : 0;
+    int most = kind == Kind.SEND || kind == Kind.JOIN ? maxBody : 0;
+    return bodyLength >= least && bodyLength <= most && end - bodyStart >= bodyLength;
   }
 
   private boolean skip(byte[] literal) {
@@ -312,26 +371,30 @@ final class DirectRequest {
 
   /** Returns how many bytes the request takes, its body included. */
   int length() {
-    return isSend ? bodyStart + bodyLength : bodyStart;
+    return bodyStart + bodyLength;
   }
 
-  /** Says whether this is a {@code POST}, which sends; else it is a {@code GET}, which receives. */
-  boolean isSend() {
-    return isSend;
+  Kind kind() {
+    return kind;
   }
 
   String room() {
     return room;
   }
 
-  /** Returns whose messages these are; null for everybody's. */
+  /** Returns the peer in the path; null for a join, and for messages to everybody. */
   @Nullable String peer() {
     return peer;
   }
 
   /** Returns the path, without the query, where tokens are. */
   String path() {
-    return "/v1/rooms/" + room + (peer == null ? "" : "/peers/" + peer) + "/messages";
+    String path = "/v1/rooms/" + room + (peer == null ? "" : "/peers/" + peer);
+    return switch (kind) {
+      case JOIN -> path + "/peers";
+      case SEND, RECEIVE -> path + "/messages";
+      case LEAVE -> isBeacon ? path + "/leave" : path;
+    };
   }
 
   String host() {
@@ -368,6 +431,10 @@ final class DirectRequest {
 
   @Nullable String forwarded() {
     return header(Header.FORWARDED);
+  }
+
+  @Nullable String forwardedFor() {
+    return header(Header.X_FORWARDED_FOR);
   }
 
   @Nullable String forwardedProto() {

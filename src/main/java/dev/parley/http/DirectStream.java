@@ -1,22 +1,24 @@
 package dev.parley.http;
 
 import dev.parley.delivery.Sink;
+import java.util.function.BooleanSupplier;
 
 /** An event stream on a connection without anything in between. */
 final class DirectStream extends EventStreamResponse {
   private final DirectConnection connection;
-  private final DirectMessages messages;
+  private final BooleanSupplier isLast;
   private final byte[] head;
 
   /**
    * A response that has not begun.
    *
+   * @param isLast whether an answer that ends now is the last of its connection
    * @param head all of the response before its first chunk; shared by many
    */
-  DirectStream(DirectConnection connection, Unwritten all, DirectMessages messages, byte[] head) {
+  DirectStream(DirectConnection connection, Unwritten all, BooleanSupplier isLast, byte[] head) {
     super(all);
     this.connection = connection;
-    this.messages = messages;
+    this.isLast = isLast;
     this.head = head;
   }
 
@@ -38,7 +40,7 @@ final class DirectStream extends EventStreamResponse {
 
   @Override
   void finish() {
-    connection.end(this, messages.isLast());
+    connection.end(this, isLast.getAsBoolean());
   }
 
   @Override

@@ -17,6 +17,9 @@ import jakarta.ws.rs.core.Response;
 class JoinAnswer {
   private static final RoomLog LOG = RoomLog.of(JoinAnswer.class);
 
+  /** There is a token in it. */
+  static final String CACHE_CONTROL = "no-store";
+
   private final PeerTokens tokens;
   private final IceServers iceServers;
   private final HttpMeters meters;
@@ -29,7 +32,26 @@ class JoinAnswer {
     this.recorder = recorder;
   }
 
+  /**
+   * What there is to tell.
+   *
+   * @param status of the answer
+   * @param location the path of the peer
+   * @param json the body of the answer
+   */
+  record Told(int status, String location, String json) {}
+
   Response to(Joined joined, boolean moderates) {
+    Told told = tell(joined, moderates);
+    return Response.status(told.status())
+        .header("Location", told.location())
+        .header("Cache-Control", CACHE_CONTROL)
+        .entity(told.json())
+        .build();
+  }
+
+  /** Notes that somebody has joined, and says what to answer. */
+  Told tell(Joined joined, boolean moderates) {
     meters.joined();
     Member member = joined.member();
     recorder.touched(member.room());
@@ -44,10 +66,6 @@ class JoinAnswer {
     PeersJson.append(json.append(",\"peers\":"), joined.self(), joined.others());
     iceServers.append(json.append(','), member.peer());
     json.append(",\"lease\":").append(Lifetimes.LEASE.toSeconds()).append('}');
-    return Response.status(joined.returned() ? 200 : 201)
-        .header("Location", path)
-        .header("Cache-Control", "no-store")
-        .entity(json.toString())
-        .build();
+    return new Told(joined.returned() ? 200 : 201, path, json.toString());
   }
 }

@@ -44,7 +44,7 @@ public class LobbiesResource {
     String address = addresses.of(request.request());
     return RequestBody.json(request.request(), bounds)
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
-        .thenCompose(body -> admission.to(lobby, body, request))
+        .thenCompose(body -> admission.to(lobby, body, Credentials.token(request.request())))
         .thenCompose(
             who ->
                 lobbies

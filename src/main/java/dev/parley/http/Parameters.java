@@ -32,6 +32,11 @@ final class Parameters {
     return checkKey(key, 1);
   }
 
+  /** Returns the idempotency key of a join, as {@link #joinKey(HttpServerRequest)} does. */
+  static @Nullable String checkJoinKey(@Nullable String key) {
+    return checkKey(key, MIN_SECRET);
+  }
+
   private static @Nullable String checkKey(@Nullable String key, int least) {
     if (key != null && (key.length() < least || key.length() > MAX_KEY)) {
       throw new Refusal(

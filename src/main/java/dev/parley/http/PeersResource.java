@@ -39,6 +39,7 @@ public class PeersResource {
   private final BodyBounds bounds;
   private final Moderation moderation;
   private final JoinAnswer answer;
+  private final Departures departures;
   private final TimelineAnswer timeline;
 
   PeersResource(
@@ -49,6 +50,7 @@ public class PeersResource {
       BodyBounds bounds,
       Moderation moderation,
       JoinAnswer answer,
+      Departures departures,
       TimelineAnswer timeline) {
     this.rooms = rooms;
     this.admission = admission;
@@ -57,6 +59,7 @@ public class PeersResource {
     this.bounds = bounds;
     this.moderation = moderation;
     this.answer = answer;
+    this.departures = departures;
     this.timeline = timeline;
   }
 
@@ -71,7 +74,7 @@ public class PeersResource {
     return RequestBody.json(request.request(), bounds)
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
         .thenApply(body -> RefusalRecorder.wanted(request, body))
-        .thenCompose(body -> admission.to(room, body, request))
+        .thenCompose(body -> admission.to(room, body, Credentials.token(request.request())))
         .thenCompose(
             who ->
                 rooms
@@ -124,7 +127,7 @@ public class PeersResource {
     PeerId whom = new PeerId(peer);
     Member own = credentials.find(request.request());
     if (own != null && own.peer().equals(whom)) {
-      return leave(member(request, room, peer));
+      return departures.leave(member(request, room, peer));
     }
     Removal removal = moderation.removal(request);
     return moderation
@@ -152,11 +155,7 @@ public class PeersResource {
       @PathParam("room") String room,
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
-    return leave(member(request, room, peer));
-  }
-
-  private CompletionStage<Void> leave(Member member) {
-    return rooms.leave(member).thenAccept(done -> LOG.debug("Left", member, null));
+    return departures.leave(member(request, room, peer));
   }
 
   private Member member(RoutingContext request, String room, String peer) {

@@ -39,7 +39,7 @@ class RequestGuard {
   private static final String DIRECT = "direct";
 
   private final Answers answers;
-  private final DirectMessages direct;
+  private final DirectRequests direct;
   private final DirectConnections connections;
   private final RequestShape shape;
   private final HttpServerOptions limits;
@@ -50,7 +50,7 @@ class RequestGuard {
 
   RequestGuard(
       Answers answers,
-      DirectMessages direct,
+      DirectRequests direct,
       DirectConnections connections,
       RequestShape shape,
       HttpConfig config,

@@ -17,13 +17,13 @@ class Shutdown {
 
   private final Draining draining;
   private final Recorder recorder;
-  private final DirectMessages direct;
+  private final DirectRequests direct;
   private final Duration timeout;
 
   Shutdown(
       Draining draining,
       Recorder recorder,
-      DirectMessages direct,
+      DirectRequests direct,
       @ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
     this.draining = draining;
     this.recorder = recorder;

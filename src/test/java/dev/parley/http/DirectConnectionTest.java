@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class DirectConnectionTest extends HttpTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @Inject DirectMessages messages;
+  @Inject DirectRequests requests;
 
   private Peer alice;
   private Peer bob;
@@ -144,7 +144,7 @@ class DirectConnectionTest extends HttpTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     DirectConnection connection =
         new DirectConnection(
-            messages, connections, new RoutedRequests(channel.pipeline(), decoderOfNothing()));
+            requests, connections, new RoutedRequests(channel.pipeline(), decoderOfNothing()));
     channel.pipeline().addLast(connection);
     for (int i = 0; i < 10; i++) {
       pass(Duration.ofSeconds(20), clock, channel);

@@ -3,6 +3,7 @@ package dev.parley.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.http.DirectRequest.Kind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,20 @@ class DirectRequestTest {
           + "Content-Length: 10\r\n"
           + "\r\n"
           + "{\"data\":1}";
+  private static final String JOIN =
+      "POST /v1/rooms/r.1/peers HTTP/1.1\r\n"
+          + "Host: x\r\n"
+          + "X-Forwarded-For: 203.0.113.7, 10.0.0.1\r\n"
+          + "Content-Length: 10\r\n"
+          + "\r\n"
+          + "{\"id\":\"a\"}";
+  private static final String LEAVE =
+      "DELETE /v1/rooms/r/peers/p HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n";
+  private static final String BEACON =
+      "POST /v1/rooms/r/peers/p/leave?access_token=t HTTP/1.1\r\n"
+          + "Host: x\r\n"
+          + "Content-Length: 0\r\n"
+          + "\r\n";
   private static final String STREAM =
       "GET /v1/rooms/r/peers/p/messages?access_token=a.b-c_d&lastEventId=epoch0001-7 HTTP/1.1\r\n"
           + "Host: x\r\n"
@@ -33,7 +48,7 @@ class DirectRequestTest {
   @Test
   void send_is_read_to_its_last_byte_and_no_further() {
     DirectRequest request = readable(SEND + "POST /v1");
-    assertThat(request.isSend()).isTrue();
+    assertThat(request.kind()).isEqualTo(Kind.SEND);
     assertThat(request.room()).isEqualTo("r.1");
     assertThat(request.peer()).isEqualTo("bob~");
     assertThat(request.path()).isEqualTo("/v1/rooms/r.1/peers/bob~/messages");
@@ -57,11 +72,44 @@ class DirectRequestTest {
   @Test
   void stream_is_read_with_what_its_query_says() {
     DirectRequest request = readable(STREAM);
-    assertThat(request.isSend()).isFalse();
+    assertThat(request.kind()).isEqualTo(Kind.RECEIVE);
     assertThat(request.token()).isEqualTo("a.b-c_d");
     assertThat(request.lastEventId()).isEqualTo("epoch0001-7");
     assertThat(request.accept()).isEqualTo("text/event-stream");
     assertThat(request.length()).isEqualTo(STREAM.length());
+  }
+
+  @Test
+  void join_is_read_with_its_body_and_without() {
+    DirectRequest request = readable(JOIN + "POST /v1");
+    assertThat(request.kind()).isEqualTo(Kind.JOIN);
+    assertThat(request.room()).isEqualTo("r.1");
+    assertThat(request.peer()).isNull();
+    assertThat(request.path()).isEqualTo("/v1/rooms/r.1/peers");
+    assertThat(request.forwardedFor()).isEqualTo("203.0.113.7, 10.0.0.1");
+    assertThat(new String(request.body(), ISO_8859_1)).isEqualTo("{\"id\":\"a\"}");
+    assertThat(request.length()).isEqualTo(JOIN.length());
+    DirectRequest bodyless = readable(JOIN.replace("Content-Length: 10\r\n", ""));
+    assertThat(bodyless.body()).isEmpty();
+    assertThat(bodyless.length()).isEqualTo(JOIN.length() - "Content-Length: 10\r\n".length() - 10);
+  }
+
+  @Test
+  void departure_is_read_in_both_its_forms() {
+    DirectRequest request = readable(LEAVE);
+    assertThat(request.kind()).isEqualTo(Kind.LEAVE);
+    assertThat(request.room()).isEqualTo("r");
+    assertThat(request.peer()).isEqualTo("p");
+    assertThat(request.token()).isEqualTo("t");
+    assertThat(request.path()).isEqualTo("/v1/rooms/r/peers/p");
+    DirectRequest beacon = readable(BEACON);
+    assertThat(beacon.kind()).isEqualTo(Kind.LEAVE);
+    assertThat(beacon.peer()).isEqualTo("p");
+    assertThat(beacon.token()).isEqualTo("t");
+    assertThat(beacon.path()).isEqualTo("/v1/rooms/r/peers/p/leave");
+    for (String whole : new String[] {LEAVE, BEACON.replace("Content-Length: 0\r\n", "")}) {
+      assertThat(read(whole.replace("Host", "Content-Length: 1\r\nHost") + "x")).isNull();
+    }
   }
 
   @Test
@@ -75,7 +123,7 @@ class DirectRequestTest {
 
   @Test
   void request_that_is_not_all_here_is_not_read() {
-    for (String whole : new String[] {SEND, STREAM}) {
+    for (String whole : new String[] {SEND, STREAM, JOIN, LEAVE, BEACON}) {
       for (int length = 0; length < whole.length(); length++) {
         assertThat(read(whole.substring(0, length))).as(whole.substring(0, length)).isNull();
       }
@@ -121,7 +169,21 @@ class DirectRequestTest {
         "POST /v1/rooms/r%20/messages HTTP/1.1",
         "POST /v1/rooms/r/peers//messages HTTP/1.1",
         "POST /v1/rooms/r/peers/./messages HTTP/1.1",
-        "POST /v1/rooms/r/peers HTTP/1.1",
+        "POST /v1/rooms/r/peers/ HTTP/1.1",
+        "POST /v1/rooms/r/peers/p HTTP/1.1",
+        "POST /v1/rooms/r/peersmessages HTTP/1.1",
+        "POST /v1/rooms/r/leave HTTP/1.1",
+        "POST /v1/rooms/r HTTP/1.1",
+        "POST /v1/lobbies/l/peers HTTP/1.1",
+        "GET /v1/rooms/r/peers HTTP/1.1",
+        "GET /v1/rooms/r/peers/p HTTP/1.1",
+        "GET /v1/rooms/r/peers/p/leave HTTP/1.1",
+        "PATCH /v1/rooms/r/peers/p HTTP/1.1",
+        "DELETE /v1/rooms/r HTTP/1.1",
+        "DELETE /v1/rooms/r/peers HTTP/1.1",
+        "DELETE /v1/rooms/r/peers/p/leave HTTP/1.1",
+        "DELETE /v1/rooms/r/peers/p/messages HTTP/1.1",
+        "DELETE /v1/rooms/r/messages HTTP/1.1",
         "POST /v1/rooms/r/messages/ HTTP/1.1",
         "POST /v1/rooms/r/messages?ttl=1 HTTP/1.1",
         "POST /v1/rooms/r/messages?access_token=a&access_token=a HTTP/1.1",

@@ -1,0 +1,144 @@
+package dev.parley.http;
+
+import dev.parley.http.Admission.Admitted;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.RoomLog.About;
+import dev.parley.room.Rooms;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins and leaves for requests that are read straight from their connection. A join whose token is
+ * not of a known key yet is left to the router, which waits for the keys.
+ */
+@Singleton
+class DirectPeers {
+  private final Rooms rooms;
+  private final Admission admission;
+  private final ClientAddresses addresses;
+  private final BodyBounds bounds;
+  private final JoinAnswer answers;
+  private final Departures departures;
+  private final DirectHeads heads;
+  private final DirectRefusals refusals;
+
+  DirectPeers(
+      Rooms rooms,
+      Admission admission,
+      ClientAddresses addresses,
+      BodyBounds bounds,
+      JoinAnswer answers,
+      Departures departures,
+      DirectHeads heads,
+      DirectRefusals refusals) {
+    this.rooms = rooms;
+    this.admission = admission;
+    this.addresses = addresses;
+    this.bounds = bounds;
+    this.answers = answers;
+    this.departures = departures;
+    this.heads = heads;
+    this.refusals = refusals;
+  }
+
+  /**
+   * A join that may go to its room.
+   *
+   * @param wanted the id that the client asks for, if it does
+   */
+  private record Wish(
+      RoomId room, @Nullable PeerId wanted, @Nullable String key, Admitted admitted) {
+    /** Says who asks, as far as that is known. */
+    About about() {
+      Member known = admitted.proof();
+      return new About(
+          room, known != null && known.room().equals(room) ? known.peer() : wanted, null);
+    }
+  }
+
+  /** Joins; says whether it took the request. */
+  boolean join(DirectRequest request, DirectConnection connection) {
+    Wish wish = read(request);
+    if (wish == null) {
+      return false;
+    }
+    Admitted who = wish.admitted();
+    String address = addresses.of(request, connection);
+    connection.begin(request, null);
+    try {
+      rooms
+          .join(wish.room(), who.peer(), who.metadata(), who.proof(), wish.key(), address)
+          .thenApply(joined -> answers.tell(joined, who.moderates()))
+          .whenComplete(
+              (told, failure) -> {
+                if (told != null) {
+                  byte[] head = heads.joined(request, connection.isByTls(), told);
+                  connection.answer(head, told.json());
+                } else if (failure != null) {
+                  refusals.answer(failure, request, wish.about(), connection);
+                }
+              });
+    } catch (RuntimeException fault) {
+      refusals.answer(fault, request, wish.about(), connection);
+    }
+    return true;
+  }
+
+  /** Reads a join; null if it is to be refused, or to wait. */
+  private @Nullable Wish read(DirectRequest request) {
+    if (!isJson(request)) {
+      return null;
+    }
+    try {
+      RoomId room = new RoomId(request.room());
+      String key = Parameters.checkJoinKey(request.idempotencyKey());
+      JoinBody body = JoinBody.read(request.body(), bounds.metadataBytes());
+      CompletableFuture<Admitted> admitted =
+          admission.to(room, body, request.token()).toCompletableFuture();
+      return admitted.isDone() && !admitted.isCompletedExceptionally()
+          ? new Wish(room, body.id(), key, admitted.join())
+          : null;
+    } catch (Refusal refusal) {
+      return null;
+    }
+  }
+
+  /** Says whether JSON may be answered, and whether a body is to be read as JSON. */
+  private static boolean isJson(DirectRequest request) {
+    String accept = request.accept();
+    String type = request.contentType();
+    return (accept == null || accept.equals("*/*") || accept.equals("application/json"))
+        && (type == null || RequestBody.isRead(type));
+  }
+
+  /** Leaves; says whether it took the request. */
+  boolean leave(DirectRequest request, Member member, DirectConnection connection) {
+    if (!isJson(request)) {
+      return false;
+    }
+    connection.begin(request, null);
+    try {
+      departures
+          .leave(member)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  connection.answer(heads.left(request, connection.isByTls()), null);
+                } else {
+                  refusals.answer(failure, request, about(member), connection);
+                }
+              });
+    } catch (RuntimeException fault) {
+      refusals.answer(fault, request, about(member), connection);
+    }
+    return true;
+  }
+
+  private static About about(Member member) {
+    return new About(member.room(), member.peer(), null);
+  }
+}
