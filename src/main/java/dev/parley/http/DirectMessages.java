@@ -43,21 +43,12 @@ class DirectMessages {
       return false;
     }
     byte[] head = heads.accepted(request, connection.isByTls());
-    connection.begin(request, null);
-    try {
-      sending
-          .send(sender, send)
-          .whenComplete(
-              (receipt, failure) -> {
-                if (receipt != null) {
-                  connection.answer(head, MessageSending.json(receipt));
-                } else if (failure != null) {
-                  refusals.answer(failure, request, about(sender), connection);
-                }
-              });
-    } catch (RuntimeException fault) {
-      refusals.answer(fault, request, about(sender), connection);
-    }
+    refusals.attempt(
+        request,
+        about(sender),
+        connection,
+        () -> sending.send(sender, send),
+        receipt -> connection.answer(head, MessageSending.json(receipt)));
     return true;
   }
 

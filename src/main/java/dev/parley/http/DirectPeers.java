@@ -68,23 +68,15 @@ class DirectPeers {
     }
     Admitted who = wish.admitted();
     String address = addresses.of(request, connection);
-    connection.begin(request, null);
-    try {
-      rooms
-          .join(wish.room(), who.peer(), who.metadata(), who.proof(), wish.key(), address)
-          .thenApply(joined -> answers.tell(joined, who.moderates()))
-          .whenComplete(
-              (told, failure) -> {
-                if (told != null) {
-                  byte[] head = heads.joined(request, connection.isByTls(), told);
-                  connection.answer(head, told.json());
-                } else if (failure != null) {
-                  refusals.answer(failure, request, wish.about(), connection);
-                }
-              });
-    } catch (RuntimeException fault) {
-      refusals.answer(fault, request, wish.about(), connection);
-    }
+    refusals.attempt(
+        request,
+        wish.about(),
+        connection,
+        () ->
+            rooms
+                .join(wish.room(), who.peer(), who.metadata(), who.proof(), wish.key(), address)
+                .thenApply(joined -> answers.tell(joined, who.moderates())),
+        told -> connection.answer(heads.joined(request, connection.isByTls(), told), told.json()));
     return true;
   }
 
@@ -120,25 +112,12 @@ class DirectPeers {
     if (!isJson(request)) {
       return false;
     }
-    connection.begin(request, null);
-    try {
-      departures
-          .leave(member)
-          .whenComplete(
-              (done, failure) -> {
-                if (failure == null) {
-                  connection.answer(heads.left(request, connection.isByTls()), null);
-                } else {
-                  refusals.answer(failure, request, about(member), connection);
-                }
-              });
-    } catch (RuntimeException fault) {
-      refusals.answer(fault, request, about(member), connection);
-    }
+    refusals.attempt(
+        request,
+        new About(member.room(), member.peer(), null),
+        connection,
+        () -> departures.leave(member),
+        done -> connection.answer(heads.left(request, connection.isByTls()), null));
     return true;
-  }
-
-  private static About about(Member member) {
-    return new About(member.room(), member.peer(), null);
   }
 }
