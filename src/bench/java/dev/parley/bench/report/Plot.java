@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * powers of ten.
  */
 public final class Plot {
-  private static final int WIDTH = 860;
+  private static final int WIDTH = 880;
   private static final int HEIGHT = 320;
   private static final int LEFT = 64;
   private static final int TOP = 48;
-  private static final int RIGHT = 16;
+  private static final int RIGHT = 36;
   private static final int BOTTOM = 52;
   private static final List<String> COLOURS =
       List.of("#c44", "#26a", "#2a6", "#a62", "#83a", "#666");
@@ -123,7 +123,7 @@ public final class Plot {
               + "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
           points.toString().strip(),
           colour,
-          LEFT + place * (WIDTH - LEFT - RIGHT) / lines.size(),
+          LEFT + place * (WIDTH - LEFT) / lines.size(),
           HEIGHT - 10,
           colour,
           line.name());
