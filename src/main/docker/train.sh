@@ -110,21 +110,46 @@ stop_service() {
 
 # ---- What a client says ------------------------------------------------------------------------------
 
-# call METHOD PATH [TOKEN [BODY [HEADER...]]]: prints the answer, its head included.
+# call METHOD PATH [TOKEN [BODY [HEADER...]]]: prints the answer, its head included; a stream until it ends.
+# Says no more than clients do, and keeps the connection: what is to be learned is how usual requests go.
 call() {
   local method=$1 path=$2 token=${3-} body=${4-} connection header
   shift $(($# < 4 ? $# : 4))
   exec {connection}<>"/dev/tcp/127.0.0.1/$service_port" || return 1
   {
-    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n' "$method" "$path"
+    printf '%s %s HTTP/1.1\r\nHost: localhost\r\n' "$method" "$path"
     [ -z "$token" ] || printf 'Authorization: Bearer %s\r\n' "$token"
     for header in "$@"; do
       printf '%s\r\n' "$header"
     done
     printf 'Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' "${#body}" "$body"
   } >&"$connection"
-  cat <&"$connection"
+  print_answer <&"$connection"
   exec {connection}>&-
+}
+
+# Reads one answer: as much as it says it has, else all there is, and nothing where the status has no body.
+print_answer() {
+  local line status='' length=''
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    line=${line%$'\r'}
+    [ -n "$line" ] || break
+    [ -n "$status" ] || status=$line
+    case ${line,,} in
+      content-length:*) length=${line#*:} ;;
+    esac
+  done
+  case $status in
+    *' 204 '*) ;;
+    *)
+      if [ -n "$length" ]; then
+        head -c $((length))
+      else
+        cat
+      fi
+      ;;
+  esac
 }
 
 # expect STATUS, and then as call: the training fails where the service does not do what it should.
