@@ -163,8 +163,11 @@ public class PeerTokens {
     return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** Returns what a token says; null if it is not one of ours or has expired. */
-  public @Nullable PeerToken verify(String token) {
+  /** Returns what a token says; null if there is none, or it is not one of ours or has expired. */
+  public @Nullable PeerToken verify(@Nullable String token) {
+    if (token == null) {
+      return null;
+    }
     PeerToken known = remembered.getIfPresent(token);
     if (known == null) {
       known = read(token);

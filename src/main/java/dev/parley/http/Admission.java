@@ -60,7 +60,7 @@ class Admission {
    * @param token what the request brings as a token, whoever made it; null if it brings none
    */
   CompletionStage<Admitted> to(RoomId room, JoinBody wish, @Nullable String token) {
-    PeerToken known = token == null ? null : tokens.verify(token);
+    PeerToken known = tokens.verify(token);
     if (known == null) {
       return byApplication(wish, token, grant -> grant.includes(room));
     }
@@ -91,7 +91,7 @@ class Admission {
    * @param token as for a room
    */
   CompletionStage<Admitted> to(LobbyId lobby, JoinBody wish, @Nullable String token) {
-    if (!isOpen && token != null && tokens.verify(token) != null) {
+    if (!isOpen && tokens.verify(token) != null) {
       throw new Refusal(Problem.FORBIDDEN, "A peer's token is for its room.");
     }
     return byApplication(wish, token, grant -> grant.includes(lobby));

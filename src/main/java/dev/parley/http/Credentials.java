@@ -34,8 +34,7 @@ class Credentials {
 
   /** Returns the usable peer token that a request brings; null without one. */
   @Nullable PeerToken peerToken(HttpServerRequest request) {
-    String token = token(request);
-    return token == null ? null : tokens.verify(token);
+    return tokens.verify(token(request));
   }
 
   /** Returns whom the token speaks for; refuses with {@code unauthorized}. */

@@ -45,7 +45,7 @@ class DirectMessages {
     byte[] head = heads.accepted(request, connection.isByTls());
     refusals.attempt(
         request,
-        about(sender),
+        About.of(sender),
         connection,
         () -> sending.send(sender, send),
         receipt -> connection.answer(head, MessageSending.json(receipt)));
@@ -54,8 +54,7 @@ class DirectMessages {
 
   /** Reads what is to be sent; null if that is to be refused. */
   private static @Nullable Send read(DirectRequest request) {
-    String type = request.contentType();
-    if (type != null && !RequestBody.isRead(type)) {
+    if (!RequestBody.isRead(request.contentType())) {
       return null;
     }
     try {
@@ -86,12 +85,8 @@ class DirectMessages {
         token,
         request.lastEventId(),
         response,
-        failure -> refusals.document(failure, request, about(token.member())),
+        failure -> refusals.document(failure, request, About.of(token.member())),
         document -> refusals.answer(document, request, connection));
     return true;
-  }
-
-  private static About about(Member asking) {
-    return new About(asking.room(), asking.peer(), null);
   }
 }

@@ -6,7 +6,6 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.RoomLog.About;
-import dev.parley.room.Rooms;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -17,30 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class DirectPeers {
-  private final Rooms rooms;
   private final Admission admission;
   private final ClientAddresses addresses;
   private final BodyBounds bounds;
-  private final JoinAnswer answers;
-  private final Departures departures;
+  private final Memberships memberships;
   private final DirectHeads heads;
   private final DirectRefusals refusals;
 
   DirectPeers(
-      Rooms rooms,
       Admission admission,
       ClientAddresses addresses,
       BodyBounds bounds,
-      JoinAnswer answers,
-      Departures departures,
+      Memberships memberships,
       DirectHeads heads,
       DirectRefusals refusals) {
-    this.rooms = rooms;
     this.admission = admission;
     this.addresses = addresses;
     this.bounds = bounds;
-    this.answers = answers;
-    this.departures = departures;
+    this.memberships = memberships;
     this.heads = heads;
     this.refusals = refusals;
   }
@@ -66,16 +59,12 @@ class DirectPeers {
     if (wish == null) {
       return false;
     }
-    Admitted who = wish.admitted();
     String address = addresses.of(request, connection);
     refusals.attempt(
         request,
         wish.about(),
         connection,
-        () ->
-            rooms
-                .join(wish.room(), who.peer(), who.metadata(), who.proof(), wish.key(), address)
-                .thenApply(joined -> answers.tell(joined, who.moderates())),
+        () -> memberships.join(wish.room(), wish.admitted(), wish.key(), address),
         told -> connection.answer(heads.joined(request, connection.isByTls(), told), told.json()));
     return true;
   }
@@ -102,9 +91,8 @@ class DirectPeers {
   /** Says whether JSON may be answered, and whether a body is to be read as JSON. */
   private static boolean isJson(DirectRequest request) {
     String accept = request.accept();
-    String type = request.contentType();
     return (accept == null || accept.equals("*/*") || accept.equals("application/json"))
-        && (type == null || RequestBody.isRead(type));
+        && RequestBody.isRead(request.contentType());
   }
 
   /** Leaves; says whether it took the request. */
@@ -114,9 +102,9 @@ class DirectPeers {
     }
     refusals.attempt(
         request,
-        new About(member.room(), member.peer(), null),
+        About.of(member),
         connection,
-        () -> departures.leave(member),
+        () -> memberships.leave(member),
         done -> connection.answer(heads.left(request, connection.isByTls()), null));
     return true;
   }

@@ -113,8 +113,7 @@ class DirectRequests {
 
   /** Returns the token for the room that the request is about; null without one. */
   private @Nullable PeerToken token(DirectRequest request) {
-    String bearer = request.token();
-    PeerToken token = bearer == null ? null : tokens.verify(bearer);
+    PeerToken token = tokens.verify(request.token());
     return token != null && token.member().room().value().equals(request.room()) ? token : null;
   }
 }

@@ -39,15 +39,15 @@ class JoinAnswer {
    * @param location the path of the peer
    * @param json the body of the answer
    */
-  record Told(int status, String location, String json) {}
-
-  Response to(Joined joined, boolean moderates) {
-    Told told = tell(joined, moderates);
-    return Response.status(told.status())
-        .header("Location", told.location())
-        .header("Cache-Control", CACHE_CONTROL)
-        .entity(told.json())
-        .build();
+  record Told(int status, String location, String json) {
+    /** Returns the answer as JAX-RS writes it. */
+    Response response() {
+      return Response.status(status)
+          .header("Location", location)
+          .header("Cache-Control", CACHE_CONTROL)
+          .entity(json)
+          .build();
+    }
   }
 
   /** Notes that somebody has joined, and says what to answer. */

@@ -49,6 +49,6 @@ public class LobbiesResource {
             who ->
                 lobbies
                     .join(lobby, who.peer(), who.metadata(), key, address)
-                    .thenApply(joined -> answer.to(joined, who.moderates())));
+                    .thenApply(joined -> answer.tell(joined, who.moderates()).response()));
   }
 }

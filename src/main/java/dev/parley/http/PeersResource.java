@@ -38,8 +38,7 @@ public class PeersResource {
   private final ClientAddresses addresses;
   private final BodyBounds bounds;
   private final Moderation moderation;
-  private final JoinAnswer answer;
-  private final Departures departures;
+  private final Memberships memberships;
   private final TimelineAnswer timeline;
 
   PeersResource(
@@ -49,8 +48,7 @@ public class PeersResource {
       ClientAddresses addresses,
       BodyBounds bounds,
       Moderation moderation,
-      JoinAnswer answer,
-      Departures departures,
+      Memberships memberships,
       TimelineAnswer timeline) {
     this.rooms = rooms;
     this.admission = admission;
@@ -58,8 +56,7 @@ public class PeersResource {
     this.addresses = addresses;
     this.bounds = bounds;
     this.moderation = moderation;
-    this.answer = answer;
-    this.departures = departures;
+    this.memberships = memberships;
     this.timeline = timeline;
   }
 
@@ -75,11 +72,8 @@ public class PeersResource {
         .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
         .thenApply(body -> RefusalRecorder.wanted(request, body))
         .thenCompose(body -> admission.to(room, body, Credentials.token(request.request())))
-        .thenCompose(
-            who ->
-                rooms
-                    .join(room, who.peer(), who.metadata(), who.proof(), key, address)
-                    .thenApply(joined -> answer.to(joined, who.moderates())));
+        .thenCompose(who -> memberships.join(room, who, key, address))
+        .thenApply(JoinAnswer.Told::response);
   }
 
   /** Lists everybody in the room, for who is in it, and for a moderator who need not be. */
@@ -127,7 +121,7 @@ public class PeersResource {
     PeerId whom = new PeerId(peer);
     Member own = credentials.find(request.request());
     if (own != null && own.peer().equals(whom)) {
-      return departures.leave(member(request, room, peer));
+      return memberships.leave(member(request, room, peer));
     }
     Removal removal = moderation.removal(request);
     return moderation
@@ -155,7 +149,7 @@ public class PeersResource {
       @PathParam("room") String room,
       @PathParam("peer") String peer,
       @Context RoutingContext request) {
-    return departures.leave(member(request, room, peer));
+    return memberships.leave(member(request, room, peer));
   }
 
   private Member member(RoutingContext request, String room, String peer) {

@@ -114,16 +114,15 @@ final class RequestBody {
     if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
       return new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, not compressed.");
     }
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    return type == null || isRead(type)
+    return isRead(request.getHeader(HttpHeaders.CONTENT_TYPE))
         ? null
         : new Refusal(
             Problem.UNSUPPORTED_MEDIA_TYPE, "Send application/json, or text/plain holding JSON.");
   }
 
-  /** Says whether a body of that type is read as JSON. */
-  static boolean isRead(String contentType) {
-    if (contentType.equals("application/json")) {
+  /** Says whether a body of that type, or of none, is read as JSON. */
+  static boolean isRead(@Nullable String contentType) {
+    if (contentType == null || contentType.equals("application/json")) {
       return true;
     }
     int end = contentType.indexOf(';');

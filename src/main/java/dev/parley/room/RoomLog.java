@@ -89,5 +89,10 @@ public final class RoomLog {
   public record About(@Nullable RoomId room, @Nullable PeerId peer, @Nullable EventId id) {
     /** Nothing that is known. */
     public static final About NOTHING = new About(null, null, null);
+
+    /** A member, and no event. */
+    public static About of(Member member) {
+      return new About(member.room(), member.peer(), null);
+    }
   }
 }

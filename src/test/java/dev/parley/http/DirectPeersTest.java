@@ -6,8 +6,11 @@ import dev.parley.testing.EventStream;
 import dev.parley.testing.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,23 +80,17 @@ class DirectPeersTest extends EitherWay {
     for (String body :
         List.of(
             "{\"id\":\"ann\"}", "{\"id\":\".\"}", "{\"id\":1}", "{", "[]", "{\"metadata\":1}")) {
-      assertRefusedAlike(join(body, WAYS.get(0)), join(body, WAYS.get(1)));
+      assertRefusedAlike(way -> join(body, way));
     }
-    assertRefusedAlike(
-        plain().accept("text/html").body("{}").post("peers"),
-        plain().accept("text/html").body("{}").post("peers" + WAYS.get(1)));
-    assertRefusedAlike(
-        plain().contentType("text/html").body("{}").post("peers"),
-        plain().contentType("text/html").body("{}").post("peers" + WAYS.get(1)));
-    assertRefusedAlike(
-        plain().header("Idempotency-Key", "short").body("{}").post("peers"),
-        plain().header("Idempotency-Key", "short").body("{}").post("peers" + WAYS.get(1)));
+    assertRefusedAlike(way -> plain().accept("text/html").body("{}").post("peers" + way));
+    assertRefusedAlike(way -> plain().contentType("text/html").body("{}").post("peers" + way));
+    assertRefusedAlike(way -> withKey("short", way));
   }
 
   @Test
   void departures_by_either_way_are_answered_alike_and_told_to_the_others() {
     EventStream stream = listen(join("zoe"));
-    TreeSet<String> headers = null;
+    Set<TreeSet<String>> headers = new HashSet<>();
     for (String way : WAYS) {
       for (boolean isBeacon : List.of(false, true)) {
         Peer ann = join("ann");
@@ -104,26 +101,21 @@ class DirectPeersTest extends EitherWay {
                 : withToken(ann).delete("peers/ann" + way);
         assertThat(left.statusCode()).isEqualTo(204);
         assertThat(left.asString()).isEmpty();
-        assertThat(headers == null ? headers(left) : headers).isEqualTo(headers(left));
-        headers = headers(left);
+        headers.add(headers(left));
         assertThat(stream.next().is("peer-left")).isTrue();
       }
     }
+    assertThat(headers).hasSize(1);
   }
 
   @Test
   void refusals_of_departures_are_alike_by_either_way() {
     Peer ann = join("ann");
     join("bob");
-    assertRefusedAlike(
-        withToken(ann).delete("peers/bob"), withToken(ann).delete("peers/bob" + WAYS.get(1)));
-    assertRefusedAlike(
-        withToken(ann).post("peers/bob/leave"),
-        withToken(ann).post("peers/bob/leave" + WAYS.get(1)));
-    assertRefusedAlike(plain().delete("peers/ann"), plain().delete("peers/ann" + WAYS.get(1)));
-    assertRefusedAlike(
-        withToken(ann).accept("text/html").delete("peers/ann"),
-        withToken(ann).accept("text/html").delete("peers/ann" + WAYS.get(1)));
+    assertRefusedAlike(way -> withToken(ann).delete("peers/bob" + way));
+    assertRefusedAlike(way -> withToken(ann).post("peers/bob/leave" + way));
+    assertRefusedAlike(way -> plain().delete("peers/ann" + way));
+    assertRefusedAlike(way -> withToken(ann).accept("text/html").delete("peers/ann" + way));
   }
 
   @Test
@@ -136,6 +128,10 @@ class DirectPeersTest extends EitherWay {
     join("eve");
     assertThat(stream.next().is("peer-left")).isTrue();
     assertThat(stream.next().is("peer-joined")).isTrue();
+  }
+
+  private static void assertRefusedAlike(Function<String, Response> asking) {
+    assertRefusedAlike(asking.apply(WAYS.get(0)), asking.apply(WAYS.get(1)));
   }
 
   private Response join(String body, String way) {
