@@ -13,6 +13,15 @@ class TimestampsTest {
     assertThat(text("2026-11-20T10:00:00.123999Z")).isEqualTo("2026-11-20T10:00:00.123Z");
   }
 
+  @Test
+  void times_are_of_their_own_second_whatever_was_written_before() {
+    assertThat(text("2026-11-20T10:00:59.999Z")).isEqualTo("2026-11-20T10:00:59.999Z");
+    assertThat(text("2026-11-20T10:01:00.007Z")).isEqualTo("2026-11-20T10:01:00.007Z");
+    assertThat(text("2026-11-20T10:01:00.070Z")).isEqualTo("2026-11-20T10:01:00.070Z");
+    assertThat(text("2026-11-20T10:00:59.999Z")).isEqualTo("2026-11-20T10:00:59.999Z");
+    assertThat(text("1969-12-31T23:59:59.001Z")).isEqualTo("1969-12-31T23:59:59.001Z");
+  }
+
   private static String text(String instant) {
     return Timestamps.text(Instant.parse(instant));
   }
