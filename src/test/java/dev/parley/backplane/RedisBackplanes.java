@@ -14,6 +14,7 @@ import io.vertx.redis.client.RedisOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -95,8 +96,8 @@ final class RedisBackplanes implements Backplanes {
   /** Settings of a replica. */
   record Config(Duration timeout, Duration outage) implements RedisConfig {
     @Override
-    public int connections() {
-      return 2;
+    public OptionalInt connections() {
+      return OptionalInt.of(2);
     }
 
     @Override

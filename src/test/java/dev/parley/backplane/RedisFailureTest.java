@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RedisFailureTest extends RedisTest {
   private static final RedisBackplanes.Config PATIENT =
       new RedisBackplanes.Config(Duration.ofSeconds(10), Duration.ofSeconds(10));
-  private static final int CONNECTIONS = PATIENT.connections();
+  private static final int CONNECTIONS = PATIENT.connections().getAsInt();
 
   private RedisBackplane hasty;
 
@@ -200,7 +200,7 @@ class RedisFailureTest extends RedisTest {
     server().resume();
     RedisBackplanes.awaitHearing(hasty);
     join("alice");
-    awaitClients(RedisBackplanes.HASTY.connections() + 1);
+    awaitClients(RedisBackplanes.HASTY.connections().getAsInt() + 1);
     backplanes().end(hasty);
     awaitClients(0);
   }

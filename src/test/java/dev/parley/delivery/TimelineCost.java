@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -234,8 +235,8 @@ class TimelineCost {
 
   private record Calm() implements RedisConfig {
     @Override
-    public int connections() {
-      return 2;
+    public OptionalInt connections() {
+      return OptionalInt.of(2);
     }
 
     @Override

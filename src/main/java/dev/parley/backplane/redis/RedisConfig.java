@@ -3,6 +3,7 @@ package dev.parley.backplane.redis;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** How this replica talks to Redis; where it is, {@code quarkus.redis.*} says. */
 @ConfigMapping(prefix = "parley.redis")
@@ -10,10 +11,9 @@ public interface RedisConfig {
   /**
    * Long-lived connections that commands are pipelined over, each on an event loop of its own; the
    * subscriber has one more. As many as there are event loops spare each send the way to another
-   * one; more are of no use. 1 to 16.
+   * one; more are of no use. 1 to 16; by default as many as there are event loops, but at most 16.
    */
-  @WithDefault("4")
-  int connections();
+  OptionalInt connections();
 
   /**
    * How often the replica proves that it is heard: it publishes to itself through Redis. Costs one

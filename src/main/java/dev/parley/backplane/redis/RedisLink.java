@@ -3,6 +3,7 @@ package dev.parley.backplane.redis;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
 import dev.parley.room.Epochs;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -36,6 +37,8 @@ final class RedisLink {
 
   /** As much of a run id as tells the lives of one server apart: 64 bits. */
   private static final int RUN_ID = 16;
+
+  private static final int MOST_CONNECTIONS = 16;
 
   /** Connections to one life of one server. */
   private record Session(String runId, List<RedisLine> lines) {
@@ -96,7 +99,9 @@ final class RedisLink {
   }
 
   private static void check(RedisConfig config) {
-    Bounds.check("parley.redis.connections", config.connections(), 1, 16);
+    config
+        .connections()
+        .ifPresent(chosen -> Bounds.check("parley.redis.connections", chosen, 1, MOST_CONNECTIONS));
     Bounds.check(
         "parley.redis.pulse", config.pulse(), Duration.ofMillis(100), Duration.ofSeconds(5));
     Bounds.check(
@@ -276,7 +281,8 @@ final class RedisLink {
     }
     connecting = true;
     List<Future<RedisLine>> made = new ArrayList<>();
-    for (int i = 0; i < config.connections(); i++) {
+    int count = config.connections().orElse(Math.min(eventLoops(), MOST_CONNECTIONS));
+    for (int i = 0; i < count; i++) {
       ContextInternal loop = ((VertxInternal) vertx).createEventLoopContext();
       made.add(RedisConnections.connect(loop, clients, config.timeout()));
     }
@@ -292,6 +298,14 @@ final class RedisLink {
                 failed(result.cause());
               }
             });
+  }
+
+  private int eventLoops() {
+    int count = 0;
+    for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+      count++;
+    }
+    return count;
   }
 
   private static Future<Session> session(List<RedisLine> lines) {
