@@ -21,17 +21,29 @@ final class Latency implements Mode {
   @Override
   public void run(Trial trial) throws InterruptedException {
     Pairs pairs = Pairs.enter(trial, trial.options().senders() / 2 * 2);
-    boolean warm = false;
+    warmUp(trial, pairs);
     for (int rate : trial.options().rates()) {
       Schedule schedule = new Schedule(trial, pairs.peers(), rate);
       pairs.tell(schedule);
       trial.wire().run(schedule::start);
-      trial.wire().pass(trial.options().warmUpSeconds() / (warm ? 3 : 1));
-      warm = true;
+      trial.wire().pass(trial.options().warmUpSeconds() / 3);
       measure(trial, schedule);
       pairs.end();
     }
     pairs.leave();
+  }
+
+  /**
+   * As many messages as get through, so that a compiler has seen in half a minute what it would see
+   * in a quarter of an hour at the rates that are measured.
+   */
+  private static void warmUp(Trial trial, Pairs pairs) throws InterruptedException {
+    ClosedLoop loop = new ClosedLoop(BYTES);
+    pairs.tell(loop);
+    trial.wire().run(() -> loop.start(pairs));
+    trial.wire().pass(trial.options().warmUpSeconds());
+    loop.stop();
+    pairs.end();
   }
 
   private static void measure(Trial trial, Schedule schedule) throws InterruptedException {
