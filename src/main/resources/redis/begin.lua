@@ -55,6 +55,6 @@ local server, outage, fresh = string.match(ARGV[2], '^(%S+) (%d+) (%S+)$')
 outage = tonumber(outage)
 
 local int = function(n)
-  return string.format('%.0f', n)
+  return string.format('%d', n)
 end
 
