@@ -1,48 +1,40 @@
 package dev.parley.http;
 
-import java.util.Set;
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How many event loops there are, unless something else is configured: one for every two
- * processors.
+ * How many event loops there are, unless something else is configured: one for each processor, and
+ * with Redis one for every two.
  *
  * <p>An event loop does everything of a request and of a frame but what the kernel does for it, so
- * one keeps a processor busy by itself; the others are for the kernel, the JVM's compilers, and its
- * collector. With more loops than that nothing is done sooner, and what one hears for a stream of
- * another has to wake it.
+ * one keeps a processor busy by itself. With Redis, what one hears for a stream of another has to
+ * wake that other, which costs a third of a call; there are other replicas, which do without.
  */
-public final class EventLoops implements ConfigSource {
+public final class EventLoops implements ConfigSourceFactory {
   static final String KEY = "quarkus.vertx.event-loops-pool-size";
+  static final String REDIS = "quarkus.redis.hosts";
 
   /** Below everything that anybody configures. */
   private static final int ORDINAL = 50;
 
   /** Returns how many event loops suit as many processors. */
-  static int suiting(int processors) {
-    return Math.max(1, processors / 2);
+  static int suiting(int processors, boolean isOnRedis) {
+    return isOnRedis ? Math.max(1, processors / 2) : processors;
   }
 
   @Override
-  public Set<String> getPropertyNames() {
-    return Set.of(KEY);
-  }
-
-  @Override
-  public @Nullable String getValue(String name) {
-    return name.equals(KEY)
-        ? Integer.toString(suiting(Runtime.getRuntime().availableProcessors()))
-        : null;
-  }
-
-  @Override
-  public String getName() {
-    return "event loops for these processors";
-  }
-
-  @Override
-  public int getOrdinal() {
-    return ORDINAL;
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    ConfigValue redis = context.getValue(REDIS);
+    boolean isOnRedis = redis != null && redis.getValue() != null;
+    int loops = suiting(Runtime.getRuntime().availableProcessors(), isOnRedis);
+    return List.of(
+        new PropertiesConfigSource(
+            Map.of(KEY, Integer.toString(loops)), "event loops for these processors", ORDINAL));
   }
 }

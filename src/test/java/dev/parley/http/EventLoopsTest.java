@@ -6,36 +6,35 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
-import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EventLoopsTest {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 1", "3, 1", "4, 2", "8, 4", "64, 32"})
-  void there_is_a_loop_for_every_two_processors(int processors, int loops) {
-    assertThat(EventLoops.suiting(processors)).isEqualTo(loops);
+  @CsvSource({"1, 1, 1", "2, 2, 1", "3, 3, 1", "4, 4, 2", "8, 8, 4", "64, 64, 32"})
+  void there_is_a_loop_for_each_processor_or_for_every_two(int processors, int alone, int onRedis) {
+    assertThat(EventLoops.suiting(processors, false)).isEqualTo(alone);
+    assertThat(EventLoops.suiting(processors, true)).isEqualTo(onRedis);
   }
 
   @Test
-  void loops_suit_the_processors_unless_something_else_is_configured() {
-    assertThat(loops(Map.of()))
-        .isEqualTo(EventLoops.suiting(Runtime.getRuntime().availableProcessors()));
+  void loops_suit_the_backplane_unless_something_else_is_configured() {
+    Map<String, String> redis = Map.of(EventLoops.REDIS, "redis://127.0.0.1");
+    assertThat(loops(Map.of())).isEqualTo(PROCESSORS);
+    assertThat(loops(redis)).isEqualTo(EventLoops.suiting(PROCESSORS, true));
     assertThat(loops(Map.of(EventLoops.KEY, "7"))).isEqualTo(7);
   }
 
+  /** Reads the setting with ours discovered as the service does, and a file of the least weight. */
   private static int loops(Map<String, String> configured) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDiscoveredSources()
-            .withSources(lastFile(configured))
+            .withSources(new PropertiesConfigSource(configured, "file", 100))
             .build();
     return config.getValue(EventLoops.KEY, Integer.class);
-  }
-
-  /** The source of the least weight that anybody configures by: application.properties in a jar. */
-  private static ConfigSource lastFile(Map<String, String> configured) {
-    return new PropertiesConfigSource(configured, "file", 100);
   }
 }
