@@ -11,8 +11,8 @@ local gap, depth = tonumber(ARGV[1]), tonumber(ARGV[2])
 local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), micros) + gap
 local excess = arrival - micros - depth
 if excess > 0 then
-  return { 'too-many-joins', string.format('%.0f', math.ceil(excess / 1000)) }
+  return { 'too-many-joins', string.format('%d', math.ceil(excess / 1000)) }
 end
 local life = math.ceil((arrival - micros) / 1000) + 1
-redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', life)
+redis.call('SET', KEYS[1], string.format('%d', arrival), 'PX', life)
 return { 'ok' }

@@ -18,7 +18,7 @@ if micros > tonumber(ARGV[1]) then
 end
 
 local int = function(n)
-  return string.format('%.0f', n)
+  return string.format('%d', n)
 end
 
 -- Returns the offers, longest first, each as room, peer and text.

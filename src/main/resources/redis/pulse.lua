@@ -12,7 +12,7 @@ local time = redis.call('TIME')
 local micros = time[1] * 1000000 + time[2]
 local now = math.floor(micros / 1000)
 local int = function(n)
-  return string.format('%.0f', n)
+  return string.format('%d', n)
 end
 local pulse = redis.call('HMGET', KEYS[1], 'at', 'outage')
 local outage = tonumber(pulse[2] or now)
