@@ -31,7 +31,9 @@ public final class EventLoops implements ConfigSourceFactory {
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     ConfigValue redis = context.getValue(REDIS);
-    boolean isOnRedis = redis != null && redis.getValue() != null;
+    String hosts = redis == null ? null : redis.getValue();
+    // Set to nothing is not set, as for Quarkus.
+    boolean isOnRedis = hosts != null && !hosts.isEmpty();
     int loops = suiting(Runtime.getRuntime().availableProcessors(), isOnRedis);
     return List.of(
         new PropertiesConfigSource(

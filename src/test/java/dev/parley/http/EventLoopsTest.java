@@ -24,6 +24,7 @@ class EventLoopsTest {
   void loops_suit_the_backplane_unless_something_else_is_configured() {
     Map<String, String> redis = Map.of(EventLoops.REDIS, "redis://127.0.0.1");
     assertThat(loops(Map.of())).isEqualTo(PROCESSORS);
+    assertThat(loops(Map.of(EventLoops.REDIS, ""))).isEqualTo(PROCESSORS);
     assertThat(loops(redis)).isEqualTo(EventLoops.suiting(PROCESSORS, true));
     assertThat(loops(Map.of(EventLoops.KEY, "7"))).isEqualTo(7);
   }
