@@ -183,8 +183,11 @@ final class Visitor implements AutoCloseable {
 
   /**
    * The URLs, without their queries, that this page has posted messages to and that were accepted.
+   * Waits for the first: what a message brings about may be seen before its answer is, which may
+   * have to be asked for again.
    */
   List<String> accepted() {
+    page.waitForCondition(() -> !accepted.isEmpty());
     return List.copyOf(accepted);
   }
 
@@ -224,6 +227,8 @@ final class Visitor implements AutoCloseable {
 
   @Override
   public void close() {
+    // What it still sends is not to be waylaid halfway.
+    page.unrouteAll();
     context.close();
   }
 
