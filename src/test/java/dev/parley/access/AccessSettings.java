@@ -10,6 +10,7 @@ import java.util.Optional;
 final class AccessSettings implements AccessConfig {
   private final Map<String, String> texts = new HashMap<>();
   private List<String> jwtKeys = List.of();
+  private List<String> tokenKeys = List.of("t".repeat(32));
   private List<String> operatorTokens = List.of();
 
   static AccessSettings jwt() {
@@ -18,6 +19,11 @@ final class AccessSettings implements AccessConfig {
 
   AccessSettings keys(String... keys) {
     jwtKeys = List.of(keys);
+    return this;
+  }
+
+  AccessSettings tokenKeys(String... keys) {
+    tokenKeys = List.of(keys);
     return this;
   }
 
@@ -78,7 +84,7 @@ final class AccessSettings implements AccessConfig {
 
   @Override
   public Optional<List<String>> tokenKeys() {
-    return Optional.of(List.of("t".repeat(32)));
+    return Optional.of(tokenKeys);
   }
 
   @Override
