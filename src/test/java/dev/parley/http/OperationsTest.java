@@ -48,6 +48,25 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
+  void process_is_measured_soon_after_the_start() {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(given().get("/q/metrics").asString())
+                    .contains(
+                        "\njvm_classes_loaded_classes ",
+                        "\njvm_gc_overhead ",
+                        "\njvm_gc_pause_seconds",
+                        "\njvm_info_total{",
+                        "\njvm_memory_used_bytes{",
+                        "\njvm_threads_live_threads ",
+                        "\nprocess_cpu_usage ",
+                        "\nprocess_files_open_files ",
+                        "\nprocess_uptime_seconds "));
+  }
+
+  @Test
   void readiness_is_a_metric_and_so_is_how_streams_begin() {
     Peer alice = join("alice");
     Peer bob = join("bob");

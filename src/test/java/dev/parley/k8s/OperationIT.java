@@ -1,6 +1,7 @@
 package dev.parley.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.testing.Replica;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,10 @@ class OperationIT {
   @BeforeAll
   static void start() {
     replica = Replica.start(Map.of());
+    // The JVM's own come a second later.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> get("/q/metrics").body().contains("\nprocess_uptime_seconds "));
   }
 
   @AfterAll
