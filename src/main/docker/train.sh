@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The training run: starts the packaged service, lets it do what it will do all day, and keeps what the
-# JVM has learned for the next start. With JDK 25 or newer that is an AOT cache (JEP 483, 514, 515: loaded
-# and linked classes, and profiles of hot methods), before that an AppCDS archive (loaded classes).
+# JVM has learned for the next start. With JDK 25 or newer that is an AOT cache (JEP 483, 514: loaded and
+# linked classes), before that an AppCDS archive (loaded classes).
 #
 #   train.sh DIRECTORY
 #
@@ -215,7 +215,7 @@ train() {
   expect 409 POST "$room/peers" '' '{"id":"bob"}'
   expect 204 OPTIONS "$room/peers" '' '' 'Origin: https://app.example' 'Access-Control-Request-Method: POST'
 
-  for path in / /parley.js /q/health/live /q/health /q/metrics /q/info /q/openapi; do
+  for path in / /parley.js /q/health/live /q/health /q/metrics /q/info; do
     expect 200 GET "$path"
   done
 
@@ -240,15 +240,17 @@ if has_flag TrimNativeHeapInterval; then
   echo '-XX:TrimNativeHeapInterval=10000' >>cache.options
 fi
 if has_flag AOTCacheOutput; then
-  record=-XX:AOTCacheOutput=$cache
+  # Without profiles of hot methods (JEP 515): with them the optimising compiler is at work from the first class
+  # on, while the service starts, and on what was hot in a minute of training.
+  record=(-XX:AOTCacheOutput="$cache" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
   replay=-XX:AOTCache=$cache
 else
-  record=-XX:ArchiveClassesAtExit=$cache
+  record=(-XX:ArchiveClassesAtExit="$cache")
   replay=-XX:SharedArchiveFile=$cache
 fi
 
 start_redis
-start_service @cache.options "$record"
+start_service @cache.options "${record[@]}"
 train
 stop_service
 [ -s "$cache" ] || fail 'the JVM has written no cache'
