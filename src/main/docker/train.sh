@@ -226,7 +226,7 @@ train() {
 # ---- The cache ---------------------------------------------------------------------------------------
 
 has_flag() {
-  java -XX:+PrintFlagsFinal -version 2>"$scratch/version" | grep -q " $1 "
+  java -XX:+UnlockDiagnosticVMOptions -XX:+PrintFlagsFinal -version 2>"$scratch/version" | grep -q " $1 "
 }
 
 rm -f "$cache" cache.options
@@ -240,9 +240,12 @@ if has_flag TrimNativeHeapInterval; then
   echo '-XX:TrimNativeHeapInterval=10000' >>cache.options
 fi
 if has_flag AOTCacheOutput; then
-  # Without profiles of hot methods (JEP 515): with them the optimising compiler is at work from the first class
-  # on, while the service starts, and on what was hot in a minute of training.
-  record=(-XX:AOTCacheOutput="$cache" -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
+  record=(-XX:AOTCacheOutput="$cache")
+  # No profiles of hot methods (JEP 515): with them the optimising compiler is at work from the first class on,
+  # while the service starts, and on what was hot in a minute of training.
+  if has_flag AOTRecordTraining; then
+    record+=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
+  fi
   replay=-XX:AOTCache=$cache
 else
   record=(-XX:ArchiveClassesAtExit="$cache")
