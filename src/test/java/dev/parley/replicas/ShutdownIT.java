@@ -61,6 +61,8 @@ class ShutdownIT extends ReplicasTest {
     alice = join(replica, room, "alice");
     join(replica, room, "bob");
     stream = listen(alice);
+    // The last there is, so that a poll after it waits.
+    stream.awaitEvent("peer-joined");
     waitingPoll = CompletableFuture.supplyAsync(() -> alice.poll(pollQuery()));
     await("the poll waits").until(() -> Site.meter(replica, "parley_readers") == 2);
     kept = RawConnection.to(replica.url());
@@ -76,10 +78,10 @@ class ShutdownIT extends ReplicasTest {
 
   @AfterAll
   void stop() {
-    kept.close();
-    slow.close();
     vertx.close();
     replica.close();
+    kept.close();
+    slow.close();
   }
 
   @Test
