@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.parley.testing.Programs;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class Chromium implements AutoCloseable {
   private Chromium(Path executable, List<String> more) {
     List<String> arguments = Stream.of(ARGUMENTS, more).flatMap(List::stream).toList();
     Map<String, String> environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    PlaywrightAssertions.setDefaultAssertionTimeout(Visitor.PATIENCE_MILLIS);
     playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
     browser =
         playwright

@@ -6,7 +6,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.net.URI;
 import java.util.ArrayList;
@@ -21,16 +20,7 @@ import java.util.regex.Pattern;
  */
 final class Visitor implements AutoCloseable {
   /** Long enough for a replica to come back; what is expected sooner arrives sooner. */
-  private static final double PATIENCE_MILLIS = 40_000;
-
-  private static final LocatorAssertions.HasAttributeOptions PATIENTLY =
-      new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE_MILLIS);
-
-  private static final LocatorAssertions.HasTextOptions TEXT_PATIENTLY =
-      new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS);
-
-  private static final LocatorAssertions.HasCountOptions COUNT_PATIENTLY =
-      new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MILLIS);
+  static final double PATIENCE_MILLIS = 40_000;
 
   private final BrowserContext context;
   private final Page page;
@@ -83,20 +73,20 @@ final class Visitor implements AutoCloseable {
   }
 
   Visitor isNow(String state) {
-    assertThat(page.locator("#status")).hasAttribute("data-state", state, PATIENTLY);
+    assertThat(page.locator("#status")).hasAttribute("data-state", state);
     return this;
   }
 
   /** Is connected with so many others, and knows of nobody else. */
   Visitor isConnectedWith(int others) {
     isNow("connected");
-    assertThat(page.locator(".peer[data-state=connected]")).hasCount(others, COUNT_PATIENTLY);
-    assertThat(page.locator(".peer")).hasCount(others, COUNT_PATIENTLY);
+    assertThat(page.locator(".peer[data-state=connected]")).hasCount(others);
+    assertThat(page.locator(".peer")).hasCount(others);
     return this;
   }
 
   Visitor finds(String service) {
-    assertThat(page.locator("#service")).hasAttribute("data-state", service, PATIENTLY);
+    assertThat(page.locator("#service")).hasAttribute("data-state", service);
     return this;
   }
 
@@ -125,7 +115,7 @@ final class Visitor implements AutoCloseable {
   }
 
   Visitor finds(String selector, String attribute, String value) {
-    assertThat(page.locator(selector)).hasAttribute(attribute, value, PATIENTLY);
+    assertThat(page.locator(selector)).hasAttribute(attribute, value);
     return this;
   }
 
@@ -148,7 +138,7 @@ final class Visitor implements AutoCloseable {
 
   Visitor hears(String name, String text) {
     Locator message = page.locator(".message").filter(new Locator.FilterOptions().setHasText(text));
-    assertThat(message.locator(".name")).hasText(name, TEXT_PATIENTLY);
+    assertThat(message.locator(".name")).hasText(name);
     return this;
   }
 
@@ -160,7 +150,7 @@ final class Visitor implements AutoCloseable {
 
   /** Is shown why it cannot be here. */
   Visitor isTold(String code, String title) {
-    assertThat(page.locator("#notice")).hasAttribute("data-code", code, PATIENTLY);
+    assertThat(page.locator("#notice")).hasAttribute("data-code", code);
     assertThat(page.locator("#notice-title")).hasText(title);
     assertThat(page.locator("#notice-title")).isFocused();
     return this;
