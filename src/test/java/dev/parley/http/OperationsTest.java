@@ -57,7 +57,7 @@ class OperationsTest extends HttpTest {
                     .contains(
                         "\njvm_classes_loaded_classes ",
                         "\njvm_gc_overhead ",
-                        "\njvm_gc_pause_seconds",
+                        "\njvm_gc_max_data_size_bytes ",
                         "\njvm_info_total{",
                         "\njvm_memory_used_bytes{",
                         "\njvm_threads_live_threads ",
