@@ -1,9 +1,11 @@
 package dev.parley.access;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.SecureRandom;
 import java.util.Base64;
+import javax.crypto.Mac;
 import org.jose4j.keys.HmacKey;
 
 /**
@@ -13,7 +15,6 @@ import org.jose4j.keys.HmacKey;
  */
 record TokenKey(String id, Key key) {
   private static final int MIN_BYTES = 32;
-  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   /**
    * Reads a configured key.
@@ -39,7 +40,12 @@ record TokenKey(String id, Key key) {
 
   private static TokenKey of(byte[] bytes) {
     Key key = new HmacKey(bytes);
-    return new TokenKey(KeyIds.of(key), key);
+    return new TokenKey(idOf(key), key);
+  }
+
+  /** Names a key without telling anything of it: 48 bits of an HMAC of a constant. */
+  private static String idOf(Key key) {
+    return hmac(key, "parley key id").substring(0, 8);
   }
 
   /**
@@ -54,11 +60,27 @@ record TokenKey(String id, Key key) {
     // Neither type nor id has anything that JSON would escape.
     String header = "{\"typ\":\"" + type + "\",\"kid\":\"" + id + "\",\"alg\":\"HS256\"}";
     String signed = base64Url(header) + '.' + base64Url(claims);
-    return signed + '.' + Hmac.of(key, signed);
+    return signed + '.' + hmac(key, signed);
+  }
+
+  /** HMAC-SHA-256 (RFC 2104), which every JVM has, in base64url. */
+  private static String hmac(Key key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      return base64Url(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Without padding (RFC 7515, section 2). */
+  private static String base64Url(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private static String base64Url(String text) {
-    return BASE64URL.encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return base64Url(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
