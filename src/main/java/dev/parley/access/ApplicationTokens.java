@@ -88,7 +88,7 @@ public class ApplicationTokens {
   }
 
   /** Says whether there are keys to verify tokens with. */
-  public boolean areExpected() {
+  public boolean haveKeys() {
     return !keys.isEmpty();
   }
 

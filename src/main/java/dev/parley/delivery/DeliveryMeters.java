@@ -45,7 +45,7 @@ class DeliveryMeters {
   private final Counter reads;
   private final Counter replaced;
   private final Map<Opening, Counter> openings = new EnumMap<>(Opening.class);
-  private final Map<Ending, Counter> endings = new EnumMap<>(Ending.class);
+  private final Map<EndReason, Counter> endings = new EnumMap<>(EndReason.class);
   private final Timer latency;
 
   DeliveryMeters(MeterRegistry registry) {
@@ -78,7 +78,7 @@ class DeliveryMeters {
               .tag("how", how.text())
               .register(registry));
     }
-    for (Ending ending : EnumSet.complementOf(EnumSet.of(Ending.ANSWERED))) {
+    for (EndReason ending : EnumSet.complementOf(EnumSet.of(EndReason.ANSWERED))) {
       endings.put(
           ending,
           Counter.builder("parley.streams.ended")
@@ -125,8 +125,8 @@ class DeliveryMeters {
     increment(openings.get(how));
   }
 
-  /** A stream that had begun is over; {@link Ending#ANSWERED} is not for those. */
-  void ended(Ending ending) {
+  /** A stream that had begun is over; {@link EndReason#ANSWERED} is not for those. */
+  void ended(EndReason ending) {
     streams.decrementAndGet();
     increment(endings.get(ending));
   }

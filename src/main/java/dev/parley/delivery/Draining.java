@@ -40,7 +40,7 @@ public class Draining {
     long stepNanos = config.drain().toNanos() / Math.max(1, readers.size());
     long due = System.nanoTime();
     for (Reader reader : readers) {
-      reader.sendAway(drawRetryMillis(), Ending.DRAIN);
+      reader.sendAway(drawRetryMillis(), EndReason.DRAIN);
       due += stepNanos;
       pauseUntil(due);
     }

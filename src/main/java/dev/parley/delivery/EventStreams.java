@@ -28,7 +28,7 @@ public class EventStreams {
 
   private final Feeds feeds;
   private final Backplane backplane;
-  private final Wheel wheel;
+  private final TimerWheel wheel;
   private final DeliveryMeters meters;
   private final ReaderRecorder recorder;
   private final DeliveryConfig config;
@@ -37,7 +37,7 @@ public class EventStreams {
   EventStreams(
       Feeds feeds,
       Backplane backplane,
-      Wheel wheel,
+      TimerWheel wheel,
       DeliveryMeters meters,
       ReaderRecorder recorder,
       DeliveryConfig config,
@@ -92,8 +92,8 @@ public class EventStreams {
       Member member,
       @Nullable String lastEventId,
       @Nullable String token,
-      @Nullable Refresh refresh,
-      Supplier<Sink> sink) {
+      @Nullable PeriodicEvent refresh,
+      Supplier<FrameSink> sink) {
     Feed feed;
     try {
       feed = feeds.acquire(member.room());
@@ -103,29 +103,29 @@ public class EventStreams {
     StreamReader reader = new StreamReader(feed, member, backplane, meters, recorder, config);
     feed.add(reader);
     if (draining.hasBegun()) {
-      feed.finish(reader, Ending.ANSWERED);
+      feed.finish(reader, EndReason.ANSWERED);
       return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
     }
     return opening(feed, reader)
         .thenApply(
             room -> {
-              Place place = Place.of(room, lastEventId);
+              StartPosition place = StartPosition.of(room, lastEventId);
               feed.begin(
                   reader, room, place, () -> greet(reader, room, place, token, refresh, sink));
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
-              return () -> feed.finish(reader, Ending.GONE);
+              return () -> feed.finish(reader, EndReason.GONE);
             });
   }
 
   private void greet(
       StreamReader reader,
       Snapshot room,
-      Place place,
+      StartPosition place,
       @Nullable String token,
-      @Nullable Refresh refresh,
-      Supplier<Sink> sink) {
+      @Nullable PeriodicEvent refresh,
+      Supplier<FrameSink> sink) {
     byte[] hello =
         Frame.hello(
             drawRetryMillis(),
@@ -135,7 +135,7 @@ public class EventStreams {
     reader.greet(sink.get(), how, hello, wheel, config.streamAge().toMillis(), refresh);
   }
 
-  private String hello(Member member, Snapshot room, Place place, @Nullable String token) {
+  private String hello(Member member, Snapshot room, StartPosition place, @Nullable String token) {
     StringBuilder json = new StringBuilder(256);
     json.append("{\"room\":\"")
         .append(member.room())
@@ -143,7 +143,7 @@ public class EventStreams {
         .append(member.peer())
         .append("\",\"resumed\":")
         .append(place.isResumed());
-    Place.Reason reason = place.reason();
+    StartPosition.Reason reason = place.reason();
     if (reason != null) {
       json.append(",\"reason\":\"").append(reason.text()).append('"');
     }
@@ -174,7 +174,7 @@ public class EventStreams {
     return opening(feed, reader)
         .thenCompose(
             room -> {
-              Place place = Place.of(room, after);
+              StartPosition place = StartPosition.of(room, after);
               feed.begin(
                   reader,
                   room,
@@ -200,13 +200,13 @@ public class EventStreams {
         .whenComplete(
             (room, failure) -> {
               if (failure != null) {
-                feed.finish(reader, Ending.ANSWERED);
+                feed.finish(reader, EndReason.ANSWERED);
               }
             });
   }
 
   /** Returns a stream that sends its client away for now: a reconnection time and nothing else. */
-  public byte[] comeBackLater() {
+  public byte[] reconnectLater() {
     return Frame.retry(drawRetryMillis());
   }
 

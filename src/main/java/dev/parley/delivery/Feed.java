@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * is held, so that they take effect in the order of the states they follow from; a backplane does
  * not call back while it holds locks of its own.
  */
-final class Feed implements Backplane.Listener, Wheel.Task {
+final class Feed implements Backplane.Listener, TimerWheel.Task {
   private static final RoomLog LOG = RoomLog.of(Feed.class);
 
   /** Well within a lease, so that two renewals may fail. */
@@ -47,7 +47,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   private final RoomId room;
   private final Backplane backplane;
   private final Feeds feeds;
-  private final Wheel wheel;
+  private final TimerWheel wheel;
   private final DeliveryMeters meters;
   private final int maxPeerStreams;
 
@@ -68,7 +68,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       RoomId room,
       Backplane backplane,
       Feeds feeds,
-      Wheel wheel,
+      TimerWheel wheel,
       DeliveryMeters meters,
       int maxPeerStreams) {
     this.room = room;
@@ -112,12 +112,12 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     List<Reader> its = readersOf(member);
     for (Reader reader : its.subList(0, Math.max(0, its.size() - keep))) {
       meters.replaced();
-      reader.sendAway(Draining.drawRetryMillis(), Ending.REPLACED);
+      reader.sendAway(Draining.drawRetryMillis(), EndReason.REPLACED);
     }
   }
 
   @Override
-  public synchronized void onExcess(PeerId peer, Membership membership, int keep) {
+  public synchronized void onStreamLimit(PeerId peer, Membership membership, int keep) {
     endOldest(new Member(room, peer, membership), keep);
   }
 
@@ -126,7 +126,8 @@ final class Feed implements Backplane.Listener, Wheel.Task {
    *
    * @param greeting run before the reader is offered anything
    */
-  synchronized void begin(Reader reader, Snapshot snapshot, Place place, Runnable greeting) {
+  synchronized void begin(
+      Reader reader, Snapshot snapshot, StartPosition place, Runnable greeting) {
     if (reader.isOver()) {
       return;
     }
@@ -143,7 +144,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   }
 
   /** Lets go of a reader. */
-  synchronized void finish(Reader reader, Ending ending) {
+  synchronized void finish(Reader reader, EndReason ending) {
     if (reader.isOver()) {
       return;
     }
@@ -153,7 +154,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     }
   }
 
-  private void letGo(Reader reader, Ending ending) {
+  private void letGo(Reader reader, EndReason ending) {
     reader.markOver();
     readers.remove(reader);
     feeds.release(this);
@@ -197,7 +198,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       return;
     }
     position = entry.number();
-    FeedItem item = new FeedItem(current, entry);
+    EncodedEntry item = new EncodedEntry(current, entry);
     for (Reader reader : List.copyOf(readers)) {
       offer(reader, item);
       if (reader.isReading()) {
@@ -206,12 +207,12 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     }
   }
 
-  private void offer(Reader reader, FeedItem item) {
+  private void offer(Reader reader, EncodedEntry item) {
     if (reader.offer(item)) {
       if (item.entry().event() instanceof Event.Left left && left.reason() == Departure.REMOVED) {
         reader.onRemoved(left.message());
       }
-      letGo(reader, Ending.MEMBERSHIP);
+      letGo(reader, EndReason.MEMBERSHIP);
     }
   }
 
@@ -251,7 +252,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     if (epoch != null && !readers.isEmpty()) {
       readOn();
     }
-    return Wheel.NEVER;
+    return TimerWheel.NEVER;
   }
 
   /**
@@ -288,11 +289,11 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       return;
     }
     if (page == null || !page.epoch().equals(current) || page.floor() > reader.cursor()) {
-      finish(reader, Ending.LOG);
+      finish(reader, EndReason.LOG);
       return;
     }
     for (Entry entry : page.entries()) {
-      offer(reader, new FeedItem(current, entry));
+      offer(reader, new EncodedEntry(current, entry));
     }
     if (reader.isReading()) {
       reader.afterPage();
@@ -305,7 +306,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
     LOG.debug("The log is another one, its streams end", new RoomLog.About(room, null, null));
     epoch = null;
     for (Reader reader : List.copyOf(readers)) {
-      finish(reader, Ending.LOG);
+      finish(reader, EndReason.LOG);
     }
   }
 
@@ -314,7 +315,7 @@ final class Feed implements Backplane.Listener, Wheel.Task {
   public synchronized long fire(long nowMillis) {
     if (readers.isEmpty()) {
       inWheel = false;
-      return Wheel.NEVER;
+      return TimerWheel.NEVER;
     }
     renew();
     return nowMillis + RENEWAL.toMillis();
@@ -364,12 +365,12 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       meters.hole();
       readOn();
     }
-    return Wheel.NEVER;
+    return TimerWheel.NEVER;
   }
 
   private synchronized long end(Reader reader) {
-    finish(reader, Ending.MEMBERSHIP);
-    return Wheel.NEVER;
+    finish(reader, EndReason.MEMBERSHIP);
+    return TimerWheel.NEVER;
   }
 
   /** A lease of the room is due: any command on it ends it. */
@@ -378,6 +379,6 @@ final class Feed implements Backplane.Listener, Wheel.Task {
       reapMillis = NO_REAP;
       renew();
     }
-    return Wheel.NEVER;
+    return TimerWheel.NEVER;
   }
 }

@@ -22,7 +22,7 @@ class Feeds {
 
   private final ConcurrentHashMap<RoomId, Use> uses = new ConcurrentHashMap<>();
   private final Backplane backplane;
-  private final Wheel wheel;
+  private final TimerWheel wheel;
   private final DeliveryMeters meters;
   private final int maxReaders;
   private final int maxPeerStreams;
@@ -30,7 +30,7 @@ class Feeds {
   /** Readers of all feeds, opening ones included. */
   private final AtomicInteger readers = new AtomicInteger();
 
-  Feeds(Backplane backplane, Wheel wheel, DeliveryMeters meters, DeliveryConfig config) {
+  Feeds(Backplane backplane, TimerWheel wheel, DeliveryMeters meters, DeliveryConfig config) {
     this.backplane = backplane;
     this.wheel = wheel;
     this.meters = meters;

@@ -18,8 +18,8 @@ enum Opening {
    *
    * @param start where the membership starts: who goes on there goes on from nothing
    */
-  static Opening of(Place place, long start) {
-    Place.Reason reason = place.reason();
+  static Opening of(StartPosition place, long start) {
+    StartPosition.Reason reason = place.reason();
     if (reason == null) {
       return place.number() == start ? NEW : RESUMED;
     }

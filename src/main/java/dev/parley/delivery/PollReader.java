@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class PollReader extends Reader {
   private final ReaderRecorder recorder;
   private final CompletableFuture<String> answer = new CompletableFuture<>();
-  private final List<FeedItem> items = new ArrayList<>();
-  private Place place = new Place(null, 0);
+  private final List<EncodedEntry> items = new ArrayList<>();
+  private StartPosition place = new StartPosition(null, 0);
   private String peers = "[]";
   private boolean waits;
   private volatile boolean begun;
@@ -26,7 +26,7 @@ final class PollReader extends Reader {
   }
 
   /** Sets what the answer says of where it begins, and how long it may take. */
-  void greet(Place at, Peer self, List<Peer> others, long waitMillis, Wheel wheel) {
+  void greet(StartPosition at, Peer self, List<Peer> others, long waitMillis, TimerWheel wheel) {
     begun = true;
     place = at;
     peers = PeersJson.append(new StringBuilder(), self, others).toString();
@@ -46,7 +46,7 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void deliver(FeedItem item) {
+  void deliver(EncodedEntry item) {
     items.add(item);
   }
 
@@ -58,22 +58,22 @@ final class PollReader extends Reader {
   @Override
   void afterPage() {
     if (!items.isEmpty()) {
-      feed().finish(this, Ending.ANSWERED);
+      feed().finish(this, EndReason.ANSWERED);
     }
   }
 
   @Override
   void caughtUp() {
     if (!waits) {
-      feed().finish(this, Ending.ANSWERED);
+      feed().finish(this, EndReason.ANSWERED);
     }
   }
 
   private long timeOut() {
     synchronized (feed()) {
-      feed().finish(this, Ending.ANSWERED);
+      feed().finish(this, EndReason.ANSWERED);
     }
-    return Wheel.NEVER;
+    return TimerWheel.NEVER;
   }
 
   @Override
@@ -88,12 +88,12 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void sendAway(long retryMillis, Ending ending) {
+  void sendAway(long retryMillis, EndReason ending) {
     timeOut();
   }
 
   @Override
-  void onOver(Ending ending) {
+  void onOver(EndReason ending) {
     if (answer.complete(json())) {
       items.forEach(item -> recorder.delivered(item, this, "poll"));
     }
@@ -104,7 +104,7 @@ final class PollReader extends Reader {
     json.append("{\"resumed\":").append(place.isResumed());
     appendReason(json, place.reason());
     json.append(",\"events\":[");
-    for (FeedItem item : items) {
+    for (EncodedEntry item : items) {
       if (json.charAt(json.length() - 1) != '[') {
         json.append(',');
       }
@@ -119,7 +119,7 @@ final class PollReader extends Reader {
     return json.append("],\"lastEventId\":\"").append(place()).append("\"}").toString();
   }
 
-  private void appendReason(StringBuilder json, Place.@Nullable Reason reason) {
+  private void appendReason(StringBuilder json, StartPosition.@Nullable Reason reason) {
     if (reason != null) {
       json.append(",\"reason\":\"").append(reason.text()).append("\",\"peers\":").append(peers);
     }

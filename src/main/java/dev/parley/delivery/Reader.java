@@ -67,7 +67,7 @@ abstract class Reader {
   }
 
   /** Takes the entry if it is the next one; says whether this peer's stay ended with it. */
-  final boolean offer(FeedItem item) {
+  final boolean offer(EncodedEntry item) {
     Entry entry = item.entry();
     if (state != State.READING || entry.number() != cursor + 1) {
       return false;
@@ -84,7 +84,7 @@ abstract class Reader {
   }
 
   /** Hands over an entry that this peer may see. */
-  abstract void deliver(FeedItem item);
+  abstract void deliver(EncodedEntry item);
 
   /** An entry has been offered as it came over the bus. */
   abstract void afterEntry();
@@ -99,10 +99,10 @@ abstract class Reader {
   abstract boolean mustWait(Runnable resume);
 
   /** The feed has let go of this reader, for whatever reason; called once. */
-  abstract void onOver(Ending ending);
+  abstract void onOver(EndReason ending);
 
   /** Ends what the client holds open; it is to come back no sooner than that. */
-  abstract void sendAway(long retryMillis, Ending ending);
+  abstract void sendAway(long retryMillis, EndReason ending);
 
   /** This peer was removed, perhaps with words; {@link #onOver} follows. */
   abstract void onRemoved(@Nullable String message);

@@ -1,19 +1,19 @@
 package dev.parley.delivery;
 
 import dev.parley.protocol.EventId;
-import dev.parley.room.Fact;
-import dev.parley.timeline.Recorder;
+import dev.parley.room.TimelineEntry;
+import dev.parley.timeline.TimelineRecorder;
 import dev.parley.tracing.Tracing;
 import jakarta.inject.Singleton;
 
 /** What readers contribute to the timeline of their room, and to the traces of messages. */
 @Singleton
 class ReaderRecorder {
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
   private final Tracing tracing;
   private final boolean isEnabled;
 
-  ReaderRecorder(Recorder recorder, Tracing tracing) {
+  ReaderRecorder(TimelineRecorder recorder, Tracing tracing) {
     this.tracing = tracing;
     this.recorder = recorder;
     this.isEnabled = recorder.isEnabled();
@@ -21,7 +21,8 @@ class ReaderRecorder {
 
   void opened(Reader reader, Opening how) {
     if (isEnabled) {
-      record(reader, Fact.opened(now(), reader.place(), reader.member().peer(), how.text()));
+      record(
+          reader, TimelineEntry.opened(now(), reader.place(), reader.member().peer(), how.text()));
     }
   }
 
@@ -30,20 +31,22 @@ class ReaderRecorder {
    *
    * @param by {@code stream} or {@code poll}
    */
-  void delivered(FeedItem item, Reader reader, String by) {
+  void delivered(EncodedEntry item, Reader reader, String by) {
     if (item.entry().trace() != null) {
       EventId id = new EventId(item.epoch(), item.entry().number());
       tracing.delivered(reader.member(), id, item.entry(), item.frame().length, by);
     }
     if (isEnabled) {
       EventId id = new EventId(item.epoch(), item.entry().number());
-      record(reader, Fact.delivered(now(), id, reader.member().peer(), by));
+      record(reader, TimelineEntry.delivered(now(), id, reader.member().peer(), by));
     }
   }
 
-  void ended(Reader reader, Ending ending) {
+  void ended(Reader reader, EndReason ending) {
     if (isEnabled) {
-      record(reader, Fact.ended(now(), reader.place(), reader.member().peer(), ending.text()));
+      record(
+          reader,
+          TimelineEntry.ended(now(), reader.place(), reader.member().peer(), ending.text()));
     }
   }
 
@@ -51,7 +54,7 @@ class ReaderRecorder {
     return recorder.nowMicros();
   }
 
-  private void record(Reader reader, Fact fact) {
+  private void record(Reader reader, TimelineEntry fact) {
     recorder.record(reader.member().room(), fact);
   }
 }

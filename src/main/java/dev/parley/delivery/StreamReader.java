@@ -8,17 +8,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A reader whose client holds an event stream open. Guarded by the feed's monitor. */
-final class StreamReader extends Reader implements Wheel.Task {
+final class StreamReader extends Reader implements TimerWheel.Task {
   private static final RoomLog LOG = RoomLog.of(StreamReader.class);
 
   private final Backplane backplane;
   private final DeliveryMeters meters;
   private final ReaderRecorder recorder;
   private final long heartbeatMillis;
-  private @Nullable Sink sink;
+  private @Nullable FrameSink sink;
 
   /** Null also if nothing is due within this stream's life. */
-  private @Nullable Refresh refresh;
+  private @Nullable PeriodicEvent refresh;
 
   private volatile boolean begun;
 
@@ -50,7 +50,12 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   /** Greets the client; from here on frames go to {@code to}. */
   void greet(
-      Sink to, Opening how, byte[] hello, Wheel wheel, long ageMillis, @Nullable Refresh stale) {
+      FrameSink to,
+      Opening how,
+      byte[] hello,
+      TimerWheel wheel,
+      long ageMillis,
+      @Nullable PeriodicEvent stale) {
     sink = to;
     begun = true;
     begunMicros = backplane.nowMicros();
@@ -68,7 +73,7 @@ final class StreamReader extends Reader implements Wheel.Task {
     wheel.schedule(nextMillis() - now, this);
   }
 
-  private static void refreshIfDue(Sink to, Refresh stale, long nowMillis) {
+  private static void refreshIfDue(FrameSink to, PeriodicEvent stale, long nowMillis) {
     if (nowMillis >= stale.dueMillis()) {
       to.write(stale.frame(nowMillis));
     }
@@ -85,8 +90,8 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void deliver(FeedItem item) {
-    Sink to = sink;
+  void deliver(EncodedEntry item) {
+    FrameSink to = sink;
     if (to != null) {
       to.write(item.frame());
       measure(item.entry().loggedMicros());
@@ -109,7 +114,7 @@ final class StreamReader extends Reader implements Wheel.Task {
 
   private void endIfSlow() {
     if (sink != null && sink.isFull()) {
-      feed().finish(this, Ending.SLOW);
+      feed().finish(this, EndReason.SLOW);
     }
   }
 
@@ -151,8 +156,8 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void onOver(Ending ending) {
-    Sink last = sink;
+  void onOver(EndReason ending) {
+    FrameSink last = sink;
     if (last != null) {
       sink = null;
       meters.ended(ending);
@@ -167,11 +172,11 @@ final class StreamReader extends Reader implements Wheel.Task {
   public long fire(long nowMillis) {
     synchronized (feed()) {
       if (isOver() || sink == null) {
-        return Wheel.NEVER;
+        return TimerWheel.NEVER;
       }
       if (nowMillis >= endMillis) {
-        feed().finish(this, Ending.AGE);
-        return Wheel.NEVER;
+        feed().finish(this, EndReason.AGE);
+        return TimerWheel.NEVER;
       }
       if (nowMillis >= pingMillis) {
         sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
@@ -186,7 +191,7 @@ final class StreamReader extends Reader implements Wheel.Task {
   }
 
   @Override
-  void sendAway(long retryMillis, Ending ending) {
+  void sendAway(long retryMillis, EndReason ending) {
     synchronized (feed()) {
       if (sink != null) {
         sink.write(Frame.retry(retryMillis));

@@ -100,7 +100,7 @@ class Admission {
   private CompletionStage<Admitted> byApplication(
       JoinBody wish, @Nullable String token, Predicate<Grant> isForThis) {
     Admitted anybody = new Admitted(wish.id(), wish.metadataOrNone(), null, false);
-    if (token == null || !applicationTokens.areExpected()) {
+    if (token == null || !applicationTokens.haveKeys()) {
       if (!isOpen) {
         throw unauthorized();
       }

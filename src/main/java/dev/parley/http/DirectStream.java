@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.delivery.Sink;
+import dev.parley.delivery.FrameSink;
 import java.util.function.BooleanSupplier;
 
 /** An event stream on a connection without anything in between. */
@@ -23,7 +23,7 @@ final class DirectStream extends EventStreamResponse {
   }
 
   @Override
-  Sink begin() {
+  FrameSink begin() {
     connection.onLoop(() -> connection.head(head));
     return this;
   }

@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.delivery.Sink;
+import dev.parley.delivery.FrameSink;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames come from any thread and are gathered until the connection's event loop gets to write
  * them, all in one. A waiting stream holds no buffer.
  */
-abstract class EventStreamResponse implements Sink, Runnable {
+abstract class EventStreamResponse implements FrameSink, Runnable {
   static final String CONTENT_TYPE = "text/event-stream;charset=UTF-8";
   static final String CACHE_CONTROL = "no-store, no-transform";
 
@@ -37,7 +37,7 @@ abstract class EventStreamResponse implements Sink, Runnable {
   }
 
   /** Makes the response an event stream. */
-  abstract Sink begin();
+  abstract FrameSink begin();
 
   /** Has {@link #run} called by the event loop. */
   abstract void runSoon();

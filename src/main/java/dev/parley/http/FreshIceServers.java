@@ -1,7 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.access.PeerToken;
-import dev.parley.delivery.Refresh;
+import dev.parley.delivery.PeriodicEvent;
 import dev.parley.ice.IceServers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -23,13 +23,13 @@ class FreshIceServers {
   }
 
   /** Returns what a peer's stream is to bring; null if nothing of it expires. */
-  @Nullable Refresh of(PeerToken token) {
+  @Nullable PeriodicEvent of(PeerToken token) {
     Duration ttl = iceServers.ttl();
     if (ttl == null) {
       return null;
     }
     Duration half = ttl.dividedBy(2);
-    return new Refresh(
+    return new PeriodicEvent(
         "ice-servers",
         token.since().plus(half),
         half,

@@ -8,7 +8,7 @@ import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.RoomLog;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 
@@ -23,9 +23,10 @@ class JoinAnswer {
   private final PeerTokens tokens;
   private final IceServers iceServers;
   private final HttpMeters meters;
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
 
-  JoinAnswer(PeerTokens tokens, IceServers iceServers, HttpMeters meters, Recorder recorder) {
+  JoinAnswer(
+      PeerTokens tokens, IceServers iceServers, HttpMeters meters, TimelineRecorder recorder) {
     this.tokens = tokens;
     this.iceServers = iceServers;
     this.meters = meters;
@@ -54,7 +55,7 @@ class JoinAnswer {
   Told tell(Joined joined, boolean moderates) {
     meters.joined();
     Member member = joined.member();
-    recorder.touched(member.room());
+    recorder.logChanged(member.room());
     LOG.debug("Joined", member, joined.start(), "how", joined.returned() ? "returned" : "new");
     String path = "/v1/rooms/" + member.room() + "/peers/" + member.peer();
     StringBuilder json = new StringBuilder(1024);

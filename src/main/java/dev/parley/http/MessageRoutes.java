@@ -10,7 +10,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Receipt;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -39,7 +39,7 @@ class MessageRoutes {
   private final Credentials credentials;
   private final Answers answers;
   private final LastAnswers lastAnswers;
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
   private final SendSpans spans;
   private final BodyBounds bounds;
 
@@ -51,7 +51,7 @@ class MessageRoutes {
       Credentials credentials,
       Answers answers,
       LastAnswers lastAnswers,
-      Recorder recorder,
+      TimelineRecorder recorder,
       SendSpans spans,
       BodyBounds bounds) {
     this.rooms = rooms;
@@ -189,7 +189,7 @@ class MessageRoutes {
 
   private void poll(HttpServerRequest request, Member member) {
     Duration wait = Parameters.pollWait(request);
-    recorder.touched(member.room());
+    recorder.logChanged(member.room());
     String after = Parameters.either(request, "Last-Event-ID", "after");
     CompletableFuture<String> answer = polls.poll(member, after, wait).toCompletableFuture();
     answer.whenComplete(

@@ -5,12 +5,12 @@ import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
-import dev.parley.room.Fact;
 import dev.parley.room.Receipt;
 import dev.parley.room.RoomLog;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
-import dev.parley.timeline.Recorder;
+import dev.parley.room.TimelineEntry;
+import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 
@@ -21,9 +21,9 @@ class MessageSending {
 
   private final Rooms rooms;
   private final HttpMeters meters;
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
 
-  MessageSending(Rooms rooms, HttpMeters meters, Recorder recorder) {
+  MessageSending(Rooms rooms, HttpMeters meters, TimelineRecorder recorder) {
     this.rooms = rooms;
     this.meters = meters;
     this.recorder = recorder;
@@ -44,11 +44,11 @@ class MessageSending {
   }
 
   private void record(Member sender, Send send, Receipt receipt) {
-    recorder.touched(sender.room());
+    recorder.logChanged(sender.room());
     if (receipt instanceof Receipt.Waiting && recorder.isEnabled()) {
       for (Message message : send.messages()) {
         Event.Said said = new Event.Said(sender.peer(), send.to(), message.members());
-        recorder.record(sender.room(), Fact.waiting(recorder.nowMicros(), said));
+        recorder.record(sender.room(), TimelineEntry.waiting(recorder.nowMicros(), said));
       }
     }
   }

@@ -98,7 +98,7 @@ class MessageStreams {
       refusal.accept(document);
     } else {
       response.begin();
-      response.write(streams.comeBackLater());
+      response.write(streams.reconnectLater());
       response.end();
     }
   }

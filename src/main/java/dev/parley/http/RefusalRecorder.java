@@ -6,7 +6,7 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.RoomLog.About;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -22,10 +22,10 @@ class RefusalRecorder {
   /** Where a join leaves the id that it asks for. */
   private static final String WANTED = RefusalRecorder.class.getName();
 
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
   private final Credentials credentials;
 
-  RefusalRecorder(Recorder recorder, Credentials credentials) {
+  RefusalRecorder(TimelineRecorder recorder, Credentials credentials) {
     this.recorder = recorder;
     this.credentials = credentials;
   }

@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.delivery.Sink;
+import dev.parley.delivery.FrameSink;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +27,7 @@ final class RoutedStream extends EventStreamResponse {
   }
 
   @Override
-  Sink begin() {
+  FrameSink begin() {
     response.setChunked(true);
     response.putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE);
     response.putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);

@@ -3,7 +3,7 @@ package dev.parley.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.parley.delivery.Draining;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -16,13 +16,13 @@ class Shutdown {
   private static final long PATIENCE_SECONDS = 1;
 
   private final Draining draining;
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
   private final DirectRequests direct;
   private final Duration timeout;
 
   Shutdown(
       Draining draining,
-      Recorder recorder,
+      TimelineRecorder recorder,
       DirectRequests direct,
       @ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
     this.draining = draining;
@@ -39,7 +39,7 @@ class Shutdown {
     draining.drain();
     direct.awaitAnswers(timeout);
     recorder
-        .noteAll()
+        .writeAll()
         .toCompletableFuture()
         .completeOnTimeout(null, PATIENCE_SECONDS, SECONDS)
         .join();

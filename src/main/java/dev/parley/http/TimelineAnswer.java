@@ -6,9 +6,9 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Rooms;
-import dev.parley.timeline.Recorder;
 import dev.parley.timeline.TimelineConfig;
 import dev.parley.timeline.TimelineConfig.Readers;
+import dev.parley.timeline.TimelineRecorder;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 /** What happened in a room, for who may know: operators, moderators, and peers if so configured. */
 @Singleton
 class TimelineAnswer {
-  private final Recorder recorder;
+  private final TimelineRecorder recorder;
   private final OperatorTokens operatorTokens;
   private final Moderation moderation;
   private final Credentials credentials;
@@ -26,7 +26,7 @@ class TimelineAnswer {
   private final boolean isForPeers;
 
   TimelineAnswer(
-      Recorder recorder,
+      TimelineRecorder recorder,
       OperatorTokens operatorTokens,
       Moderation moderation,
       Credentials credentials,

@@ -3,7 +3,7 @@ package dev.parley.http;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.RoomId;
 import dev.parley.protocol.Timestamps;
-import dev.parley.room.Fact;
+import dev.parley.room.TimelineEntry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -20,28 +20,29 @@ final class TimelineJson {
   private TimelineJson() {}
 
   /** Writes {@code facts}, which are in the order of time. */
-  static String of(RoomId room, List<Fact> facts) {
-    Map<EventId, List<Fact>> deliveries = new HashMap<>();
-    for (Fact fact : facts) {
+  static String of(RoomId room, List<TimelineEntry> facts) {
+    Map<EventId, List<TimelineEntry>> deliveries = new HashMap<>();
+    for (TimelineEntry fact : facts) {
       EventId id = fact.id();
-      if (fact.what() == Fact.What.DELIVERED && id != null) {
+      if (fact.kind() == TimelineEntry.Kind.DELIVERED && id != null) {
         deliveries.computeIfAbsent(id, none -> new ArrayList<>(2)).add(fact);
       }
     }
     StringBuilder json = new StringBuilder(64 + 150 * facts.size());
     json.append("{\"room\":\"").append(room).append("\",\"entries\":[");
-    for (Fact fact : facts) {
-      if (fact.what() != Fact.What.DELIVERED) {
+    for (TimelineEntry fact : facts) {
+      if (fact.kind() != TimelineEntry.Kind.DELIVERED) {
         write(comma(json), fact, deliveries);
       }
     }
     return json.append("]}").toString();
   }
 
-  private static void write(StringBuilder json, Fact fact, Map<EventId, List<Fact>> deliveries) {
+  private static void write(
+      StringBuilder json, TimelineEntry fact, Map<EventId, List<TimelineEntry>> deliveries) {
     json.append("{\"at\":\"").append(text(fact.atMicros()));
-    json.append("\",\"what\":\"").append(fact.what().text()).append('"');
-    switch (fact.what()) {
+    json.append("\",\"what\":\"").append(fact.kind().text()).append('"');
+    switch (fact.kind()) {
       case JOINED, UPDATED, LEFT -> {
         member(json, "id", fact.id());
         member(json, "peer", fact.peer());
@@ -81,9 +82,9 @@ final class TimelineJson {
     json.append('}');
   }
 
-  private static void writeDelivered(StringBuilder json, List<Fact> deliveries) {
+  private static void writeDelivered(StringBuilder json, List<TimelineEntry> deliveries) {
     json.append(",\"delivered\":[");
-    for (Fact fact : deliveries) {
+    for (TimelineEntry fact : deliveries) {
       comma(json).append("{\"to\":\"").append(fact.peer());
       json.append("\",\"at\":\"").append(text(fact.atMicros()));
       json.append("\",\"by\":\"").append(fact.detail()).append("\"}");

@@ -120,7 +120,7 @@ public interface Backplane {
   /**
    * Like {@link #open(Member)}, with a bound. If all replicas together have more than {@code most}
    * streams and polls of the member, others than this one are told to end some ({@link
-   * Listener#onExcess}), beginning with the one that longest opened none.
+   * Listener#onStreamLimit}), beginning with the one that longest opened none.
    *
    * @param streams how many this replica has, the new one included; at most {@code most}
    */
@@ -149,10 +149,11 @@ public interface Backplane {
    *
    * @return how many entries of the log are still missing, for another call to add
    */
-  CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep);
+  CompletionStage<Integer> addToTimeline(
+      RoomId room, List<TimelineEntry> facts, Retention retention);
 
   /** Returns the room's timeline as far as it was noted, in no order. Never refuses. */
-  CompletionStage<List<Fact>> timeline(RoomId room);
+  CompletionStage<List<TimelineEntry>> timeline(RoomId room);
 
   /**
    * Tells {@code listener} of entries from now on; the stage completes when it is certain to be
@@ -182,6 +183,6 @@ public interface Backplane {
      * A peer has too many streams over all replicas; this one is to keep {@code keep} of them, the
      * newest. It may have no more than that by now.
      */
-    void onExcess(PeerId peer, Membership membership, int keep);
+    void onStreamLimit(PeerId peer, Membership membership, int keep);
   }
 }

@@ -111,7 +111,7 @@ class ListenerContractTest extends BackplaneContract {
           }
 
           @Override
-          public void onExcess(PeerId peer, Membership membership, int keep) {}
+          public void onStreamLimit(PeerId peer, Membership membership, int keep) {}
 
           @Override
           public void onResubscribed() {

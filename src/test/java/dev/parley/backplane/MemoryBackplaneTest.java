@@ -13,15 +13,15 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Fact;
 import dev.parley.room.Joined;
-import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Lobbies;
 import dev.parley.room.LogPage;
 import dev.parley.room.Part;
+import dev.parley.room.Retention;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,11 +81,11 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void timelines_of_rooms_that_were_quiet_longest_go_when_there_are_too_many_facts() {
-    Keep keep = new Keep(20_000, seconds(600));
-    List<Fact> facts =
-        Collections.nCopies(20_000, Fact.ended(1, new EventId("a", 1), id("x"), "gone"));
+    Retention retention = new Retention(20_000, seconds(600));
+    List<TimelineEntry> facts =
+        Collections.nCopies(20_000, TimelineEntry.ended(1, new EventId("a", 1), id("x"), "gone"));
     for (int i = 0; i < 11; i++) {
-      get(memory.note(new RoomId("room-" + i), facts, keep));
+      get(memory.addToTimeline(new RoomId("room-" + i), facts, retention));
     }
     assertThat(memory.facts()).isEqualTo(200_000);
     assertThat(get(memory.timeline(new RoomId("room-0")))).isEmpty();

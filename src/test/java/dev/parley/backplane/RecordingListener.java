@@ -17,7 +17,7 @@ final class RecordingListener implements Backplane.Listener {
   record Heard(String epoch, Entry entry) {}
 
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
-  private final List<String> excesses = new CopyOnWriteArrayList<>();
+  private final List<String> streamLimits = new CopyOnWriteArrayList<>();
   private final AtomicInteger resubscriptions = new AtomicInteger();
 
   @Override
@@ -31,13 +31,13 @@ final class RecordingListener implements Backplane.Listener {
   }
 
   @Override
-  public void onExcess(PeerId peer, Membership membership, int keep) {
-    excesses.add(peer + " keeps " + keep);
+  public void onStreamLimit(PeerId peer, Membership membership, int keep) {
+    streamLimits.add(peer + " keeps " + keep);
   }
 
   /** Who has too many streams, a line each: {@code alice keeps 2}. */
-  List<String> excesses() {
-    return List.copyOf(excesses);
+  List<String> streamLimits() {
+    return List.copyOf(streamLimits);
   }
 
   List<Heard> heard() {

@@ -62,12 +62,12 @@ class RedisReplicasTest extends RedisTest {
     send(alice, toAll("done"));
     here.awaitLine("alice to all: done");
     there.awaitLine("alice to all: done");
-    assertThat(here.excesses()).containsExactly("alice keeps 2", "alice keeps 1");
-    assertThat(there.excesses()).isEmpty();
+    assertThat(here.streamLimits()).containsExactly("alice keeps 2", "alice keeps 1");
+    assertThat(there.streamLimits()).isEmpty();
     get(backplane.open(alice, 2, 4));
     send(alice, toAll("and again"));
     there.awaitLine("alice to all: and again");
-    assertThat(there.excesses()).containsExactly("alice keeps 2");
+    assertThat(there.streamLimits()).containsExactly("alice keeps 2");
   }
 
   @Test
@@ -82,7 +82,7 @@ class RedisReplicasTest extends RedisTest {
     get(other.open(alice, 3, 4));
     send(alice, toAll("done"));
     here.awaitLine("alice to all: done");
-    assertThat(here.excesses()).isEmpty();
+    assertThat(here.streamLimits()).isEmpty();
   }
 
   @Test

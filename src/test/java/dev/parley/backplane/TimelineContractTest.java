@@ -15,10 +15,10 @@ import dev.parley.protocol.Message.SdpType;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Fact;
 import dev.parley.room.Joined;
-import dev.parley.room.Keep;
 import dev.parley.room.Limits;
+import dev.parley.room.Retention;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of a room afterwards: what its log had, and what replicas saw. */
 class TimelineContractTest extends BackplaneContract {
-  private static final Keep KEEP = new Keep(1000, seconds(600));
+  private static final Retention RETENTION = new Retention(1000, seconds(600));
 
   @Override
   Limits limits() {
@@ -49,7 +49,7 @@ class TimelineContractTest extends BackplaneContract {
     send(bob, toAll("all"));
     get(backplane.leave(alice.member()));
     get(backplane.remove(DEMO, bob.peer(), aRemoval()));
-    note();
+    addToTimeline();
     assertThat(told())
         .containsExactly(
             "1 joined alice",
@@ -72,8 +72,8 @@ class TimelineContractTest extends BackplaneContract {
   void times_are_those_of_the_log() {
     Member alice = join("alice");
     send(alice, toAll("hello"));
-    note();
-    assertThat(get(backplane.timeline(DEMO)).stream().map(Fact::atMicros))
+    addToTimeline();
+    assertThat(get(backplane.timeline(DEMO)).stream().map(TimelineEntry::atMicros))
         .containsExactlyElementsOf(
             log().entries().stream().map(entry -> entry.loggedMicros()).toList());
   }
@@ -81,11 +81,11 @@ class TimelineContractTest extends BackplaneContract {
   @Test
   void entries_are_told_once_however_often_they_are_noted() {
     Member alice = join("alice");
-    note();
-    note();
+    addToTimeline();
+    addToTimeline();
     send(alice, toAll("hello"));
-    note();
-    note();
+    addToTimeline();
+    addToTimeline();
     assertThat(told()).containsExactly("1 joined alice", "2 message alice to all data 14");
   }
 
@@ -94,30 +94,30 @@ class TimelineContractTest extends BackplaneContract {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(seconds(60)));
     join("bob");
-    note();
+    addToTimeline();
     assertThat(told()).endsWith("2 joined bob", "3 message alice to bob data 14");
   }
 
   @Test
   void what_a_replica_saw_is_told_as_it_saw_it() {
     EventId id = join(aJoin("alice")).start();
-    List<Fact> facts =
+    List<TimelineEntry> facts =
         List.of(
-            Fact.opened(1, id, id("alice"), "new"),
-            Fact.delivered(2, id, id("bob"), "stream"),
-            Fact.waiting(3, new Event.Said(id("alice"), id("carol"), "\"data\":1")),
-            Fact.ended(4, id, id("alice"), "gone"),
-            Fact.refused(5, null, Problem.UNAUTHORIZED, 7),
-            Fact.refused(6, id("-"), Problem.ROOM_FULL, 1));
-    get(backplane.note(DEMO, facts, KEEP));
-    assertThat(facts()).startsWith(facts.toArray(Fact[]::new)).hasSize(7);
+            TimelineEntry.opened(1, id, id("alice"), "new"),
+            TimelineEntry.delivered(2, id, id("bob"), "stream"),
+            TimelineEntry.waiting(3, new Event.Said(id("alice"), id("carol"), "\"data\":1")),
+            TimelineEntry.ended(4, id, id("alice"), "gone"),
+            TimelineEntry.refused(5, null, Problem.UNAUTHORIZED, 7),
+            TimelineEntry.refused(6, id("-"), Problem.ROOM_FULL, 1));
+    get(backplane.addToTimeline(DEMO, facts, RETENTION));
+    assertThat(facts()).startsWith(facts.toArray(TimelineEntry[]::new)).hasSize(7);
   }
 
   @Test
   void long_log_is_noted_in_stretches() {
     Member alice = join("alice");
     IntStream.range(0, 10).forEach(i -> send(alice, manyToAll(64)));
-    while (get(backplane.note(DEMO, List.of(), KEEP)) > 0) {
+    while (get(backplane.addToTimeline(DEMO, List.of(), RETENTION)) > 0) {
       assertThat(told()).hasSizeLessThan(641);
     }
     assertThat(told()).hasSize(641);
@@ -127,28 +127,34 @@ class TimelineContractTest extends BackplaneContract {
   void oldest_facts_go_and_refusals_push_out_refusals_only() {
     Member alice = join("alice");
     send(alice, manyToAll(20));
-    List<Fact> facts = new ArrayList<>();
+    List<TimelineEntry> facts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      facts.add(Fact.refused(i, null, Problem.UNAUTHORIZED, i));
+      facts.add(TimelineEntry.refused(i, null, Problem.UNAUTHORIZED, i));
     }
-    get(backplane.note(DEMO, facts, new Keep(15, seconds(60))));
-    List<Fact> all = get(backplane.timeline(DEMO));
-    assertThat(all.stream().map(Fact::what).filter(Fact.What.MESSAGE::equals)).hasSize(15);
-    assertThat(all.stream().filter(fact -> fact.what() == Fact.What.REFUSED).map(Fact::amount))
+    get(backplane.addToTimeline(DEMO, facts, new Retention(15, seconds(60))));
+    List<TimelineEntry> all = get(backplane.timeline(DEMO));
+    assertThat(all.stream().map(TimelineEntry::kind).filter(TimelineEntry.Kind.MESSAGE::equals))
+        .hasSize(15);
+    assertThat(
+            all.stream()
+                .filter(fact -> fact.kind() == TimelineEntry.Kind.REFUSED)
+                .map(TimelineEntry::amount))
         .containsExactly(47L, 48L, 49L);
     assertThat(all).hasSize(18);
   }
 
   @Test
   void refusals_alone_make_no_timeline_of_a_room_that_there_is_not() {
-    get(backplane.note(DEMO, List.of(Fact.refused(1, null, Problem.FORBIDDEN, 1)), KEEP));
+    get(
+        backplane.addToTimeline(
+            DEMO, List.of(TimelineEntry.refused(1, null, Problem.FORBIDDEN, 1)), RETENTION));
     assertThat(get(backplane.timeline(DEMO))).isEmpty();
   }
 
   @Test
   void timeline_outlives_its_room_and_goes_in_its_own_time() {
     get(backplane.leave(join("alice")));
-    note();
+    addToTimeline();
     pass(seconds(300));
     assertThat(log().epoch()).isEmpty();
     assertThat(told()).containsExactly("1 joined alice", "2 left alice left");
@@ -159,36 +165,36 @@ class TimelineContractTest extends BackplaneContract {
   @Test
   void room_that_begins_anew_goes_on_in_the_same_timeline() {
     get(backplane.leave(join("alice")));
-    note();
+    addToTimeline();
     pass(seconds(121));
     join("bob");
-    note();
+    addToTimeline();
     assertThat(told()).containsExactly("1 joined alice", "2 left alice left", "1 joined bob");
   }
 
   @Test
   void lease_that_has_run_out_is_told_when_it_is_noted() {
     join("alice");
-    note();
+    addToTimeline();
     pass(seconds(31));
-    note();
+    addToTimeline();
     assertThat(told()).containsExactly("1 joined alice", "2 left alice expired");
   }
 
   @Test
   void rooms_have_timelines_of_their_own() {
     join("alice");
-    note();
+    addToTimeline();
     assertThat(get(backplane.timeline(new RoomId("other")))).isEmpty();
   }
 
-  private void note() {
-    get(backplane.note(DEMO, List.of(), KEEP));
+  private void addToTimeline() {
+    get(backplane.addToTimeline(DEMO, List.of(), RETENTION));
   }
 
-  private List<Fact> facts() {
+  private List<TimelineEntry> facts() {
     return get(backplane.timeline(DEMO)).stream()
-        .sorted(Comparator.comparingLong(Fact::atMicros))
+        .sorted(Comparator.comparingLong(TimelineEntry::atMicros))
         .toList();
   }
 
@@ -196,10 +202,10 @@ class TimelineContractTest extends BackplaneContract {
     return facts().stream().map(TimelineContractTest::line).toList();
   }
 
-  private static String line(Fact fact) {
+  private static String line(TimelineEntry fact) {
     EventId id = fact.id();
-    String line = (id == null ? "" : id.number() + " ") + fact.what().text() + " " + fact.peer();
-    if (fact.what() == Fact.What.MESSAGE) {
+    String line = (id == null ? "" : id.number() + " ") + fact.kind().text() + " " + fact.peer();
+    if (fact.kind() == TimelineEntry.Kind.MESSAGE) {
       line += " to " + (fact.to() == null ? "all" : fact.to());
     }
     line += fact.detail().isEmpty() ? "" : " " + fact.detail();

@@ -8,9 +8,9 @@ import dev.parley.protocol.Event;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.room.Entry;
-import dev.parley.room.Fact;
-import dev.parley.room.Keep;
 import dev.parley.room.Removal;
+import dev.parley.room.Retention;
+import dev.parley.room.TimelineEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,9 +70,9 @@ class TraceContractTest extends BackplaneContract {
   void timeline_tells_of_the_message_alone() {
     Member alice = join("alice");
     send(alice, toAll("hello").and(new Message.Candidate("null", null)).traced(TRACE));
-    get(backplane.note(DEMO, List.of(), new Keep(1000, Duration.ofMinutes(1))));
+    get(backplane.addToTimeline(DEMO, List.of(), new Retention(1000, Duration.ofMinutes(1))));
     assertThat(get(backplane.timeline(DEMO)))
-        .filteredOn(fact -> fact.what() == Fact.What.MESSAGE)
+        .filteredOn(fact -> fact.kind() == TimelineEntry.Kind.MESSAGE)
         .extracting(fact -> fact.detail() + " " + fact.amount())
         .containsExactly("data 14", "end-of-candidates 16");
   }

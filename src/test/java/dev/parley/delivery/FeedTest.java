@@ -18,14 +18,14 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Entry;
-import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Limits;
 import dev.parley.room.Send;
+import dev.parley.room.TimelineEntry;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.Timelines;
 import dev.parley.testing.Traces;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ class FeedTest {
 
   private MovableClock clock = new MovableClock();
   private LossyBackplane backplane = new LossyBackplane(memory(clock));
-  private Wheel wheel = new Wheel(clock);
-  private Recorder timelines = Timelines.recorder(backplane, clock);
+  private TimerWheel wheel = new TimerWheel(clock);
+  private TimelineRecorder timelines = Timelines.recorder(backplane, clock);
   private EventStreams streams = streams();
   private Member alice = join("alice");
   private Member bob = join("bob");
@@ -60,7 +60,7 @@ class FeedTest {
   void a_room_with_alice_and_bob() {
     clock = new MovableClock();
     backplane = new LossyBackplane(memory(clock));
-    wheel = new Wheel(clock);
+    wheel = new TimerWheel(clock);
     streams = streams();
     alice = join("alice");
     bob = join("bob");
@@ -381,19 +381,19 @@ class FeedTest {
     say(3);
     assertThat(
             told().stream()
-                .filter(fact -> fact.what() == Fact.What.DELIVERED)
+                .filter(fact -> fact.kind() == TimelineEntry.Kind.DELIVERED)
                 .map(fact -> fact.id().number() + " to " + fact.peer() + " by " + fact.detail()))
         .containsExactly("3 to bob by stream", "4 to bob by stream", "5 to bob by stream");
   }
 
   private List<String> endings() {
     return told().stream()
-        .filter(fact -> fact.what() == Fact.What.ENDED)
+        .filter(fact -> fact.kind() == TimelineEntry.Kind.ENDED)
         .map(fact -> fact.peer() + " " + fact.detail())
         .toList();
   }
 
-  private List<Fact> told() {
+  private List<TimelineEntry> told() {
     return join(timelines.timeline(ROOM));
   }
 

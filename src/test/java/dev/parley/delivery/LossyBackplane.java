@@ -9,10 +9,8 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Entry;
-import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.LogPage;
 import dev.parley.room.Part;
@@ -20,10 +18,12 @@ import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.Retention;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -79,7 +79,7 @@ final class LossyBackplane implements Backplane {
   /** Tells the listener that the peer has too many streams elsewhere, too. */
   void keep(Member member, int streams) {
     if (listener != null) {
-      listener.onExcess(member.peer(), member.membership(), streams);
+      listener.onStreamLimit(member.peer(), member.membership(), streams);
     }
   }
 
@@ -102,8 +102,8 @@ final class LossyBackplane implements Backplane {
           }
 
           @Override
-          public void onExcess(PeerId peer, Membership membership, int keep) {
-            to.onExcess(peer, membership, keep);
+          public void onStreamLimit(PeerId peer, Membership membership, int keep) {
+            to.onStreamLimit(peer, membership, keep);
           }
         });
   }
@@ -201,12 +201,13 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep) {
-    return real.note(room, facts, keep);
+  public CompletionStage<Integer> addToTimeline(
+      RoomId room, List<TimelineEntry> facts, Retention retention) {
+    return real.addToTimeline(room, facts, retention);
   }
 
   @Override
-  public CompletionStage<List<Fact>> timeline(RoomId room) {
+  public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
     return real.timeline(room);
   }
 

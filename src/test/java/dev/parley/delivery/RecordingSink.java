@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A client that writes down what it gets. */
-final class RecordingSink implements Sink {
+final class RecordingSink implements FrameSink {
   private static final Pattern DATA = Pattern.compile("\"data\":(\\d+)");
 
   final List<String> frames = new ArrayList<>();

@@ -16,17 +16,17 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
-import dev.parley.room.Fact;
 import dev.parley.room.Join;
-import dev.parley.room.Keep;
 import dev.parley.room.Limits;
 import dev.parley.room.Receipt;
+import dev.parley.room.Retention;
 import dev.parley.room.Send;
+import dev.parley.room.TimelineEntry;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.RedisServer;
 import dev.parley.testing.Timelines;
 import dev.parley.testing.Traces;
-import dev.parley.timeline.Recorder;
+import dev.parley.timeline.TimelineRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -78,8 +78,8 @@ class TimelineCost {
     MovableClock clock = new MovableClock();
     MemoryBackplane backplane =
         new MemoryBackplane(LIMITS, new Capacity(100, 100, 8 << 20, 1L << 30), clock);
-    Recorder recorder = Timelines.recorder(backplane, clock, isEnabled);
-    Wheel wheel = new Wheel(clock);
+    TimelineRecorder recorder = Timelines.recorder(backplane, clock, isEnabled);
+    TimerWheel wheel = new TimerWheel(clock);
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
     FeedTest.Defaults config = new FeedTest.Defaults();
     Feeds feeds = new Feeds(backplane, wheel, meters, config);
@@ -99,11 +99,11 @@ class TimelineCost {
     long before = threadNanos();
     for (int i = 0; i < messages; i++) {
       done(backplane.append(alice, to(bob, OFFER)));
-      recorder.touched(room);
+      recorder.logChanged(room);
       if (i % 100 == 99) {
         clock.move(Duration.ofSeconds(1));
         done(backplane.renew(room, List.of(alice, bob)));
-        done(recorder.noteAll());
+        done(recorder.writeAll());
       }
     }
     return (threadNanos() - before) / 1000.0 / messages;
@@ -152,11 +152,11 @@ class TimelineCost {
     int messages = 3000;
     Member alice = join(backplane, room, "alice");
     Member bob = join(backplane, room, "bob");
-    Keep keep = new Keep(2000, Duration.ofHours(1));
+    Retention retention = new Retention(2000, Duration.ofHours(1));
     double before = seconds(server);
     for (int i = 0; i < messages; i += 100) {
       List<CompletionStage<?>> under = new ArrayList<>();
-      List<Fact> facts = new ArrayList<>();
+      List<TimelineEntry> facts = new ArrayList<>();
       for (int j = 0; j < 100; j++) {
         under.add(
             backplane
@@ -164,7 +164,7 @@ class TimelineCost {
                 .thenAccept(
                     receipt ->
                         facts.add(
-                            Fact.delivered(
+                            TimelineEntry.delivered(
                                 backplane.nowMicros(),
                                 ((Receipt.Logged) receipt).first(),
                                 bob.peer(),
@@ -172,7 +172,7 @@ class TimelineCost {
       }
       under.forEach(TimelineCost::done);
       if (isNoted) {
-        done(backplane.note(room, facts, keep));
+        done(backplane.addToTimeline(room, facts, retention));
       }
     }
     return (seconds(server) - before) * 1e6 / messages;
@@ -217,7 +217,7 @@ class TimelineCost {
   }
 
   /** A client that keeps nothing. */
-  private static final class Forgetful implements Sink {
+  private static final class Forgetful implements FrameSink {
     @Override
     public void write(byte[] frame) {}
 

@@ -1,8 +1,8 @@
 package dev.parley.testing;
 
 import dev.parley.room.Backplane;
-import dev.parley.timeline.Recorder;
 import dev.parley.timeline.TimelineConfig;
+import dev.parley.timeline.TimelineRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -13,16 +13,18 @@ public final class Timelines {
   private Timelines() {}
 
   /** A recorder that notes nothing by itself. */
-  public static Recorder recorder(Backplane backplane, Clock clock) {
+  public static TimelineRecorder recorder(Backplane backplane, Clock clock) {
     return recorder(backplane, clock, true);
   }
 
-  public static Recorder recorder(Backplane backplane, Clock clock, boolean isEnabled) {
-    return new Recorder(backplane, new Settings(isEnabled), clock, new SimpleMeterRegistry());
+  public static TimelineRecorder recorder(Backplane backplane, Clock clock, boolean isEnabled) {
+    return new TimelineRecorder(
+        backplane, new Settings(isEnabled), clock, new SimpleMeterRegistry());
   }
 
-  public static Recorder recorder(Backplane backplane, Clock clock, MeterRegistry registry) {
-    return new Recorder(backplane, new Settings(true), clock, registry);
+  public static TimelineRecorder recorder(
+      Backplane backplane, Clock clock, MeterRegistry registry) {
+    return new TimelineRecorder(backplane, new Settings(true), clock, registry);
   }
 
   /** The defaults. */

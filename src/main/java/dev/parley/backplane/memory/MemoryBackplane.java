@@ -8,10 +8,8 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
-import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
@@ -21,10 +19,12 @@ import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.Retention;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,17 +199,18 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Integer> note(RoomId id, List<Fact> facts, Keep keep) {
+  public CompletionStage<Integer> addToTimeline(
+      RoomId id, List<TimelineEntry> facts, Retention retention) {
     return step(
         id,
         room -> {
-          timelines.note(id, facts, keep, room.log(), nowMicros());
+          timelines.addToTimeline(id, facts, retention, room.log(), nowMicros());
           return 0;
         });
   }
 
   @Override
-  public CompletionStage<List<Fact>> timeline(RoomId room) {
+  public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
     return CompletableFuture.completedFuture(timelines.of(room, nowMicros()));
   }
 

@@ -2,10 +2,10 @@ package dev.parley.backplane.memory;
 
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Entry;
-import dev.parley.room.Fact;
-import dev.parley.room.Keep;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.LogPage;
+import dev.parley.room.Retention;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,8 +27,8 @@ final class MemoryTimelines {
 
   /** One room's, and how far it has the log. Guarded by the whole. */
   private static final class Timeline {
-    final Deque<Fact> facts = new ArrayDeque<>(FEW);
-    final Deque<Fact> refusals = new ArrayDeque<>(0);
+    final Deque<TimelineEntry> facts = new ArrayDeque<>(FEW);
+    final Deque<TimelineEntry> refusals = new ArrayDeque<>(0);
     String epoch = "";
     long told;
     long untilMicros;
@@ -42,21 +42,22 @@ final class MemoryTimelines {
   private final Map<RoomId, Timeline> timelines = new LinkedHashMap<>();
   private int size;
 
-  synchronized void note(RoomId room, List<Fact> facts, Keep keep, MemoryLog log, long nowMicros) {
+  synchronized void addToTimeline(
+      RoomId room, List<TimelineEntry> facts, Retention retention, MemoryLog log, long nowMicros) {
     Timeline known = timelines.remove(room);
-    boolean isStrange = facts.stream().allMatch(fact -> fact.what() == Fact.What.REFUSED);
+    boolean isStrange = facts.stream().allMatch(fact -> fact.kind() == TimelineEntry.Kind.REFUSED);
     if (known == null && !log.exists() && isStrange) {
       return;
     }
     Timeline timeline = known == null ? new Timeline() : known;
     size -= timeline.size();
     tell(timeline, log);
-    for (Fact fact : facts) {
-      (fact.what() == Fact.What.REFUSED ? timeline.refusals : timeline.facts).add(fact);
+    for (TimelineEntry fact : facts) {
+      (fact.kind() == TimelineEntry.Kind.REFUSED ? timeline.refusals : timeline.facts).add(fact);
     }
-    trim(timeline.facts, keep.facts());
-    trim(timeline.refusals, keep.refusals());
-    timeline.untilMicros = nowMicros + keep.time().toNanos() / 1000;
+    trim(timeline.facts, retention.maxEntries());
+    trim(timeline.refusals, retention.maxRefusals());
+    timeline.untilMicros = nowMicros + retention.duration().toNanos() / 1000;
     timelines.put(room, timeline);
     size += timeline.size();
     dropOldest();
@@ -73,12 +74,12 @@ final class MemoryTimelines {
     }
     LogPage page = log.read(timeline.told, Lifetimes.LOG_MOST);
     for (Entry entry : page.entries()) {
-      timeline.facts.add(Fact.of(page.epoch(), entry));
+      timeline.facts.add(TimelineEntry.of(page.epoch(), entry));
     }
     timeline.told = page.head();
   }
 
-  private static void trim(Deque<Fact> facts, int most) {
+  private static void trim(Deque<TimelineEntry> facts, int most) {
     while (facts.size() > most) {
       facts.remove();
     }
@@ -92,12 +93,12 @@ final class MemoryTimelines {
     }
   }
 
-  synchronized List<Fact> of(RoomId room, long nowMicros) {
+  synchronized List<TimelineEntry> of(RoomId room, long nowMicros) {
     Timeline timeline = timelines.get(room);
     if (timeline == null || timeline.untilMicros <= nowMicros) {
       return List.of();
     }
-    List<Fact> all = new ArrayList<>(timeline.facts);
+    List<TimelineEntry> all = new ArrayList<>(timeline.facts);
     all.addAll(timeline.refusals);
     return all;
   }

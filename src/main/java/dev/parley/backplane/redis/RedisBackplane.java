@@ -9,10 +9,8 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
-import dev.parley.room.Fact;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Keep;
 import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
@@ -21,10 +19,12 @@ import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.Retention;
 import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineEntry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.Clock;
@@ -317,16 +317,18 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Integer> note(RoomId room, List<Fact> facts, Keep keep) {
+  public CompletionStage<Integer> addToTimeline(
+      RoomId room, List<TimelineEntry> facts, Retention retention) {
     List<String> seen = new ArrayList<>(facts.size());
     List<String> refused = new ArrayList<>();
-    for (Fact fact : facts) {
-      (fact.what() == Fact.What.REFUSED ? refused : seen).add(RedisFact.text(fact));
+    for (TimelineEntry fact : facts) {
+      (fact.kind() == TimelineEntry.Kind.REFUSED ? refused : seen)
+          .add(RedisTimelineEntry.text(fact));
     }
     List<String> args = new ArrayList<>(facts.size() + 4);
-    args.add(text(keep.time().toMillis()));
-    args.add(text(keep.facts()));
-    args.add(text(keep.refusals()));
+    args.add(text(retention.duration().toMillis()));
+    args.add(text(retention.maxEntries()));
+    args.add(text(retention.maxRefusals()));
     args.add(text(seen.size()));
     args.addAll(seen);
     args.addAll(refused);
@@ -334,8 +336,8 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<List<Fact>> timeline(RoomId room) {
-    return run(RedisScript.TIMELINE, room, timelineKeys(room), List.of(), RedisFact::all);
+  public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
+    return run(RedisScript.TIMELINE, room, timelineKeys(room), List.of(), RedisTimelineEntry::all);
   }
 
   private static List<String> timelineKeys(RoomId room) {

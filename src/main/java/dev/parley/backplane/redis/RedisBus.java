@@ -240,10 +240,10 @@ final class RedisBus {
       return;
     }
     String text = message.toString();
-    if (RedisExcess.is(text)) {
-      RedisExcess excess = RedisExcess.parse(text);
-      if (excess.replica().equals(replica)) {
-        known.listener.onExcess(excess.peer(), excess.membership(), excess.keep());
+    if (StreamLimitNotice.is(text)) {
+      StreamLimitNotice notice = StreamLimitNotice.parse(text);
+      if (notice.replica().equals(replica)) {
+        known.listener.onStreamLimit(notice.peer(), notice.membership(), notice.keep());
       }
     } else {
       RedisPublication publication = RedisPublication.parse(text);

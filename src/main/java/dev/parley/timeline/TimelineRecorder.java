@@ -5,9 +5,9 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Bounds;
-import dev.parley.room.Fact;
-import dev.parley.room.Keep;
 import dev.parley.room.Lifetimes;
+import dev.parley.room.Retention;
+import dev.parley.room.TimelineEntry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -29,19 +29,19 @@ import org.jspecify.annotations.Nullable;
  * Takes down what this replica sees, and has the backplane note it a second later, one command for
  * each room in which something happened. What is in the log is read there and not taken down here.
  *
- * <p>Never waits, never fails, and loses facts rather than growing: timelines are for people to
+ * <p>Never waits, never fails, and loses entries rather than growing: timelines are for people to
  * read, and nothing follows from them. Safe for any thread.
  */
 @Singleton
-public class Recorder {
+public class TimelineRecorder {
   /** Rooms with something to note. */
-  static final int ROOMS = 100_000;
+  static final int MAX_ROOMS = 100_000;
 
   /** Facts to note, of all rooms: as many as a backplane that is away for a while makes. */
-  static final int FACTS = 200_000;
+  static final int MAX_ENTRIES = 200_000;
 
   /** Rooms of which nothing is known but refusals: anybody can name as many as it likes. */
-  static final int STRANGE_ROOMS = 100;
+  static final int MAX_REFUSAL_ONLY_ROOMS = 100;
 
   /** Notes before an answer: enough for a whole log and all that is taken down of one room. */
   private static final int ROUNDS = 50;
@@ -52,22 +52,23 @@ public class Recorder {
   /** By then leases that nobody renews have run out, so that the last departure is told, too. */
   private static final long LAST_LOOK_MILLIS = Lifetimes.LEASE.plusSeconds(1).toMillis();
 
-  private final ConcurrentHashMap<RoomId, Pending> rooms = new ConcurrentHashMap<>();
-  private final AtomicInteger facts = new AtomicInteger();
+  private final ConcurrentHashMap<RoomId, UnwrittenEntries> rooms = new ConcurrentHashMap<>();
+  private final AtomicInteger entries = new AtomicInteger();
   private final AtomicInteger strangeRooms = new AtomicInteger();
   private final Backplane backplane;
   private final Clock clock;
   private final boolean isEnabled;
-  private final Keep keep;
+  private final Retention retention;
   private final Counter dropped;
 
   /** Made by the container, and by tests. */
-  public Recorder(Backplane backplane, TimelineConfig config, Clock clock, MeterRegistry registry) {
+  public TimelineRecorder(
+      Backplane backplane, TimelineConfig config, Clock clock, MeterRegistry registry) {
     this.backplane = backplane;
     this.clock = clock;
     this.isEnabled = config.enabled();
-    this.keep =
-        new Keep(
+    this.retention =
+        new Retention(
             Bounds.check("parley.timeline.max-facts", config.maxFacts(), 100, 20_000),
             Bounds.check(
                 "parley.timeline.retention",
@@ -82,7 +83,7 @@ public class Recorder {
 
   void start(@Observes StartupEvent event, Vertx vertx) {
     if (isEnabled) {
-      vertx.setPeriodic(PERIOD_MILLIS, tick -> noteWhatIsDue());
+      vertx.setPeriodic(PERIOD_MILLIS, tick -> writeDue());
     }
   }
 
@@ -91,33 +92,33 @@ public class Recorder {
     return isEnabled;
   }
 
-  /** Returns the time that facts are to be given, in microseconds since 1970. */
+  /** Returns the time that entries are to be given, in microseconds since 1970. */
   public long nowMicros() {
     return backplane.nowMicros();
   }
 
-  /** Takes down a fact that the log does not have. */
-  public void record(RoomId room, Fact fact) {
-    if (isEnabled && facts.get() < FACTS) {
-      change(room, fact);
+  /** Takes down an entry that the log does not have. */
+  public void record(RoomId room, TimelineEntry entry) {
+    if (isEnabled && entries.get() < MAX_ENTRIES) {
+      change(room, entry);
     } else if (isEnabled) {
       dropped.increment();
     }
   }
 
   /** Something was logged in the room by way of this replica. */
-  public void touched(RoomId room) {
+  public void logChanged(RoomId room) {
     if (isEnabled) {
       change(room, null);
     }
   }
 
-  private void change(RoomId room, @Nullable Fact fact) {
+  private void change(RoomId room, @Nullable TimelineEntry entry) {
     long now = clock.millis();
     rooms.compute(
         room,
         (id, known) -> {
-          Pending pending = known == null ? begin() : known;
+          UnwrittenEntries pending = known == null ? begin() : known;
           if (pending == null) {
             return null;
           }
@@ -125,18 +126,18 @@ public class Recorder {
             strangeRooms.decrementAndGet();
           }
           pending.touch(now + DELAY_MILLIS, now + LAST_LOOK_MILLIS);
-          if (fact != null) {
+          if (entry != null) {
             int before = pending.size();
-            pending.add(fact, keep.facts());
-            facts.addAndGet(pending.size() - before);
+            pending.add(entry, retention.maxEntries());
+            entries.addAndGet(pending.size() - before);
           }
           return pending;
         });
   }
 
-  private @Nullable Pending begin() {
-    if (rooms.mappingCount() < ROOMS) {
-      return new Pending();
+  private @Nullable UnwrittenEntries begin() {
+    if (rooms.mappingCount() < MAX_ROOMS) {
+      return new UnwrittenEntries();
     }
     dropped.increment();
     return null;
@@ -155,56 +156,56 @@ public class Recorder {
     rooms.compute(
         room,
         (id, known) -> {
-          Pending pending = known == null ? beginStrange() : known;
+          UnwrittenEntries pending = known == null ? beginStrange() : known;
           if (pending != null) {
             int before = pending.size();
             pending.addRefusal(
-                Fact.refused(nowMicros(), peer, problem, 1), problem, now + DELAY_MILLIS);
-            facts.addAndGet(pending.size() - before);
+                TimelineEntry.refused(nowMicros(), peer, problem, 1), problem, now + DELAY_MILLIS);
+            entries.addAndGet(pending.size() - before);
           }
           return pending;
         });
   }
 
-  private @Nullable Pending beginStrange() {
-    if (strangeRooms.incrementAndGet() > STRANGE_ROOMS) {
+  private @Nullable UnwrittenEntries beginStrange() {
+    if (strangeRooms.incrementAndGet() > MAX_REFUSAL_ONLY_ROOMS) {
       strangeRooms.decrementAndGet();
       dropped.increment();
       return null;
     }
-    return new Pending();
+    return new UnwrittenEntries();
   }
 
   /** Notes what was taken down a while ago; while the backplane is away, it is kept. */
-  void noteWhatIsDue() {
+  void writeDue() {
     if (backplane.deafness() == null) {
       long now = clock.millis();
       rooms.forEach(
           (room, pending) -> {
             if (pending.isDue(now)) {
-              note(room);
+              write(room);
             }
           });
     }
   }
 
   /** Notes what was taken down of a room; completes with whether there is more to be noted. */
-  private CompletionStage<Boolean> note(RoomId room) {
+  private CompletionStage<Boolean> write(RoomId room) {
     return backplane
-        .note(room, take(room), keep)
+        .addToTimeline(room, take(room), retention)
         .handle((behind, failure) -> noted(room, behind != null && behind > 0));
   }
 
-  private List<Fact> take(RoomId room) {
-    List<List<Fact>> taken = new ArrayList<>(1);
+  private List<TimelineEntry> take(RoomId room) {
+    List<List<TimelineEntry>> taken = new ArrayList<>(1);
     rooms.computeIfPresent(
         room,
         (id, pending) -> {
           taken.add(pending.take());
           return pending;
         });
-    List<Fact> batch = taken.isEmpty() ? List.of() : taken.get(0);
-    facts.addAndGet(-batch.size());
+    List<TimelineEntry> batch = taken.isEmpty() ? List.of() : taken.get(0);
+    entries.addAndGet(-batch.size());
     return batch;
   }
 
@@ -229,22 +230,22 @@ public class Recorder {
   }
 
   /** Notes everything, since this replica is going. */
-  public CompletionStage<Void> noteAll() {
+  public CompletionStage<Void> writeAll() {
     return CompletableFuture.allOf(
         rooms.keySet().stream()
-            .map(room -> note(room).toCompletableFuture())
+            .map(room -> write(room).toCompletableFuture())
             .toArray(CompletableFuture[]::new));
   }
 
   /** Returns what is told of a room, in the order of time. */
-  public CompletionStage<List<Fact>> timeline(RoomId room) {
+  public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
     return noteWhole(room, ROUNDS)
         .thenCompose(noted -> backplane.timeline(room))
         .thenApply(this::told);
   }
 
   private CompletionStage<Boolean> noteWhole(RoomId room, int rounds) {
-    return note(room)
+    return write(room)
         .thenCompose(
             isBehind ->
                 isBehind && rounds > 1
@@ -252,11 +253,11 @@ public class Recorder {
                     : CompletableFuture.completedFuture(isBehind));
   }
 
-  private List<Fact> told(List<Fact> all) {
-    long oldest = nowMicros() - keep.time().toNanos() / 1000;
+  private List<TimelineEntry> told(List<TimelineEntry> all) {
+    long oldest = nowMicros() - retention.duration().toNanos() / 1000;
     return all.stream()
-        .filter(fact -> fact.atMicros() > oldest)
-        .sorted(Comparator.comparingLong(Fact::atMicros))
+        .filter(entry -> entry.atMicros() > oldest)
+        .sorted(Comparator.comparingLong(TimelineEntry::atMicros))
         .toList();
   }
 }

@@ -24,13 +24,13 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What a stream brings beside the log, with a heartbeat of 15 s and an age of about 10 min. */
-class RefreshTest {
+class PeriodicEventTest {
   private static final RoomId ROOM = new RoomId("demo");
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
   private final MovableClock clock = new MovableClock();
   private final MemoryBackplane backplane = backplane();
-  private final Wheel wheel = new Wheel(clock);
+  private final TimerWheel wheel = new TimerWheel(clock);
   private final EventStreams streams = streams();
   private final RecordingSink sink = new RecordingSink();
   private int made;
@@ -93,8 +93,8 @@ class RefreshTest {
     assertThat(made).isZero();
   }
 
-  private Refresh refreshIn(Duration delay) {
-    return new Refresh(
+  private PeriodicEvent refreshIn(Duration delay) {
+    return new PeriodicEvent(
         "stale-bread", clock.instant().plus(delay), PERIOD, () -> "{\"loaf\":" + ++made + "}");
   }
 
@@ -102,7 +102,7 @@ class RefreshTest {
     return sink.frames.stream().filter(frame -> frame.startsWith("event: stale-bread\n")).toList();
   }
 
-  private EventStreams.Stream open(Member member, Refresh refresh) {
+  private EventStreams.Stream open(Member member, PeriodicEvent refresh) {
     return done(streams.open(member, null, null, refresh, () -> sink));
   }
 

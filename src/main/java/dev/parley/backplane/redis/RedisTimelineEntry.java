@@ -2,7 +2,7 @@ package dev.parley.backplane.redis;
 
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.PeerId;
-import dev.parley.room.Fact;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Facts as a timeline in Redis has them: {@code <what> <at us> <id> <peer> <to> <detail> <amount>},
  * with {@code *} for what there is not. {@code note.lua} writes them, too.
  */
-final class RedisFact {
+final class RedisTimelineEntry {
   private static final String NONE = "*";
 
-  private RedisFact() {}
+  private RedisTimelineEntry() {}
 
-  static String text(Fact fact) {
-    return fact.what().text()
+  static String text(TimelineEntry fact) {
+    return fact.kind().text()
         + ' '
         + fact.atMicros()
         + ' '
@@ -37,10 +37,10 @@ final class RedisFact {
     return value == null ? NONE : value;
   }
 
-  static Fact parse(String text) {
+  static TimelineEntry parse(String text) {
     String[] words = text.split(" ");
-    return new Fact(
-        Fact.What.valueOf(words[0].toUpperCase(Locale.ROOT)),
+    return new TimelineEntry(
+        TimelineEntry.Kind.valueOf(words[0].toUpperCase(Locale.ROOT)),
         Long.parseLong(words[1]),
         EventId.parse(words[2]),
         peer(words[3]),
@@ -54,8 +54,8 @@ final class RedisFact {
   }
 
   /** Reads facts up to the end. */
-  static List<Fact> all(RedisReply reply) {
-    List<Fact> facts = new ArrayList<>();
+  static List<TimelineEntry> all(RedisReply reply) {
+    List<TimelineEntry> facts = new ArrayList<>();
     while (reply.hasMore()) {
       facts.add(parse(reply.text()));
     }

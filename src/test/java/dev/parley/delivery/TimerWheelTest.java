@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WheelTest {
+class TimerWheelTest {
   private final MovableClock clock = new MovableClock();
-  private final Wheel wheel = new Wheel(clock);
+  private final TimerWheel wheel = new TimerWheel(clock);
 
   @Test
   void task_runs_once_its_time_has_come_and_no_sooner() {
@@ -31,7 +31,7 @@ class WheelTest {
   @Test
   void task_that_is_over_is_held_no_more() {
     for (int i = 0; i < 1000; i++) {
-      wheel.schedule(15_000, now -> Wheel.NEVER);
+      wheel.schedule(15_000, now -> TimerWheel.NEVER);
     }
     wheel.schedule(15_000, now -> now + 15_000);
     assertThat(wheel.size()).isEqualTo(1001);
@@ -43,7 +43,7 @@ class WheelTest {
 
   private static long note(List<Integer> ran, int seconds) {
     ran.add(seconds);
-    return Wheel.NEVER;
+    return TimerWheel.NEVER;
   }
 
   private void pass(Duration time) {

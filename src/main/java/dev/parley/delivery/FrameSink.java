@@ -1,7 +1,7 @@
 package dev.parley.delivery;
 
 /** Where a stream's frames go: an HTTP response, to this package unseen. Safe for any thread. */
-public interface Sink {
+public interface FrameSink {
   /** Sends a frame after those before it; never blocks, never fails. */
   void write(byte[] frame);
 

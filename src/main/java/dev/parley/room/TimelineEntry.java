@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of a room's timeline: that something happened, and nothing of what was said.
  *
- * @param what what happened
+ * @param kind what happened
  * @param atMicros when, by the backplane's clock, in microseconds since 1970
  * @param id of the log's entry that it is, or is about; of a stream, the place it has reached; null
  *     if there is none
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     blanks, or empty
  * @param amount the bytes of a message, or how often somebody was refused; else 0
  */
-public record Fact(
-    What what,
+public record TimelineEntry(
+    Kind kind,
     long atMicros,
     @Nullable EventId id,
     @Nullable PeerId peer,
@@ -30,7 +30,7 @@ public record Fact(
     long amount) {
 
   /** What a room's timeline tells of; what is in the log comes first. */
-  public enum What {
+  public enum Kind {
     /** The log has a {@code peer-joined}. */
     JOINED,
     /** The log has a {@code peer-updated}. */
@@ -58,29 +58,30 @@ public record Fact(
 
   /** Says whether it is an entry of the log. */
   public boolean isLogged() {
-    return what.compareTo(What.MESSAGE) <= 0;
+    return kind.compareTo(Kind.MESSAGE) <= 0;
   }
 
   /** Tells of an entry of the log. */
-  public static Fact of(String epoch, Entry entry) {
+  public static TimelineEntry of(String epoch, Entry entry) {
     EventId id = new EventId(epoch, entry.number());
     long at = entry.loggedMicros();
     Event event = entry.event();
     if (event instanceof Event.Said said) {
-      return new Fact(What.MESSAGE, at, id, said.from(), said.to(), said.kind(), said.bytes());
+      return new TimelineEntry(
+          Kind.MESSAGE, at, id, said.from(), said.to(), said.kind(), said.bytes());
     }
     if (event instanceof Event.Left left) {
-      return new Fact(What.LEFT, at, id, left.peer(), null, left.reason().text(), 0);
+      return new TimelineEntry(Kind.LEFT, at, id, left.peer(), null, left.reason().text(), 0);
     }
     Event.News news = (Event.News) event;
-    What what = news instanceof Event.Joined ? What.JOINED : What.UPDATED;
-    return new Fact(what, at, id, news.peer(), null, "", 0);
+    Kind kind = news instanceof Event.Joined ? Kind.JOINED : Kind.UPDATED;
+    return new TimelineEntry(kind, at, id, news.peer(), null, "", 0);
   }
 
   /** A message was put aside until its addressee joins. */
-  public static Fact waiting(long atMicros, Event.Said said) {
-    return new Fact(
-        What.WAITING, atMicros, null, said.from(), said.to(), said.kind(), said.bytes());
+  public static TimelineEntry waiting(long atMicros, Event.Said said) {
+    return new TimelineEntry(
+        Kind.WAITING, atMicros, null, said.from(), said.to(), said.kind(), said.bytes());
   }
 
   /**
@@ -88,22 +89,23 @@ public record Fact(
    *
    * @param by {@code stream} or {@code poll}
    */
-  public static Fact delivered(long atMicros, EventId id, PeerId peer, String by) {
-    return new Fact(What.DELIVERED, atMicros, id, peer, null, by, 0);
+  public static TimelineEntry delivered(long atMicros, EventId id, PeerId peer, String by) {
+    return new TimelineEntry(Kind.DELIVERED, atMicros, id, peer, null, by, 0);
   }
 
   /** A stream began. */
-  public static Fact opened(long atMicros, EventId place, PeerId peer, String how) {
-    return new Fact(What.OPENED, atMicros, place, peer, null, how, 0);
+  public static TimelineEntry opened(long atMicros, EventId place, PeerId peer, String how) {
+    return new TimelineEntry(Kind.OPENED, atMicros, place, peer, null, how, 0);
   }
 
   /** A stream ended. */
-  public static Fact ended(long atMicros, EventId place, PeerId peer, String why) {
-    return new Fact(What.ENDED, atMicros, place, peer, null, why, 0);
+  public static TimelineEntry ended(long atMicros, EventId place, PeerId peer, String why) {
+    return new TimelineEntry(Kind.ENDED, atMicros, place, peer, null, why, 0);
   }
 
   /** A request was refused. */
-  public static Fact refused(long atMicros, @Nullable PeerId peer, Problem problem, long times) {
-    return new Fact(What.REFUSED, atMicros, null, peer, null, problem.code(), times);
+  public static TimelineEntry refused(
+      long atMicros, @Nullable PeerId peer, Problem problem, long times) {
+    return new TimelineEntry(Kind.REFUSED, atMicros, null, peer, null, problem.code(), times);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason null if the reader goes on where its client was
  * @param number of the newest event that it will not see
  */
-record Place(@Nullable Reason reason, long number) {
+record StartPosition(@Nullable Reason reason, long number) {
   /** Why a reader does not go on where its client was. */
   enum Reason {
     /** It is the first of its membership. */
@@ -32,24 +32,24 @@ record Place(@Nullable Reason reason, long number) {
    *
    * @param lastEventId as the client sent it; null or empty for none
    */
-  static Place of(Snapshot room, @Nullable String lastEventId) {
+  static StartPosition of(Snapshot room, @Nullable String lastEventId) {
     boolean startIsWhole = room.start() >= room.floor();
     if (room.takenBack()) {
-      return new Place(Reason.EXPIRED, room.start());
+      return new StartPosition(Reason.EXPIRED, room.start());
     }
     if (lastEventId == null || lastEventId.isEmpty()) {
       return startIsWhole
-          ? new Place(Reason.NEW, room.start())
-          : new Place(Reason.EXPIRED, room.head());
+          ? new StartPosition(Reason.NEW, room.start())
+          : new StartPosition(Reason.EXPIRED, room.head());
     }
     EventId last = EventId.parse(lastEventId);
     if (last == null || !last.epoch().equals(room.epoch()) || last.number() > room.head()) {
-      return new Place(Reason.EPOCH, room.head());
+      return new StartPosition(Reason.EPOCH, room.head());
     }
     if (last.number() >= room.start() && last.number() >= room.floor()) {
-      return new Place(null, last.number());
+      return new StartPosition(null, last.number());
     }
-    return new Place(Reason.EXPIRED, startIsWhole ? room.start() : room.head());
+    return new StartPosition(Reason.EXPIRED, startIsWhole ? room.start() : room.head());
   }
 
   boolean isResumed() {

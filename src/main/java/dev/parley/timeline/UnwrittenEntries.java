@@ -2,7 +2,7 @@ package dev.parley.timeline;
 
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
-import dev.parley.room.Fact;
+import dev.parley.room.TimelineEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be noted of one room. Guarded by the {@link Recorder}'s map. */
-final class Pending {
+/** What is to be noted of one room. Guarded by the {@link TimelineRecorder}'s map. */
+final class UnwrittenEntries {
   /** Different refusals between two notes; further ones are dropped. */
-  static final int REFUSALS = 32;
+  static final int MAX_REFUSALS = 32;
 
   /** Facts of one note. */
   static final int BATCH = 500;
 
   private record Refused(@Nullable PeerId peer, Problem problem) {}
 
-  private final Deque<Fact> facts = new ArrayDeque<>(0);
-  private final Map<Refused, Fact> refusals = new LinkedHashMap<>();
+  private final Deque<TimelineEntry> entries = new ArrayDeque<>(0);
+  private final Map<Refused, TimelineEntry> refusals = new LinkedHashMap<>();
 
   /** Whether nothing is known of the room but refusals. */
   private boolean isStrange = true;
@@ -37,7 +37,7 @@ final class Pending {
   private boolean underWay;
 
   int size() {
-    return facts.size() + refusals.size();
+    return entries.size() + refusals.size();
   }
 
   boolean isStrange() {
@@ -51,21 +51,21 @@ final class Pending {
     lastMillis = untilMillis;
   }
 
-  void add(Fact fact, int most) {
-    facts.add(fact);
-    if (facts.size() > most) {
-      facts.remove();
+  void add(TimelineEntry entry, int most) {
+    entries.add(entry);
+    if (entries.size() > most) {
+      entries.remove();
     }
   }
 
-  void addRefusal(Fact refusal, Problem problem, long nextMillis) {
+  void addRefusal(TimelineEntry refusal, Problem problem, long nextMillis) {
     Refused refused = new Refused(refusal.peer(), problem);
-    if (refusals.size() < REFUSALS || refusals.containsKey(refused)) {
+    if (refusals.size() < MAX_REFUSALS || refusals.containsKey(refused)) {
       refusals.merge(
           refused,
           refusal,
           (known, more) ->
-              Fact.refused(known.atMicros(), known.peer(), problem, known.amount() + 1));
+              TimelineEntry.refused(known.atMicros(), known.peer(), problem, known.amount() + 1));
     }
     dueMillis = Math.min(dueMillis, nextMillis);
   }
@@ -75,19 +75,19 @@ final class Pending {
   }
 
   /** Takes what is to be noted now. */
-  List<Fact> take() {
-    List<Fact> batch = new ArrayList<>(Math.min(size(), BATCH + REFUSALS));
+  List<TimelineEntry> take() {
+    List<TimelineEntry> batch = new ArrayList<>(Math.min(size(), BATCH + MAX_REFUSALS));
     if (!refusals.isEmpty()) {
       batch.addAll(refusals.values());
       refusals.clear();
     }
-    Iterator<Fact> oldest = facts.iterator();
+    Iterator<TimelineEntry> oldest = entries.iterator();
     for (int i = 0; i < BATCH && oldest.hasNext(); i++) {
       batch.add(oldest.next());
       oldest.remove();
     }
     underWay = true;
-    dueMillis = facts.isEmpty() ? Long.MAX_VALUE : 0;
+    dueMillis = entries.isEmpty() ? Long.MAX_VALUE : 0;
     return batch;
   }
 

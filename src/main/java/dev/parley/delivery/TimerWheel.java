@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks run on the thread that turns the wheel, outside its monitor, up to a slot's span late.
  */
 @Singleton
-class Wheel {
+class TimerWheel {
   /** What {@link Task#fire} returns to be run no more. */
   static final long NEVER = Long.MAX_VALUE;
 
@@ -40,7 +40,7 @@ class Wheel {
   private final List<List<Due>> slots = new ArrayList<>(SLOTS);
   private long hand;
 
-  Wheel(Clock clock) {
+  TimerWheel(Clock clock) {
     this.clock = clock;
     for (int i = 0; i < SLOTS; i++) {
       slots.add(new ArrayList<>());

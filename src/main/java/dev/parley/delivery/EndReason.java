@@ -4,7 +4,7 @@ import dev.parley.room.StreamEnd;
 import java.util.Locale;
 
 /** Why a reader is over; what a room's timeline says of it. */
-enum Ending {
+enum EndReason {
   /** The client closed it, or its network did. */
   GONE(StreamEnd.CLIENT),
   /** It had its time, and its client comes back. */
@@ -24,11 +24,11 @@ enum Ending {
 
   private final StreamEnd by;
 
-  Ending() {
+  EndReason() {
     this(StreamEnd.SERVICE);
   }
 
-  Ending(StreamEnd by) {
+  EndReason(StreamEnd by) {
     this.by = by;
   }
 

@@ -10,7 +10,7 @@ import dev.parley.protocol.PeerId;
  * @param replica whom it is for
  * @param keep how many streams that one is to keep
  */
-record RedisExcess(String replica, PeerId peer, Membership membership, int keep) {
+record StreamLimitNotice(String replica, PeerId peer, Membership membership, int keep) {
   private static final String KEEP = "keep ";
 
   /** Says whether it is one; no epoch is that short. */
@@ -18,9 +18,9 @@ record RedisExcess(String replica, PeerId peer, Membership membership, int keep)
     return text.startsWith(KEEP);
   }
 
-  static RedisExcess parse(String text) {
+  static StreamLimitNotice parse(String text) {
     String[] words = text.split(" ");
-    return new RedisExcess(
+    return new StreamLimitNotice(
         words[1],
         new PeerId(words[2]),
         new Membership(words[3], Long.parseLong(words[4])),

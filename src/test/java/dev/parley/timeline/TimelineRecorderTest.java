@@ -13,10 +13,10 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
-import dev.parley.room.Fact;
-import dev.parley.room.Fact.What;
 import dev.parley.room.Join;
 import dev.parley.room.Limits;
+import dev.parley.room.TimelineEntry;
+import dev.parley.room.TimelineEntry.Kind;
 import dev.parley.testing.MovableClock;
 import dev.parley.testing.Timelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What a replica takes down, and when it has it noted. */
-class RecorderTest {
+class TimelineRecorderTest {
   private static final RoomId ROOM = new RoomId("demo");
   private static final PeerId ALICE = new PeerId("alice");
   private static final EventId PLACE = new EventId("abcdefgh", 1);
@@ -38,7 +38,7 @@ class RecorderTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Integer> notes = new ArrayList<>();
   private boolean away;
-  private final Recorder recorder = Timelines.recorder(counting(memory), clock, meters);
+  private final TimelineRecorder recorder = Timelines.recorder(counting(memory), clock, meters);
 
   @Test
   void all_that_happens_within_a_second_is_noted_with_one_command() {
@@ -63,9 +63,9 @@ class RecorderTest {
   @Test
   void departure_of_the_last_peer_is_told_though_nobody_is_left_to_see_it() {
     done(memory.join(new Join(ROOM, ALICE, Metadata.NONE, null, Membership.first(), null)));
-    recorder.touched(ROOM);
+    recorder.logChanged(ROOM);
     turn(Duration.ofSeconds(32));
-    assertThat(told().stream().map(Fact::what)).containsExactly(What.JOINED, What.LEFT);
+    assertThat(told().stream().map(TimelineEntry::kind)).containsExactly(Kind.JOINED, Kind.LEFT);
   }
 
   @Test
@@ -104,8 +104,8 @@ class RecorderTest {
     }
     recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
     turn(Duration.ofSeconds(1));
-    assertThat(told().stream().filter(fact -> fact.what() == What.REFUSED))
-        .extracting(Fact::peer, Fact::detail, Fact::amount)
+    assertThat(told().stream().filter(entry -> entry.kind() == Kind.REFUSED))
+        .extracting(TimelineEntry::peer, TimelineEntry::detail, TimelineEntry::amount)
         .containsExactly(tuple(ALICE, "too-many-messages", 5L), tuple(null, "unauthorized", 1L));
   }
 
@@ -116,7 +116,7 @@ class RecorderTest {
       recorder.refused(ROOM, new PeerId("p" + i), Problem.FORBIDDEN);
     }
     turn(Duration.ofSeconds(1));
-    assertThat(notes).containsExactly(1 + Pending.REFUSALS);
+    assertThat(notes).containsExactly(1 + UnwrittenEntries.MAX_REFUSALS);
   }
 
   @Test
@@ -124,12 +124,12 @@ class RecorderTest {
     for (int i = 0; i < 1000; i++) {
       recorder.refused(new RoomId("r" + i), null, Problem.UNAUTHORIZED);
     }
-    assertThat(recorder.size()).isEqualTo(Recorder.STRANGE_ROOMS);
+    assertThat(recorder.size()).isEqualTo(TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
     assertThat(meters.counter("parley.timeline.dropped").count())
-        .isEqualTo(1000 - Recorder.STRANGE_ROOMS);
+        .isEqualTo(1000 - TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
     turn(Duration.ofSeconds(1));
     assertThat(recorder.size()).isZero();
-    assertThat(notes).hasSize(Recorder.STRANGE_ROOMS);
+    assertThat(notes).hasSize(TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
     recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
     assertThat(recorder.size()).isEqualTo(1);
   }
@@ -147,47 +147,48 @@ class RecorderTest {
   @Test
   void facts_of_all_rooms_are_bounded_while_the_backplane_is_away() {
     away = true;
-    for (int i = 0; i < Recorder.FACTS + 500; i++) {
-      recorder.record(new RoomId("r" + i % 150), fact());
+    for (int i = 0; i < TimelineRecorder.MAX_ENTRIES + 500; i++) {
+      recorder.record(new RoomId("r" + i % 150), entry());
     }
     assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(500);
     away = false;
     turn(Duration.ofSeconds(10));
-    assertThat(notes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(Recorder.FACTS);
+    assertThat(notes.stream().mapToInt(Integer::intValue).sum())
+        .isEqualTo(TimelineRecorder.MAX_ENTRIES);
   }
 
   @Test
   void rooms_are_bounded() {
-    for (int i = 0; i < Recorder.ROOMS + 7; i++) {
-      recorder.touched(new RoomId("r" + i));
+    for (int i = 0; i < TimelineRecorder.MAX_ROOMS + 7; i++) {
+      recorder.logChanged(new RoomId("r" + i));
     }
-    assertThat(recorder.size()).isEqualTo(Recorder.ROOMS);
+    assertThat(recorder.size()).isEqualTo(TimelineRecorder.MAX_ROOMS);
     assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(7);
   }
 
   @Test
   void replica_that_goes_notes_everything() {
     record();
-    done(recorder.noteAll());
+    done(recorder.writeAll());
     assertThat(done(memory.timeline(ROOM))).hasSize(1);
   }
 
   private void record() {
-    recorder.record(ROOM, fact());
+    recorder.record(ROOM, entry());
   }
 
-  private Fact fact() {
-    return Fact.opened(memory.nowMicros(), PLACE, ALICE, "new");
+  private TimelineEntry entry() {
+    return TimelineEntry.opened(memory.nowMicros(), PLACE, ALICE, "new");
   }
 
-  private List<Fact> told() {
+  private List<TimelineEntry> told() {
     return done(recorder.timeline(ROOM));
   }
 
   private void turn(Duration time) {
     for (long left = time.toMillis(); left > 0; left -= 100) {
       clock.move(Duration.ofMillis(100));
-      recorder.noteWhatIsDue();
+      recorder.writeDue();
     }
   }
 
@@ -197,7 +198,7 @@ class RecorderTest {
         new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
   }
 
-  /** The backplane, with a count of the facts of each note. */
+  /** The backplane, with a count of the entries of each note. */
   private Backplane counting(Backplane real) {
     return (Backplane)
         Proxy.newProxyInstance(
@@ -207,7 +208,7 @@ class RecorderTest {
               if (method.getName().equals("deafness")) {
                 return away ? "away" : null;
               }
-              if (method.getName().equals("note")) {
+              if (method.getName().equals("addToTimeline")) {
                 notes.add(((List<?>) arguments[1]).size());
               }
               return method.invoke(real, arguments);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * anew whenever it is due, and at once if it was due already. The event is no part of the log and
  * has no id.
  */
-public final class Refresh {
+public final class PeriodicEvent {
   private final String event;
   private final long periodMillis;
   private final Supplier<String> data;
@@ -25,7 +25,7 @@ public final class Refresh {
    * @param period from each time to the next
    * @param data makes the event's data, JSON on one line; must be quick
    */
-  public Refresh(String event, Instant due, Duration period, Supplier<String> data) {
+  public PeriodicEvent(String event, Instant due, Duration period, Supplier<String> data) {
     this.event = event;
     this.periodMillis = period.toMillis();
     this.data = data;

@@ -4,14 +4,14 @@ import dev.parley.room.Entry;
 import org.jspecify.annotations.Nullable;
 
 /** An entry on its way to the readers of a feed; encoded once for all of them. */
-final class FeedItem {
+final class EncodedEntry {
   private final String epoch;
   private final Entry entry;
 
   /** Guarded by the feed. */
   private byte @Nullable [] frame;
 
-  FeedItem(String epoch, Entry entry) {
+  EncodedEntry(String epoch, Entry entry) {
     this.epoch = epoch;
     this.entry = entry;
   }

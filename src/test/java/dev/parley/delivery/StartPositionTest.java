@@ -2,7 +2,7 @@ package dev.parley.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.delivery.Place.Reason;
+import dev.parley.delivery.StartPosition.Reason;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.room.Peer;
@@ -15,68 +15,74 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a stream stands when it begins: a test for each row of the protocol's table. */
-class PlaceTest {
+class StartPositionTest {
   private static final String EPOCH = "9f2c41aa";
-  private static final Place HEAD = new Place(Reason.EXPIRED, 50);
+  private static final StartPosition HEAD = new StartPosition(Reason.EXPIRED, 50);
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = "")
   void no_id_stands_at_the_start_of_the_membership(String none) {
-    assertThat(Place.of(room(10, 0), none)).isEqualTo(new Place(Reason.NEW, 10));
-    assertThat(Place.of(room(10, 10), none)).isEqualTo(new Place(Reason.NEW, 10));
-    assertThat(Place.of(room(50, 50), none)).isEqualTo(new Place(Reason.NEW, 50));
+    assertThat(StartPosition.of(room(10, 0), none)).isEqualTo(new StartPosition(Reason.NEW, 10));
+    assertThat(StartPosition.of(room(10, 10), none)).isEqualTo(new StartPosition(Reason.NEW, 10));
+    assertThat(StartPosition.of(room(50, 50), none)).isEqualTo(new StartPosition(Reason.NEW, 50));
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = "")
   void no_id_where_the_start_was_trimmed_is_expired_at_the_head(String none) {
-    assertThat(Place.of(room(10, 11), none)).isEqualTo(HEAD);
+    assertThat(StartPosition.of(room(10, 11), none)).isEqualTo(HEAD);
   }
 
   @Test
   void id_from_the_start_to_the_head_is_resumed() {
     for (long number : List.of(10L, 11L, 49L, 50L)) {
-      assertThat(Place.of(room(10, 0), EPOCH + "-" + number)).isEqualTo(new Place(null, number));
+      assertThat(StartPosition.of(room(10, 0), EPOCH + "-" + number))
+          .isEqualTo(new StartPosition(null, number));
     }
-    assertThat(Place.of(room(10, 0), EPOCH + "-10").isResumed()).isTrue();
+    assertThat(StartPosition.of(room(10, 0), EPOCH + "-10").isResumed()).isTrue();
   }
 
   @Test
   void id_that_was_trimmed_itself_is_resumed_while_everything_after_it_is_there() {
-    assertThat(Place.of(room(10, 20), EPOCH + "-20")).isEqualTo(new Place(null, 20));
-    assertThat(Place.of(room(10, 50), EPOCH + "-50")).isEqualTo(new Place(null, 50));
+    assertThat(StartPosition.of(room(10, 20), EPOCH + "-20"))
+        .isEqualTo(new StartPosition(null, 20));
+    assertThat(StartPosition.of(room(10, 50), EPOCH + "-50"))
+        .isEqualTo(new StartPosition(null, 50));
   }
 
   @Test
   void id_from_before_the_start_is_expired_at_the_start() {
-    assertThat(Place.of(room(10, 0), EPOCH + "-9")).isEqualTo(new Place(Reason.EXPIRED, 10));
-    assertThat(Place.of(room(10, 0), EPOCH + "-0")).isEqualTo(new Place(Reason.EXPIRED, 10));
+    assertThat(StartPosition.of(room(10, 0), EPOCH + "-9"))
+        .isEqualTo(new StartPosition(Reason.EXPIRED, 10));
+    assertThat(StartPosition.of(room(10, 0), EPOCH + "-0"))
+        .isEqualTo(new StartPosition(Reason.EXPIRED, 10));
   }
 
   @Test
   void id_from_before_the_start_is_expired_at_the_head_where_the_start_was_trimmed_too() {
-    assertThat(Place.of(room(10, 20), EPOCH + "-9")).isEqualTo(HEAD);
+    assertThat(StartPosition.of(room(10, 20), EPOCH + "-9")).isEqualTo(HEAD);
   }
 
   @Test
   void id_whose_successor_was_trimmed_is_expired_at_the_head() {
-    assertThat(Place.of(room(10, 20), EPOCH + "-19")).isEqualTo(HEAD);
-    assertThat(Place.of(room(10, 20), EPOCH + "-10")).isEqualTo(HEAD);
+    assertThat(StartPosition.of(room(10, 20), EPOCH + "-19")).isEqualTo(HEAD);
+    assertThat(StartPosition.of(room(10, 20), EPOCH + "-10")).isEqualTo(HEAD);
   }
 
   @Test
   void id_whose_successor_was_trimmed_is_expired_at_the_start_where_that_is_whole() {
-    assertThat(Place.of(room(20, 15), EPOCH + "-14")).isEqualTo(new Place(Reason.EXPIRED, 20));
+    assertThat(StartPosition.of(room(20, 15), EPOCH + "-14"))
+        .isEqualTo(new StartPosition(Reason.EXPIRED, 20));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"0000000000-12", "9f2c41ab-12", "9f2c41aa-51", "nonsense", "9f2c41aa-", "12", "-"})
   void id_of_another_epoch_unreadable_or_beyond_the_head_is_at_the_head(String id) {
-    Place place = Place.of(room(10, 0), id);
-    assertThat(place).isEqualTo(new Place(Reason.EPOCH, 50));
+    StartPosition place = StartPosition.of(room(10, 0), id);
+    assertThat(place).isEqualTo(new StartPosition(Reason.EPOCH, 50));
     assertThat(place.isResumed()).isFalse();
   }
 
@@ -85,15 +91,15 @@ class PlaceTest {
   @ValueSource(strings = {"", "9f2c41aa-50", "9f2c41aa-48", "9f2c41aa-99", "0000000000-1", "?"})
   void whatever_a_peer_brings_that_was_taken_back_in_it_stands_at_its_new_peer_joined(String id) {
     Snapshot room = new Snapshot(EPOCH, 50, 0, 48, self(), List.of(), true);
-    assertThat(Place.of(room, id)).isEqualTo(new Place(Reason.EXPIRED, 48));
+    assertThat(StartPosition.of(room, id)).isEqualTo(new StartPosition(Reason.EXPIRED, 48));
   }
 
   @Test
   void peer_that_a_new_epoch_found_in_the_room_starts_at_0() {
     Snapshot room = new Snapshot("newepoch", 3, 0, 0, self(), List.of(), false);
-    assertThat(Place.of(room, null)).isEqualTo(new Place(Reason.NEW, 0));
-    assertThat(Place.of(room, "newepoch-0")).isEqualTo(new Place(null, 0));
-    assertThat(Place.of(room, EPOCH + "-3")).isEqualTo(new Place(Reason.EPOCH, 3));
+    assertThat(StartPosition.of(room, null)).isEqualTo(new StartPosition(Reason.NEW, 0));
+    assertThat(StartPosition.of(room, "newepoch-0")).isEqualTo(new StartPosition(null, 0));
+    assertThat(StartPosition.of(room, EPOCH + "-3")).isEqualTo(new StartPosition(Reason.EPOCH, 3));
   }
 
   @Test
