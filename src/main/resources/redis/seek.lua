@@ -1,4 +1,4 @@
--- Says where a stranger is to go: see dev.parley.room.Seek.
+-- Says where a stranger is to go: see dev.parley.room.PairingRequest.
 --
 -- KEYS[2] string: where the key led, "<room> <FIRST|SECOND> <final 0|1>", final being 1 once the
 --         stranger was told to wait there; KEYS[1] if there is no key

@@ -135,7 +135,7 @@ public class PeerTokens {
     Json.string(claims, member.peer().value()).append(",\"room\":");
     Json.string(claims, member.room().value()).append(",\"own\":");
     Json.string(claims, member.membership().owner());
-    claims.append(",\"turn\":").append(member.membership().turn());
+    claims.append(",\"turn\":").append(member.membership().generation());
     claims.append(",\"since\":").append(since.getEpochSecond());
     if (moderates) {
       claims.append(",\"moderator\":true");

@@ -1,8 +1,8 @@
 package dev.parley.backplane;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.memory.MemoryConfig;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
 import dev.parley.backplane.redis.RedisMeters;
@@ -51,7 +51,7 @@ final class BackplaneChoice {
     if (active.isEmpty()) {
       LOG.info(
           "Backplane: memory. Rooms live in this process; set quarkus.redis.hosts for more than one replica");
-      MemoryBackplane memory = new MemoryBackplane(limits, Capacity.of(memoryConfig), clock);
+      MemoryBackplane memory = new MemoryBackplane(limits, MemoryLimits.of(memoryConfig), clock);
       vertx.setPeriodic(SWEEP_MILLIS, tick -> memory.sweep());
       return memory;
     }

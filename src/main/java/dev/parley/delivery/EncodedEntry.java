@@ -1,22 +1,22 @@
 package dev.parley.delivery;
 
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /** An entry on its way to the readers of a feed; encoded once for all of them. */
 final class EncodedEntry {
   private final String epoch;
-  private final Entry entry;
+  private final LogEntry entry;
 
   /** Guarded by the feed. */
   private byte @Nullable [] frame;
 
-  EncodedEntry(String epoch, Entry entry) {
+  EncodedEntry(String epoch, LogEntry entry) {
     this.epoch = epoch;
     this.entry = entry;
   }
 
-  Entry entry() {
+  LogEntry entry() {
     return entry;
   }
 

@@ -7,10 +7,10 @@ import dev.parley.protocol.Membership;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Renewal;
-import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLogger;
 import dev.parley.room.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * not call back while it holds locks of its own.
  */
 final class Feed implements Backplane.Listener, TimerWheel.Task {
-  private static final RoomLog LOG = RoomLog.of(Feed.class);
+  private static final RoomLogger LOG = RoomLogger.of(Feed.class);
 
   /** Well within a lease, so that two renewals may fail. */
   static final Duration RENEWAL = Duration.ofSeconds(9);
@@ -100,7 +100,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
   /** Looks at the room for a reader that this replica has noted. */
   synchronized CompletionStage<Snapshot> open(Reader reader) {
     Member member = reader.member();
-    return backplane.open(member, readersOf(member).size(), maxPeerStreams);
+    return backplane.openStream(member, readersOf(member).size(), maxPeerStreams);
   }
 
   private List<Reader> readersOf(Member member) {
@@ -150,7 +150,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
     }
     letGo(reader, ending);
     if (!hasReaderOf(reader.member())) {
-      backplane.close(reader.member(), ending.by()).whenComplete((done, failure) -> {});
+      backplane.closeStream(reader.member(), ending.by()).whenComplete((done, failure) -> {});
     }
   }
 
@@ -170,7 +170,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
   }
 
   @Override
-  public synchronized void onEntry(String inEpoch, Entry entry) {
+  public synchronized void onEntry(String inEpoch, LogEntry entry) {
     if (epoch == null) {
       return;
     }
@@ -192,7 +192,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
   }
 
   /** Takes the entry if it is the next one. */
-  private void accept(Entry entry) {
+  private void accept(LogEntry entry) {
     String current = epoch;
     if (current == null || entry.number() != position + 1) {
       return;
@@ -209,7 +209,8 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
 
   private void offer(Reader reader, EncodedEntry item) {
     if (reader.offer(item)) {
-      if (item.entry().event() instanceof Event.Left left && left.reason() == Departure.REMOVED) {
+      if (item.entry().event() instanceof Event.PeerLeft left
+          && left.reason() == Departure.REMOVED) {
         reader.onRemoved(left.message());
       }
       letGo(reader, EndReason.MEMBERSHIP);
@@ -292,7 +293,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
       finish(reader, EndReason.LOG);
       return;
     }
-    for (Entry entry : page.entries()) {
+    for (LogEntry entry : page.entries()) {
       offer(reader, new EncodedEntry(current, entry));
     }
     if (reader.isReading()) {
@@ -303,7 +304,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
 
   /** Ends all streams: the log is not the one they were reading. */
   private void endAll() {
-    LOG.debug("The log is another one, its streams end", new RoomLog.About(room, null, null));
+    LOG.debug("The log is another one, its streams end", new RoomLogger.About(room, null, null));
     epoch = null;
     for (Reader reader : List.copyOf(readers)) {
       finish(reader, EndReason.LOG);
@@ -342,7 +343,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
       wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, renewal.head()));
     }
     for (Reader reader : List.copyOf(readers)) {
-      if (reader.isReading() && renewal.over().contains(reader.member())) {
+      if (reader.isReading() && renewal.ended().contains(reader.member())) {
         wheel.schedule(IN_FLIGHT.toMillis(), now -> end(reader));
       }
     }

@@ -3,7 +3,7 @@ package dev.parley.delivery;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Json;
 import dev.parley.protocol.Timestamps;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class Frame {
   private Frame() {}
 
   /** An event of the log. */
-  static byte[] event(String epoch, Entry entry) {
+  static byte[] event(String epoch, LogEntry entry) {
     String name = entry.event().name();
     StringBuilder frame = new StringBuilder(512);
     if (!name.equals("message")) {

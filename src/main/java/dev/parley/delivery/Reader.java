@@ -3,7 +3,7 @@ package dev.parley.delivery;
 import dev.parley.protocol.Event;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ abstract class Reader {
 
   /** Takes the entry if it is the next one; says whether this peer's stay ended with it. */
   final boolean offer(EncodedEntry item) {
-    Entry entry = item.entry();
+    LogEntry entry = item.entry();
     if (state != State.READING || entry.number() != cursor + 1) {
       return false;
     }
@@ -78,8 +78,8 @@ abstract class Reader {
       deliver(item);
       return false;
     }
-    return event instanceof Event.News news
-        && !(news instanceof Event.Updated)
+    return event instanceof Event.PeerEvent news
+        && !(news instanceof Event.PeerUpdated)
         && news.peer().equals(member.peer());
   }
 

@@ -34,7 +34,7 @@ record StartPosition(@Nullable Reason reason, long number) {
    */
   static StartPosition of(Snapshot room, @Nullable String lastEventId) {
     boolean startIsWhole = room.start() >= room.floor();
-    if (room.takenBack()) {
+    if (room.rejoined()) {
       return new StartPosition(Reason.EXPIRED, room.start());
     }
     if (lastEventId == null || lastEventId.isEmpty()) {

@@ -2,14 +2,14 @@ package dev.parley.delivery;
 
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
-import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLogger;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A reader whose client holds an event stream open. Guarded by the feed's monitor. */
 final class StreamReader extends Reader implements TimerWheel.Task {
-  private static final RoomLog LOG = RoomLog.of(StreamReader.class);
+  private static final RoomLogger LOG = RoomLogger.of(StreamReader.class);
 
   private final Backplane backplane;
   private final DeliveryMeters meters;

@@ -3,8 +3,8 @@ package dev.parley.http;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
-import dev.parley.room.RoomLog;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger;
+import dev.parley.room.RoomLogger.About;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes answers to Vert.x responses; every no goes through here or {@link ProblemMappers}. */
 @Singleton
 class Answers {
-  private static final RoomLog LOG = RoomLog.of(Answers.class);
+  private static final RoomLogger LOG = RoomLogger.of(Answers.class);
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final HttpMeters meters;

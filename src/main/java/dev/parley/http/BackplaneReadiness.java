@@ -22,14 +22,16 @@ class BackplaneReadiness implements HealthCheck {
   }
 
   /** Returns why this replica is not ready, or null if it is. */
-  @Nullable String deafness() {
-    return draining.hasBegun() ? "this replica is shutting down" : backplane.deafness();
+  @Nullable String notReadyReason() {
+    return draining.hasBegun() ? "this replica is shutting down" : backplane.notReadyReason();
   }
 
   @Override
   public HealthCheckResponse call() {
-    String deafness = deafness();
+    String notReadyReason = notReadyReason();
     HealthCheckResponseBuilder check = HealthCheckResponse.named("backplane");
-    return deafness == null ? check.up().build() : check.down().withData("why", deafness).build();
+    return notReadyReason == null
+        ? check.up().build()
+        : check.down().withData("why", notReadyReason).build();
   }
 }

@@ -2,8 +2,8 @@ package dev.parley.http;
 
 import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
 
-import dev.parley.room.RoomLog;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger;
+import dev.parley.room.RoomLogger.About;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields belong to the connection's event loop.
  */
 final class DirectConnection extends ChannelInboundHandlerAdapter {
-  private static final RoomLog LOG = RoomLog.of(DirectConnection.class);
+  private static final RoomLogger LOG = RoomLogger.of(DirectConnection.class);
 
   /** Bytes of further requests that are taken while one is answered. */
   private static final int MOST_HELD = 65_536;

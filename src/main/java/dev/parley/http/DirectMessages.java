@@ -5,7 +5,7 @@ import dev.parley.delivery.Draining;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger.About;
 import dev.parley.room.Send;
 import jakarta.inject.Singleton;
 import java.time.Duration;

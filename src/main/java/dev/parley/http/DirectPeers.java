@@ -5,7 +5,7 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger.About;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

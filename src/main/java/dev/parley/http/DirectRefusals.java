@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger.About;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

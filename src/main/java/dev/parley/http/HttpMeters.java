@@ -30,7 +30,7 @@ class HttpMeters {
     watch(
         "parley.ready",
         "Whether this replica is ready, as /q/health/ready has it",
-        () -> readiness.deafness() == null,
+        () -> readiness.notReadyReason() == null,
         registry);
     watch("parley.draining", "Whether this replica shuts down", draining::hasBegun, registry);
     for (Message.Kind kind : Message.Kind.values()) {

@@ -7,7 +7,7 @@ import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
-import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLogger;
 import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Response;
 /** What somebody is told who has joined, by whichever door. */
 @Singleton
 class JoinAnswer {
-  private static final RoomLog LOG = RoomLog.of(JoinAnswer.class);
+  private static final RoomLogger LOG = RoomLogger.of(JoinAnswer.class);
 
   /** There is a token in it. */
   static final String CACHE_CONTROL = "no-store";

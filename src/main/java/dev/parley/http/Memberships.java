@@ -3,7 +3,7 @@ package dev.parley.http;
 import dev.parley.http.Admission.Admitted;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLogger;
 import dev.parley.room.Rooms;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets peers into rooms and out of them, by whichever door, and tells of it. */
 @Singleton
 class Memberships {
-  private static final RoomLog LOG = RoomLog.of(Memberships.class);
+  private static final RoomLogger LOG = RoomLogger.of(Memberships.class);
 
   private final Rooms rooms;
   private final JoinAnswer answers;

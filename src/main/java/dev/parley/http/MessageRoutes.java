@@ -131,7 +131,7 @@ class MessageRoutes {
       Send send = read(request, key, peerId, body, unread);
       return spans.traced(request, sender, send, prepared -> sending.send(sender, prepared));
     } catch (Refusal refusal) {
-      return rooms.instead(sender, key, refusal);
+      return rooms.receiptOrRefusal(sender, key, refusal);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
 import dev.parley.room.Receipt;
-import dev.parley.room.RoomLog;
+import dev.parley.room.RoomLogger;
 import dev.parley.room.Rooms;
 import dev.parley.room.Send;
 import dev.parley.room.TimelineEntry;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** Sends what has been read from a request, and tells of what was accepted. */
 @Singleton
 class MessageSending {
-  private static final RoomLog LOG = RoomLog.of(MessageSending.class);
+  private static final RoomLogger LOG = RoomLogger.of(MessageSending.class);
 
   private final Rooms rooms;
   private final HttpMeters meters;
@@ -47,7 +47,7 @@ class MessageSending {
     recorder.logChanged(sender.room());
     if (receipt instanceof Receipt.Waiting && recorder.isEnabled()) {
       for (Message message : send.messages()) {
-        Event.Said said = new Event.Said(sender.peer(), send.to(), message.members());
+        Event.MessageSent said = new Event.MessageSent(sender.peer(), send.to(), message.members());
         recorder.record(sender.room(), TimelineEntry.waiting(recorder.nowMicros(), said));
       }
     }

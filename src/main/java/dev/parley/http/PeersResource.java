@@ -5,8 +5,8 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Removal;
-import dev.parley.room.RoomLog;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger;
+import dev.parley.room.RoomLogger.About;
 import dev.parley.room.Rooms;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.DELETE;
@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 @Path("/v1/rooms/{room}")
 @Produces(MediaType.APPLICATION_JSON)
 public class PeersResource {
-  private static final RoomLog LOG = RoomLog.of(PeersResource.class);
+  private static final RoomLogger LOG = RoomLogger.of(PeersResource.class);
 
   private final Rooms rooms;
   private final Admission admission;

@@ -5,7 +5,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.RoomLog.About;
+import dev.parley.room.RoomLogger.About;
 import dev.parley.timeline.TimelineRecorder;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;

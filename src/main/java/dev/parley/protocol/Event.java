@@ -28,7 +28,7 @@ public sealed interface Event {
    * @param to the addressee; null for everybody else in the room
    * @param members the message's members as {@link Message#members} writes them
    */
-  record Said(PeerId from, @Nullable PeerId to, String members) implements Event {
+  record MessageSent(PeerId from, @Nullable PeerId to, String members) implements Event {
     private static final String DESCRIPTION = "\"description\":{\"type\":\"";
 
     @Override
@@ -77,12 +77,12 @@ public sealed interface Event {
 
     @Override
     public String toString() {
-      return "Said[" + from + " to " + to + "]";
+      return "MessageSent[" + from + " to " + to + "]";
     }
   }
 
   /** The room's own news: about one stay of one peer, and for everybody else. */
-  sealed interface News extends Event {
+  sealed interface PeerEvent extends Event {
     /** Returns whom it is about. */
     PeerId peer();
 
@@ -96,7 +96,7 @@ public sealed interface Event {
   }
 
   /** Somebody joined. Whoever hears of it was there before, and so plays the impolite peer. */
-  record Joined(PeerId peer, Instant joinedAt, Metadata metadata) implements News {
+  record PeerJoined(PeerId peer, Instant joinedAt, Metadata metadata) implements PeerEvent {
     @Override
     public String name() {
       return "peer-joined";
@@ -105,7 +105,7 @@ public sealed interface Event {
     @Override
     public String data(Instant at) {
       StringBuilder json = Event.open(this).append(",\"metadata\":").append(metadata.json());
-      return Event.close(Event.stay(json, this).append(",\"polite\":false}"), at);
+      return Event.close(Event.joinedAt(json, this).append(",\"polite\":false}"), at);
     }
   }
 
@@ -114,10 +114,10 @@ public sealed interface Event {
    *
    * @param message what whoever removed it had to say; null for nothing
    */
-  record Left(PeerId peer, Instant joinedAt, Departure reason, @Nullable String message)
-      implements News {
+  record PeerLeft(PeerId peer, Instant joinedAt, Departure reason, @Nullable String message)
+      implements PeerEvent {
     /** Of somebody who was not removed with words. */
-    public Left(PeerId peer, Instant joinedAt, Departure reason) {
+    public PeerLeft(PeerId peer, Instant joinedAt, Departure reason) {
       this(peer, joinedAt, reason, null);
     }
 
@@ -128,7 +128,7 @@ public sealed interface Event {
 
     @Override
     public String data(Instant at) {
-      StringBuilder json = Event.stay(Event.open(this), this);
+      StringBuilder json = Event.joinedAt(Event.open(this), this);
       json.append("},\"reason\":\"").append(reason.text()).append('"');
       if (message != null) {
         Json.string(json.append(",\"message\":"), message);
@@ -138,7 +138,7 @@ public sealed interface Event {
   }
 
   /** Somebody's metadata was replaced. */
-  record Updated(PeerId peer, Instant joinedAt, Metadata metadata) implements News {
+  record PeerUpdated(PeerId peer, Instant joinedAt, Metadata metadata) implements PeerEvent {
     @Override
     public String name() {
       return "peer-updated";
@@ -147,16 +147,16 @@ public sealed interface Event {
     @Override
     public String data(Instant at) {
       StringBuilder json = Event.open(this).append(",\"metadata\":").append(metadata.json());
-      return Event.close(Event.stay(json, this).append('}'), at);
+      return Event.close(Event.joinedAt(json, this).append('}'), at);
     }
   }
 
-  private static StringBuilder open(News news) {
-    return new StringBuilder(256).append("{\"peer\":{\"id\":\"").append(news.peer()).append('"');
+  private static StringBuilder open(PeerEvent about) {
+    return new StringBuilder(256).append("{\"peer\":{\"id\":\"").append(about.peer()).append('"');
   }
 
-  private static StringBuilder stay(StringBuilder json, News news) {
-    return json.append(",\"joinedAt\":\"").append(Timestamps.text(news.joinedAt())).append('"');
+  private static StringBuilder joinedAt(StringBuilder json, PeerEvent about) {
+    return json.append(",\"joinedAt\":\"").append(Timestamps.text(about.joinedAt())).append('"');
   }
 
   private static String close(StringBuilder json, Instant at) {

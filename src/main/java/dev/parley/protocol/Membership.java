@@ -8,9 +8,9 @@ package dev.parley.protocol;
  * stranger who took the id over (another owner) without a list of past memberships.
  *
  * @param owner random text without blanks, 96 bits
- * @param turn 1 for the first stay, one more for each return
+ * @param generation 1 for the first stay, one more for each return
  */
-public record Membership(String owner, long turn) {
+public record Membership(String owner, long generation) {
   /** Draws the first membership of a new owner. */
   public static Membership first() {
     return new Membership(RandomText.base64Url(12), 1);
@@ -18,6 +18,6 @@ public record Membership(String owner, long turn) {
 
   /** Returns the membership that replaces this one when its owner comes back. */
   public Membership next() {
-    return new Membership(owner, turn + 1);
+    return new Membership(owner, generation + 1);
   }
 }

@@ -12,12 +12,12 @@ package dev.parley.room;
  */
 public record Allowance(int perSecond, int burst) {
   /** Returns what one unit costs, in microseconds. */
-  public long gapMicros() {
+  public long emissionIntervalMicros() {
     return 1_000_000L / perSecond;
   }
 
   /** Returns how far ahead of now the arrival time may be, in microseconds. */
-  public long depthMicros() {
-    return gapMicros() * burst;
+  public long burstToleranceMicros() {
+    return emissionIntervalMicros() * burst;
   }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Every command on a room is one atomic step</b> and begins with what is due in it: leases
  * that have run out are ended, with one {@code peer-left} each in the log; a room that has been
- * empty for {@link Lifetimes#MEMORY} is forgotten. If the backplane may have lost something since
- * the room was last touched, the room begins a new epoch, and leases are extended to a full {@link
- * Lifetimes#LEASE} instead of ended; the latter also holds after the backplane was away.
+ * empty for {@link Lifetimes#ROOM_MEMORY} is forgotten. If the backplane may have lost something
+ * since the room was last touched, the room begins a new epoch, and leases are extended to a full
+ * {@link Lifetimes#LEASE} instead of ended; the latter also holds after the backplane was away.
  *
  * <p><b>Order.</b> The log of a room has one order, numbered 1, 2, 3, ... without holes in one
  * epoch. Commands that one replica issues on one room take effect in the order of issue, but for
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Wherever a {@link Member} is asked for, the command refuses a membership that may not act:
  * with {@code removed} if it was removed, {@code forbidden} if its owner replaced it by a newer
  * one, and {@code not-in-room} otherwise. If it may act, its lease is renewed, unless {@link
- * #close} shortened it; by an append perhaps to a second less than a full one.
+ * #closeStream} shortened it; by an append perhaps to a second less than a full one.
  */
 public interface Backplane {
   /**
@@ -43,7 +43,7 @@ public interface Backplane {
    *
    * @throws Refusal {@code too-many-joins} if its allowance is used up; then it is not counted
    */
-  CompletionStage<Void> admit(String address);
+  CompletionStage<Void> countJoin(String address);
 
   /**
    * Begins a membership and logs its {@code peer-joined}, followed by the messages that waited for
@@ -55,19 +55,19 @@ public interface Backplane {
 
   /**
    * Like {@link #join}, for a stranger whom a lobby led to the room. Completes with null if the
-   * room is not as {@code part} asks for, and refuses only with {@code replica-full}. A {@link
-   * Part#SECOND}, whether it met somebody or not, closes the room to all further ones.
+   * room is not as {@code role} asks for, and refuses only with {@code replica-full}. A {@link
+   * PairingRole#SECOND}, whether it met somebody or not, closes the room to all further ones.
    */
-  CompletionStage<@Nullable Joined> meet(Join join, Part part);
+  CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role);
 
   /**
    * Says where in a lobby a stranger is to go next: one atomic step of the lobby, which looks into
-   * no room. See {@link Seek}.
+   * no room. See {@link PairingRequest}.
    */
-  CompletionStage<Lead> seek(Seek seek);
+  CompletionStage<PairingAssignment> assign(PairingRequest seek);
 
   /** Ends the offer of a room in a lobby, since nobody can be met there; never refuses. */
-  CompletionStage<Void> withdraw(LobbyId lobby, RoomId room);
+  CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room);
 
   /** Lists everybody in the room, the member included, in join order. */
   CompletionStage<List<Peer>> peers(Member member);
@@ -87,8 +87,8 @@ public interface Backplane {
 
   /**
    * Removes whoever holds the id, and keeps the id out of the room, whether that exists, is
-   * forgotten or begins anew. Of one room, the {@link Lifetimes#REMOVED} ids that were removed last
-   * are kept out.
+   * forgotten or begins anew. Of one room, the {@link Lifetimes#MAX_BANS} ids that were removed
+   * last are kept out.
    */
   CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal);
 
@@ -97,11 +97,11 @@ public interface Backplane {
 
   /**
    * Appends messages, or lets them wait for their addressee. With a key that this membership has
-   * used within {@link Lifetimes#KEY} answers as then, before anything can refuse.
+   * used within {@link Lifetimes#IDEMPOTENCY_KEY} answers as then, before anything can refuse.
    *
    * @throws Refusal {@code peer-not-found}, {@code too-many-messages}
    */
-  CompletionStage<Receipt> append(Member sender, Send send);
+  CompletionStage<Receipt> send(Member sender, Send send);
 
   /** Returns what a key of this membership was answered with; null if it is not known. */
   CompletionStage<@Nullable Receipt> receipt(Member sender, String key);
@@ -113,24 +113,24 @@ public interface Backplane {
    * @throws Refusal {@code peer-not-found} for who left on purpose; {@code peer-id-taken} or {@code
    *     room-full} for who cannot be taken back in
    */
-  default CompletionStage<Snapshot> open(Member member) {
-    return open(member, 1, Integer.MAX_VALUE);
+  default CompletionStage<Snapshot> openStream(Member member) {
+    return openStream(member, 1, Integer.MAX_VALUE);
   }
 
   /**
-   * Like {@link #open(Member)}, with a bound. If all replicas together have more than {@code most}
-   * streams and polls of the member, others than this one are told to end some ({@link
+   * Like {@link #openStream(Member)}, with a bound. If all replicas together have more than {@code
+   * most} streams and polls of the member, others than this one are told to end some ({@link
    * Listener#onStreamLimit}), beginning with the one that longest opened none.
    *
    * @param streams how many this replica has, the new one included; at most {@code most}
    */
-  CompletionStage<Snapshot> open(Member member, int streams, int most);
+  CompletionStage<Snapshot> openStream(Member member, int streams, int most);
 
   /**
    * Notes that this replica has no stream of the member any more. Shortens the lease if the client
    * ended it and no other replica has one; never refuses.
    */
-  CompletionStage<Void> close(Member member, StreamEnd end);
+  CompletionStage<Void> closeStream(Member member, StreamEnd end);
 
   /**
    * Extends the leases of those members of the room that this replica has streams of, each listed
@@ -166,7 +166,7 @@ public interface Backplane {
   void unsubscribe(RoomId room, Listener listener);
 
   /** Returns why a message appended now would not be heard here; null if it would. */
-  @Nullable String deafness();
+  @Nullable String notReadyReason();
 
   /** Returns the backplane's clock as far as this replica knows it, in microseconds since 1970. */
   long nowMicros();
@@ -174,7 +174,7 @@ public interface Backplane {
   /** Hears of a room's new entries. Called by one thread at a time. */
   interface Listener {
     /** An entry was appended in {@code epoch}. */
-    void onEntry(String epoch, Entry entry);
+    void onEntry(String epoch, LogEntry entry);
 
     /** Entries may have been missed: the bus was lost and is back. */
     void onResubscribed();

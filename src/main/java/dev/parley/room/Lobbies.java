@@ -38,8 +38,8 @@ public class Lobbies {
       String address) {
     PeerId id = peer == null ? PeerId.random() : peer;
     return backplane
-        .admit(address)
-        .thenCompose(admitted -> new Search(backplane, lobby, id, metadata, key).begin())
-        .thenApply(joined -> Rooms.asked(peer, joined));
+        .countJoin(address)
+        .thenCompose(admitted -> new PairingSearch(backplane, lobby, id, metadata, key).begin())
+        .thenApply(joined -> Rooms.requireSamePeer(peer, joined));
   }
 }

@@ -11,4 +11,4 @@ import java.util.List;
  * @param entries in order and without holes, from the wanted place or, if that has been trimmed,
  *     from the floor
  */
-public record LogPage(String epoch, long head, long floor, List<Entry> entries) {}
+public record LogPage(String epoch, long head, long floor, List<LogEntry> entries) {}

@@ -12,6 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param head the number of the newest event
  * @param nextExpiry when the next lease of the room runs out if nobody renews it; null if nobody is
  *     in
- * @param over the memberships that could not be renewed because they are over
+ * @param ended the memberships that could not be renewed because they are over
  */
-public record Renewal(String epoch, long head, @Nullable Duration nextExpiry, List<Member> over) {}
+public record Renewal(String epoch, long head, @Nullable Duration nextExpiry, List<Member> ended) {}

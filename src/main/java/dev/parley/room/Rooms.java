@@ -41,13 +41,13 @@ public class Rooms {
     PeerId id = peer == null ? PeerId.random() : peer;
     Join join = new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key);
     return backplane
-        .admit(address)
+        .countJoin(address)
         .thenCompose(admitted -> backplane.join(join))
-        .thenApply(joined -> asked(peer, joined));
+        .thenApply(joined -> requireSamePeer(peer, joined));
   }
 
   /** A key leads back to who joined with it, and to nobody else. */
-  static Joined asked(@Nullable PeerId peer, Joined joined) {
+  static Joined requireSamePeer(@Nullable PeerId peer, Joined joined) {
     if (peer != null && !peer.equals(joined.member().peer())) {
       throw new Refusal(Problem.FORBIDDEN, "The idempotency key is that of another peer's join.");
     }
@@ -93,16 +93,17 @@ public class Rooms {
   /** Speaks to one peer or to everybody else. */
   public CompletionStage<Receipt> send(Member sender, Send send) {
     if (sender.peer().equals(send.to())) {
-      return instead(sender, send.key(), toOneself());
+      return receiptOrRefusal(sender, send.key(), toOneself());
     }
-    return backplane.append(sender, send);
+    return backplane.send(sender, send);
   }
 
   /**
    * Refuses, unless {@code key} was answered before: a retry gets the first answer whatever became
    * of the request on the way.
    */
-  public CompletionStage<Receipt> instead(Member sender, @Nullable String key, Refusal refusal) {
+  public CompletionStage<Receipt> receiptOrRefusal(
+      Member sender, @Nullable String key, Refusal refusal) {
     if (key == null) {
       return CompletableFuture.failedFuture(refusal);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param start where the asking membership starts
  * @param self the asking peer
  * @param others the other peers, in join order
- * @param takenBack whether the lease had run out, so that this is a new stay
+ * @param rejoined whether the lease had run out, so that this is a new stay
  */
 public record Snapshot(
     String epoch,
@@ -20,4 +20,4 @@ public record Snapshot(
     long start,
     Peer self,
     List<Peer> others,
-    boolean takenBack) {}
+    boolean rejoined) {}

@@ -62,24 +62,24 @@ public record TimelineEntry(
   }
 
   /** Tells of an entry of the log. */
-  public static TimelineEntry of(String epoch, Entry entry) {
+  public static TimelineEntry of(String epoch, LogEntry entry) {
     EventId id = new EventId(epoch, entry.number());
     long at = entry.loggedMicros();
     Event event = entry.event();
-    if (event instanceof Event.Said said) {
+    if (event instanceof Event.MessageSent said) {
       return new TimelineEntry(
           Kind.MESSAGE, at, id, said.from(), said.to(), said.kind(), said.bytes());
     }
-    if (event instanceof Event.Left left) {
+    if (event instanceof Event.PeerLeft left) {
       return new TimelineEntry(Kind.LEFT, at, id, left.peer(), null, left.reason().text(), 0);
     }
-    Event.News news = (Event.News) event;
-    Kind kind = news instanceof Event.Joined ? Kind.JOINED : Kind.UPDATED;
+    Event.PeerEvent news = (Event.PeerEvent) event;
+    Kind kind = news instanceof Event.PeerJoined ? Kind.JOINED : Kind.UPDATED;
     return new TimelineEntry(kind, at, id, news.peer(), null, "", 0);
   }
 
   /** A message was put aside until its addressee joins. */
-  public static TimelineEntry waiting(long atMicros, Event.Said said) {
+  public static TimelineEntry waiting(long atMicros, Event.MessageSent said) {
     return new TimelineEntry(
         Kind.WAITING, atMicros, null, said.from(), said.to(), said.kind(), said.bytes());
   }

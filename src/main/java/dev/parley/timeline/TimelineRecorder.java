@@ -178,7 +178,7 @@ public class TimelineRecorder {
 
   /** Notes what was taken down a while ago; while the backplane is away, it is kept. */
   void writeDue() {
-    if (backplane.deafness() == null) {
+    if (backplane.notReadyReason() == null) {
       long now = clock.millis();
       rooms.forEach(
           (room, pending) -> {

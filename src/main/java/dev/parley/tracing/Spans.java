@@ -10,7 +10,7 @@ import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Send;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -137,10 +137,10 @@ final class Spans {
         .toList();
   }
 
-  void delivered(String trace, Member reader, EventId id, Entry entry, int bytes, String by) {
+  void delivered(String trace, Member reader, EventId id, LogEntry entry, int bytes, String by) {
     Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), trace, HEADER);
     if (!Span.fromContext(parent).getSpanContext().isSampled()
-        || !(entry.event() instanceof Event.Said said)) {
+        || !(entry.event() instanceof Event.MessageSent said)) {
       return;
     }
     messaging(tracer.spanBuilder("deliver"), parent, "deliver", reader.room())

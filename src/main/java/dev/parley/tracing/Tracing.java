@@ -3,7 +3,7 @@ package dev.parley.tracing;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Send;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
@@ -79,7 +79,7 @@ public final class Tracing {
    * @param bytes of the frame
    * @param by {@code stream} or {@code poll}
    */
-  public void delivered(Member reader, EventId id, Entry entry, int bytes, String by) {
+  public void delivered(Member reader, EventId id, LogEntry entry, int bytes, String by) {
     String trace = entry.trace();
     if (spans != null && trace != null) {
       spans.delivered(trace, reader, id, entry, bytes, by);

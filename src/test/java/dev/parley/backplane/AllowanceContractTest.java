@@ -28,10 +28,10 @@ class AllowanceContractTest extends BackplaneContract {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     send(alice, manyToAll(36));
-    assertTooMany(backplane.append(alice, toAll("one more").build()));
+    assertTooMany(backplane.send(alice, toAll("one more").build()));
     pass(seconds(1));
     send(alice, toAll("one more"));
-    assertTooMany(backplane.append(alice, toAll("one more").build()));
+    assertTooMany(backplane.send(alice, toAll("one more").build()));
     assertThat(log().head()).isEqualTo(102);
   }
 
@@ -42,14 +42,14 @@ class AllowanceContractTest extends BackplaneContract {
     pass(seconds(300), alice);
     send(alice, manyToAll(64));
     send(alice, manyToAll(36));
-    assertTooMany(backplane.append(alice, toAll("one more").build()));
+    assertTooMany(backplane.send(alice, toAll("one more").build()));
   }
 
   @Test
   void array_counts_its_elements_and_is_refused_whole() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
-    Refusal refusal = refusal(backplane.append(alice, manyToAll(64).build()));
+    Refusal refusal = refusal(backplane.send(alice, manyToAll(64).build()));
     assertThat(refusal.problem()).isEqualTo(Problem.TOO_MANY_MESSAGES);
     assertThat(refusal.retryAfter()).isBetween(seconds(26), seconds(28));
     assertThat(log().head()).isEqualTo(65);
@@ -60,9 +60,9 @@ class AllowanceContractTest extends BackplaneContract {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     for (int i = 0; i < 5; i++) {
-      assertThat(problem(backplane.append(alice, manyToAll(64).build())))
+      assertThat(problem(backplane.send(alice, manyToAll(64).build())))
           .isEqualTo(Problem.TOO_MANY_MESSAGES);
-      assertThat(problem(backplane.append(alice, to("bob", "hello").build())))
+      assertThat(problem(backplane.send(alice, to("bob", "hello").build())))
           .isEqualTo(Problem.PEER_NOT_FOUND);
     }
     send(alice, manyToAll(36));
@@ -72,7 +72,7 @@ class AllowanceContractTest extends BackplaneContract {
   void message_that_finds_too_many_waiting_is_not_counted() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 64).ttl(seconds(600)));
-    assertThat(problem(backplane.append(alice, manyTo("bob", 30).ttl(seconds(600)).build())))
+    assertThat(problem(backplane.send(alice, manyTo("bob", 30).ttl(seconds(600)).build())))
         .isEqualTo(Problem.TOO_MANY_MESSAGES);
     send(alice, manyToAll(36));
   }
@@ -82,7 +82,7 @@ class AllowanceContractTest extends BackplaneContract {
     Member alice = join("alice");
     send(alice, manyTo("bob", 64).ttl(seconds(600)));
     send(alice, manyTo("carol", 36).ttl(seconds(600)));
-    assertTooMany(backplane.append(alice, toAll("one more").build()));
+    assertTooMany(backplane.send(alice, toAll("one more").build()));
   }
 
   @Test
@@ -101,7 +101,7 @@ class AllowanceContractTest extends BackplaneContract {
     send(alice, manyToAll(35));
     get(backplane.update(alice, Metadata.NONE));
     assertTooMany(backplane.update(alice, new Metadata("{\"a\":1}")));
-    assertTooMany(backplane.append(alice, toAll("one more").build()));
+    assertTooMany(backplane.send(alice, toAll("one more").build()));
     assertThat(get(backplane.peers(alice)).get(0).metadata()).isEqualTo(Metadata.NONE);
     assertThat(log().head()).isEqualTo(101);
   }
@@ -121,7 +121,7 @@ class AllowanceContractTest extends BackplaneContract {
     send(alice, manyToAll(36));
     pass(seconds(31));
     open(alice);
-    assertThat(problem(backplane.append(alice, manyToAll(36).build())))
+    assertThat(problem(backplane.send(alice, manyToAll(36).build())))
         .isEqualTo(Problem.TOO_MANY_MESSAGES);
     send(alice, manyToAll(31));
   }
@@ -129,22 +129,22 @@ class AllowanceContractTest extends BackplaneContract {
   @Test
   void joins_of_an_address_are_used_up_and_refill() {
     for (int i = 0; i < 3; i++) {
-      get(backplane.admit("192.0.2.1"));
+      get(backplane.countJoin("192.0.2.1"));
     }
     for (int i = 0; i < 5; i++) {
-      Refusal refusal = refusal(backplane.admit("192.0.2.1"));
+      Refusal refusal = refusal(backplane.countJoin("192.0.2.1"));
       assertThat(refusal.problem()).isEqualTo(Problem.TOO_MANY_JOINS);
       assertThat(refusal.retryAfter()).isPositive().isLessThanOrEqualTo(seconds(1));
     }
-    get(backplane.admit("2001:db8::1"));
+    get(backplane.countJoin("2001:db8::1"));
     pass(seconds(1));
-    get(backplane.admit("192.0.2.1"));
-    assertThat(problem(backplane.admit("192.0.2.1"))).isEqualTo(Problem.TOO_MANY_JOINS);
+    get(backplane.countJoin("192.0.2.1"));
+    assertThat(problem(backplane.countJoin("192.0.2.1"))).isEqualTo(Problem.TOO_MANY_JOINS);
     pass(seconds(60));
     for (int i = 0; i < 3; i++) {
-      get(backplane.admit("192.0.2.1"));
+      get(backplane.countJoin("192.0.2.1"));
     }
-    assertThat(problem(backplane.admit("192.0.2.1"))).isEqualTo(Problem.TOO_MANY_JOINS);
+    assertThat(problem(backplane.countJoin("192.0.2.1"))).isEqualTo(Problem.TOO_MANY_JOINS);
   }
 
   private static void assertTooMany(CompletionStage<?> stage) {

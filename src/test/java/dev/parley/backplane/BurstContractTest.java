@@ -83,7 +83,7 @@ class BurstContractTest extends BackplaneContract {
   @Test
   void who_has_left_receives_no_more() {
     get(backplane.leave(bob));
-    assertThat(problem(backplane.append(alice, to("bob", "4").build())))
+    assertThat(problem(backplane.send(alice, to("bob", "4").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
     assertThat(send(alice, to("bob", "4").ttl(seconds(60)))).isEqualTo(new Receipt.Waiting());
     assertThat(send(alice, to("bob", "5").ttl(seconds(60)))).isEqualTo(new Receipt.Waiting());
@@ -94,7 +94,7 @@ class BurstContractTest extends BackplaneContract {
   @Test
   void sender_whose_client_is_going_is_not_kept_by_it() {
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     send(alice, toAll("4"));
     pass(seconds(1), bob);
     send(alice, toAll("5"));
@@ -109,13 +109,13 @@ class BurstContractTest extends BackplaneContract {
     send(alice, manyToAll(64));
     get(backplane.leave(alice));
     Member again = join(aJoin("alice").returning(alice)).member();
-    assertThat(problem(backplane.append(again, manyToAll(64).build())))
+    assertThat(problem(backplane.send(again, manyToAll(64).build())))
         .isEqualTo(Problem.TOO_MANY_MESSAGES);
   }
 
   private void assertRefuses(Member member, Problem problem) {
     long head = log().head();
-    assertThat(problem(backplane.append(member, toAll("too late").build()))).isEqualTo(problem);
+    assertThat(problem(backplane.send(member, toAll("too late").build()))).isEqualTo(problem);
     assertThat(log().head()).isEqualTo(head);
   }
 }

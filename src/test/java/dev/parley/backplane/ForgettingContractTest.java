@@ -77,12 +77,12 @@ class ForgettingContractTest extends BackplaneContract {
     get(backplane.leave(alice));
     get(backplane.remove(DEMO, id("bob"), aRemoval()));
     pass(Duration.ofMinutes(10), carol);
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
-    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(problem(backplane.openStream(bob))).isEqualTo(Problem.REMOVED);
     get(backplane.leave(carol));
     pass(seconds(121));
-    assertThat(open(alice).takenBack()).isTrue();
-    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    assertThat(open(alice).rejoined()).isTrue();
+    assertThat(problem(backplane.openStream(bob))).isEqualTo(Problem.REMOVED);
   }
 
   @Test
@@ -91,7 +91,7 @@ class ForgettingContractTest extends BackplaneContract {
     get(backplane.remove(DEMO, id("bob"), aRemoval()));
     pass(Duration.ofHours(23));
     assertThat(log().epoch()).isEmpty();
-    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.openStream(bob))).isEqualTo(Problem.REMOVED);
     assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
     join("alice");
     assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
@@ -114,7 +114,7 @@ class ForgettingContractTest extends BackplaneContract {
   void room_keeps_out_the_1024_that_were_removed_last() {
     get(backplane.remove(DEMO, id("first"), aRemoval()));
     pass(seconds(1));
-    for (int i = 2; i <= Lifetimes.REMOVED; i++) {
+    for (int i = 2; i <= Lifetimes.MAX_BANS; i++) {
       get(backplane.remove(DEMO, id("peer-" + i), aRemoval()));
     }
     assertThat(problem(backplane.join(aJoin("first").build()))).isEqualTo(Problem.REMOVED);
@@ -131,8 +131,8 @@ class ForgettingContractTest extends BackplaneContract {
     assertThat(get(backplane.everybody(DEMO))).hasSize(2);
     get(backplane.clear(DEMO, aRemoval()));
     assertThat(get(backplane.everybody(DEMO))).isEmpty();
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.REMOVED);
-    assertThat(problem(backplane.open(bob))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.openStream(bob))).isEqualTo(Problem.REMOVED);
     join("carol");
   }
 
@@ -141,13 +141,13 @@ class ForgettingContractTest extends BackplaneContract {
     Member alice = join("alice");
     Member first = comeAndGo("first");
     pass(seconds(1));
-    for (int i = 2; i <= Lifetimes.DEPARTED; i++) {
+    for (int i = 2; i <= Lifetimes.MAX_DEPARTED; i++) {
       comeAndGo("peer-" + i);
     }
-    assertThat(problem(backplane.open(first))).isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(problem(backplane.openStream(first))).isEqualTo(Problem.PEER_NOT_FOUND);
     Member last = comeAndGo("last");
-    assertThat(problem(backplane.open(last))).isEqualTo(Problem.PEER_NOT_FOUND);
-    assertThat(open(first).takenBack()).isTrue();
+    assertThat(problem(backplane.openStream(last))).isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(open(first).rejoined()).isTrue();
     assertThat(peers(alice)).containsExactly("alice", "first");
   }
 

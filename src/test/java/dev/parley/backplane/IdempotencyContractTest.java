@@ -62,7 +62,7 @@ class IdempotencyContractTest extends BackplaneContract {
     assertThat(send(alice, toAll("hello").key("k"))).isEqualTo(first);
     send(again, toAll("hello").key("k"));
     assertThat(send(alice, toAll("hello").key("k"))).isEqualTo(first);
-    assertThat(problem(backplane.append(alice, toAll("hello").key("other").build())))
+    assertThat(problem(backplane.send(alice, toAll("hello").key("other").build())))
         .isEqualTo(Problem.FORBIDDEN);
   }
 
@@ -93,7 +93,7 @@ class IdempotencyContractTest extends BackplaneContract {
   @Test
   void refused_send_leaves_its_key_unused() {
     Member alice = join("alice");
-    assertThat(problem(backplane.append(alice, to("bob", "hello").key("k").build())))
+    assertThat(problem(backplane.send(alice, to("bob", "hello").key("k").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
     join("bob");
     send(alice, to("bob", "hello").key("k"));

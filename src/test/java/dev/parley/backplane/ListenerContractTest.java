@@ -12,7 +12,7 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -106,7 +106,7 @@ class ListenerContractTest extends BackplaneContract {
     Backplane.Listener reader =
         new Backplane.Listener() {
           @Override
-          public void onEntry(String epoch, Entry entry) {
+          public void onEntry(String epoch, LogEntry entry) {
             backplane.read(DEMO, 0, 10).thenAccept(read::complete);
           }
 
@@ -125,7 +125,7 @@ class ListenerContractTest extends BackplaneContract {
 
   @Test
   void backplane_that_is_there_is_not_deaf() {
-    assertThat(backplane.deafness()).isNull();
+    assertThat(backplane.notReadyReason()).isNull();
     assertThat(List.of(backplane.nowMicros())).allMatch(micros -> micros > 1_600_000_000_000_000L);
   }
 }

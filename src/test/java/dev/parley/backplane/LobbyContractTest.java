@@ -167,7 +167,7 @@ class LobbyContractTest extends BackplaneContract {
   void who_came_back_before_anybody_looked_is_met() {
     Joined alice = plaza.stranger("alice");
     pass(seconds(31));
-    assertThat(open(alice.member()).takenBack()).isTrue();
+    assertThat(open(alice.member()).rejoined()).isTrue();
     Joined bob = plaza.stranger("bob");
     assertThat(room(bob)).isEqualTo(room(alice));
     assertThat(ids(bob.others())).containsExactly("alice");

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Limits;
-import dev.parley.room.Part;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -101,7 +101,7 @@ class LobbyStepsContractTest extends BackplaneContract {
     founded(ONE, "alice", null);
     get(backplane.leave(plaza.stranger("bob").member()));
     RoomId gone = plaza.seekFrom(ONE, "alice", null).room();
-    assertThat(plaza.meet(Part.SECOND, gone, "alice", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, gone, "alice", null)).isNull();
     assertThat(plaza.seek("alice", null, ONE, true, gone)).isEqualTo(waiting(ONE));
     assertThat(plaza.seek("carol", null, THREE)).isEqualTo(meeting(ONE));
   }
@@ -116,13 +116,13 @@ class LobbyStepsContractTest extends BackplaneContract {
     assertThat(plaza.seekFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
     assertThat(plaza.seekFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
     Joined alice = met(room(bob), "alice", KEY);
-    assertThat(plaza.meet(Part.SECOND, room(bob), "alice", KEY)).isEqualTo(alice);
+    assertThat(plaza.meet(PairingRole.SECOND, room(bob), "alice", KEY)).isEqualTo(alice);
   }
 
   @Test
   void who_was_told_to_wait_is_led_nowhere_else_with_its_key() {
     Joined alice = plaza.stranger("alice", KEY);
-    get(backplane.withdraw(Strangers.PLAZA, room(alice)));
+    get(backplane.withdrawRoom(Strangers.PLAZA, room(alice)));
     plaza.seekFrom(TWO, "bob", null);
     assertThat(plaza.seek("alice", KEY, ONE)).isEqualTo(waiting(room(alice)));
     assertThat(plaza.seekFrom(room(alice), "alice", KEY)).isEqualTo(waiting(room(alice)));
@@ -141,7 +141,7 @@ class LobbyStepsContractTest extends BackplaneContract {
   @Test
   void who_waits_is_offered_again_with_its_key_if_the_offer_was_lost() {
     Joined alice = plaza.stranger("alice", KEY);
-    get(backplane.withdraw(Strangers.PLAZA, room(alice)));
+    get(backplane.withdrawRoom(Strangers.PLAZA, room(alice)));
     assertThat(plaza.stranger("alice", KEY)).isEqualTo(alice);
     assertThat(plaza.seek("bob", null, ONE)).isEqualTo(meeting(room(alice)));
   }
@@ -151,15 +151,15 @@ class LobbyStepsContractTest extends BackplaneContract {
     plaza.seekFrom(ONE, "anna", null);
     pass(Duration.ofMillis(5));
     plaza.seekFrom(TWO, "anna", null);
-    get(backplane.withdraw(Strangers.PLAZA, ONE));
-    get(backplane.withdraw(Strangers.PLAZA, THREE));
+    get(backplane.withdrawRoom(Strangers.PLAZA, ONE));
+    get(backplane.withdrawRoom(Strangers.PLAZA, THREE));
     assertThat(plaza.seek("bob", null, THREE)).isEqualTo(meeting(TWO));
   }
 
   @Test
   void offer_lasts_as_long_as_a_token() {
     plaza.seekFrom(ONE, "alice", null);
-    pass(Lifetimes.TICKET.minusMinutes(1));
+    pass(Lifetimes.WAITING_ROOM.minusMinutes(1));
     assertThat(plaza.seek("bob", null, TWO)).isEqualTo(meeting(ONE));
     pass(Duration.ofMinutes(2));
     assertThat(plaza.seek("bob", null, TWO)).isEqualTo(waiting(TWO));
@@ -167,7 +167,7 @@ class LobbyStepsContractTest extends BackplaneContract {
 
   @Test
   void lobby_offers_256_and_the_longest_waiting_goes_first() {
-    for (int i = 0; i <= Lifetimes.TICKETS; i++) {
+    for (int i = 0; i <= Lifetimes.MAX_WAITING_ROOMS; i++) {
       plaza.seekFrom(new RoomId("room-" + i), "anna", null);
       pass(Duration.ofMillis(1));
     }
@@ -177,24 +177,24 @@ class LobbyStepsContractTest extends BackplaneContract {
   @Test
   void room_is_founded_only_where_nobody_was_before() {
     Member alice = join(aJoin("alice").in(ONE)).member();
-    assertThat(plaza.meet(Part.FIRST, ONE, "bob", null)).isNull();
+    assertThat(plaza.meet(PairingRole.FIRST, ONE, "bob", null)).isNull();
     get(backplane.leave(alice));
-    assertThat(plaza.meet(Part.FIRST, ONE, "bob", null)).isNull();
-    assertThat(plaza.meet(Part.FIRST, TWO, "bob", null)).isNotNull();
+    assertThat(plaza.meet(PairingRole.FIRST, ONE, "bob", null)).isNull();
+    assertThat(plaza.meet(PairingRole.FIRST, TWO, "bob", null)).isNotNull();
   }
 
   @Test
   void nobody_is_met_in_a_room_that_does_not_exist_nor_made_one_by_looking() {
-    assertThat(plaza.meet(Part.SECOND, ONE, "bob", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "bob", null)).isNull();
     assertThat(get(backplane.read(ONE, 0, 1)).epoch()).isEmpty();
-    assertThat(plaza.meet(Part.FIRST, ONE, "alice", null)).isNotNull();
-    assertThat(plaza.meet(Part.SECOND, ONE, "bob", null)).isNotNull();
+    assertThat(plaza.meet(PairingRole.FIRST, ONE, "alice", null)).isNotNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "bob", null)).isNotNull();
   }
 
   @Test
   void nobody_meets_itself() {
     founded(ONE, "alice", null);
-    assertThat(plaza.meet(Part.SECOND, ONE, "alice", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "alice", null)).isNull();
   }
 
   @Test
@@ -202,7 +202,7 @@ class LobbyStepsContractTest extends BackplaneContract {
     Joined alice = founded(ONE, "alice", null);
     Joined bob = met(ONE, "bob", null);
     get(backplane.leave(bob.member()));
-    assertThat(plaza.meet(Part.SECOND, ONE, "carol", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "carol", null)).isNull();
     assertThat(get(backplane.peers(alice.member()))).hasSize(1);
   }
 
@@ -210,9 +210,9 @@ class LobbyStepsContractTest extends BackplaneContract {
   void where_somebody_was_looked_for_in_vain_nobody_is_met_later() {
     Member alice = founded(ONE, "alice", null).member();
     pass(seconds(31));
-    assertThat(plaza.meet(Part.SECOND, ONE, "bob", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "bob", null)).isNull();
     open(alice);
-    assertThat(plaza.meet(Part.SECOND, ONE, "carol", null)).isNull();
+    assertThat(plaza.meet(PairingRole.SECOND, ONE, "carol", null)).isNull();
   }
 
   @Test
@@ -225,19 +225,19 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   private Joined founded(RoomId room, String id, String key) {
-    return Objects.requireNonNull(plaza.meet(Part.FIRST, room, id, key));
+    return Objects.requireNonNull(plaza.meet(PairingRole.FIRST, room, id, key));
   }
 
   private Joined met(RoomId room, String id, String key) {
-    return Objects.requireNonNull(plaza.meet(Part.SECOND, room, id, key));
+    return Objects.requireNonNull(plaza.meet(PairingRole.SECOND, room, id, key));
   }
 
-  private static Lead waiting(RoomId room) {
-    return new Lead(room, Part.FIRST);
+  private static PairingAssignment waiting(RoomId room) {
+    return new PairingAssignment(room, PairingRole.FIRST);
   }
 
-  private static Lead meeting(RoomId room) {
-    return new Lead(room, Part.SECOND);
+  private static PairingAssignment meeting(RoomId room) {
+    return new PairingAssignment(room, PairingRole.SECOND);
   }
 
   private static RoomId room(Joined joined) {

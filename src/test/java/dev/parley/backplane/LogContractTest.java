@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
-import dev.parley.room.Entry;
 import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Snapshot;
 import java.util.List;
@@ -59,7 +59,7 @@ class LogContractTest extends BackplaneContract {
   void log_holds_1280_events_and_1024_after_it_was_trimmed() {
     Member alice = join("alice");
     for (int i = 0; i < 1279; i++) {
-      backplane.append(alice, toAll("line " + i).build());
+      backplane.send(alice, toAll("line " + i).build());
     }
     assertThat(numbers(log())).isEqualTo(numbers(1, 1280));
     send(alice, toAll("one more"));
@@ -75,7 +75,7 @@ class LogContractTest extends BackplaneContract {
   void page_whose_place_was_trimmed_begins_at_the_floor() {
     Member alice = join("alice");
     for (int i = 0; i < 1280; i++) {
-      backplane.append(alice, toAll("line " + i).build());
+      backplane.send(alice, toAll("line " + i).build());
     }
     assertThat(numbers(get(backplane.read(DEMO, 100, 3)))).isEqualTo(numbers(258, 260));
     assertThat(numbers(get(backplane.read(DEMO, 257, 3)))).isEqualTo(numbers(258, 260));
@@ -127,7 +127,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   private static List<Long> numbers(LogPage page) {
-    return page.entries().stream().map(Entry::number).toList();
+    return page.entries().stream().map(LogEntry::number).toList();
   }
 
   private static List<Long> numbers(long first, long last) {

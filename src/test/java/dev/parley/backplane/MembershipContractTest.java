@@ -36,7 +36,7 @@ class MembershipContractTest extends BackplaneContract {
     assertThat(alice.start().epoch()).matches("[0-9a-z]{8,16}");
     assertThat(alice.start()).isEqualTo(new EventId(log().epoch(), 1));
     assertThat(log().entries().get(0).event())
-        .isEqualTo(new Event.Joined(id("alice"), alice.self().joinedAt(), join.metadata()));
+        .isEqualTo(new Event.PeerJoined(id("alice"), alice.self().joinedAt(), join.metadata()));
   }
 
   @Test
@@ -99,7 +99,7 @@ class MembershipContractTest extends BackplaneContract {
     assertThat(updated.metadata()).isEqualTo(metadata);
     assertThat(updated.joinedAt()).isEqualTo(alice.self().joinedAt());
     assertThat(log().entries().get(1).event())
-        .isEqualTo(new Event.Updated(id("alice"), updated.joinedAt(), metadata));
+        .isEqualTo(new Event.PeerUpdated(id("alice"), updated.joinedAt(), metadata));
     assertThat(get(backplane.peers(alice.member()))).containsExactly(updated);
   }
 
@@ -118,7 +118,7 @@ class MembershipContractTest extends BackplaneContract {
     Joined alice = join(aJoin("alice"));
     get(backplane.leave(alice.member()));
     assertThat(log().entries().get(1).event())
-        .isEqualTo(new Event.Left(id("alice"), alice.self().joinedAt(), Event.Departure.LEFT));
+        .isEqualTo(new Event.PeerLeft(id("alice"), alice.self().joinedAt(), Event.Departure.LEFT));
   }
 
   @Test
@@ -129,7 +129,7 @@ class MembershipContractTest extends BackplaneContract {
     get(backplane.remove(DEMO, id("alice"), aRemoval()));
     assertThat(lines()).containsExactly("alice joined", "bob joined", "alice removed");
     assertMayNotAct(alice, Problem.REMOVED);
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.REMOVED);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.REMOVED);
     assertThat(problem(backplane.join(aJoin("alice").returning(alice).build())))
         .isEqualTo(Problem.REMOVED);
     assertThat(problem(backplane.join(aJoin("alice").build()))).isEqualTo(Problem.REMOVED);
@@ -170,8 +170,8 @@ class MembershipContractTest extends BackplaneContract {
   private void assertMayNotAct(Member member, Problem problem) {
     assertThat(problem(backplane.peers(member))).isEqualTo(problem);
     assertThat(problem(backplane.update(member, Metadata.NONE))).isEqualTo(problem);
-    assertThat(problem(backplane.append(member, toAll("hello").build()))).isEqualTo(problem);
-    assertThat(renew(member).over()).containsExactly(member);
+    assertThat(problem(backplane.send(member, toAll("hello").build()))).isEqualTo(problem);
+    assertThat(renew(member).ended()).containsExactly(member);
   }
 
   private static Member stranger(String peer) {

@@ -5,8 +5,8 @@ import static dev.parley.backplane.SendBuilder.to;
 import static dev.parley.backplane.SendBuilder.toAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
@@ -14,11 +14,11 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Lobbies;
 import dev.parley.room.LogPage;
-import dev.parley.room.Part;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRole;
 import dev.parley.room.Retention;
 import dev.parley.room.StreamEnd;
 import dev.parley.room.TimelineEntry;
@@ -102,7 +102,7 @@ class MemoryBackplaneTest extends RoomTest {
     pass(seconds(120));
     log();
     renew(alice);
-    get(memory.close(alice, StreamEnd.CLIENT));
+    get(memory.closeStream(alice, StreamEnd.CLIENT));
     get(memory.receipt(alice, "k"));
     problem(memory.peers(alice));
     assertThat(memory.size()).isZero();
@@ -118,25 +118,25 @@ class MemoryBackplaneTest extends RoomTest {
     plaza.stranger("carol", "a secret of 16 characters or more");
     plaza.stranger("dave");
     assertThat(memory.lobbies()).isEqualTo(1);
-    pass(Lifetimes.KEY);
+    pass(Lifetimes.IDEMPOTENCY_KEY);
     memory.sweep();
     assertThat(memory.lobbies()).isZero();
     plaza.stranger("erin");
-    pass(Lifetimes.TICKET);
+    pass(Lifetimes.WAITING_ROOM);
     memory.sweep();
     assertThat(memory.lobbies()).isZero();
   }
 
   @Test
   void no_more_rooms_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
-    MemoryBackplane small = with(new Capacity(2, 1, 1 << 20, 1L << 30));
+    MemoryBackplane small = with(new MemoryLimits(2, 1, 1 << 20, 1L << 30));
     Member alice = get(small.join(aJoin("alice").in(new RoomId("one")).build())).member();
     get(small.join(aJoin("alice").in(new RoomId("two")).build()));
     assertThat(problem(small.join(aJoin("alice").in(new RoomId("three")).build())))
         .isEqualTo(Problem.REPLICA_FULL);
     get(small.join(aJoin("bob").in(new RoomId("one")).build()));
     Member stranger = new Member(new RoomId("four"), alice.peer(), alice.membership());
-    assertThat(problem(small.open(stranger))).isEqualTo(Problem.REPLICA_FULL);
+    assertThat(problem(small.openStream(stranger))).isEqualTo(Problem.REPLICA_FULL);
     assertThat(small.size()).isEqualTo(2);
     get(small.leave(alice));
     pass(seconds(200));
@@ -147,7 +147,7 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void no_more_lobbies_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
-    MemoryBackplane small = with(new Capacity(10, 1, 1 << 20, 1L << 30));
+    MemoryBackplane small = with(new MemoryLimits(10, 1, 1 << 20, 1L << 30));
     new Strangers(small).stranger("alice");
     Lobbies lobbies = new Lobbies(small);
     CompletionStage<Joined> another =
@@ -160,10 +160,10 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void log_holds_no_more_bytes_than_it_may_and_says_what_is_gone() {
-    MemoryBackplane small = with(new Capacity(10, 10, 10_000, 1L << 30));
+    MemoryBackplane small = with(new MemoryLimits(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     for (int i = 0; i < 50; i++) {
-      get(small.append(alice, toAll("x".repeat(1000)).build()));
+      get(small.send(alice, toAll("x".repeat(1000)).build()));
     }
     LogPage log = get(small.read(DEMO, 0, 2000));
     assertThat(log.head()).isEqualTo(51);
@@ -173,22 +173,22 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void log_holds_the_latest_entry_however_large_it_is() {
-    MemoryBackplane small = with(new Capacity(10, 10, 1000, 1L << 30));
+    MemoryBackplane small = with(new MemoryLimits(10, 10, 1000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
-    get(small.append(alice, toAll("x".repeat(5000)).build()));
+    get(small.send(alice, toAll("x".repeat(5000)).build()));
     assertThat(get(small.read(DEMO, 0, 2000)).entries()).hasSize(1);
   }
 
   @Test
   void no_more_bytes_wait_for_absent_peers_than_may() {
-    MemoryBackplane small = with(new Capacity(10, 10, 10_000, 1L << 30));
+    MemoryBackplane small = with(new MemoryLimits(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     int accepted = 0;
     Problem refused = null;
     while (refused == null) {
       String absent = "absent-" + accepted;
       CompletionStage<?> sent =
-          small.append(alice, to(absent, "x".repeat(1000)).ttl(seconds(600)).build());
+          small.send(alice, to(absent, "x".repeat(1000)).ttl(seconds(600)).build());
       refused = sent.toCompletableFuture().isCompletedExceptionally() ? problem(sent) : null;
       accepted++;
     }
@@ -198,18 +198,18 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void rooms_together_hold_no_more_than_they_may_and_those_that_grow_give_up_what_is_old() {
-    MemoryBackplane small = with(new Capacity(100, 10, 1 << 20, 40_000));
+    MemoryBackplane small = with(new MemoryLimits(100, 10, 1 << 20, 40_000));
     List<Member> speakers = new ArrayList<>();
     while (small.bytes() <= 40_000) {
       RoomId room = new RoomId("room-" + speakers.size());
       Member speaker = get(small.join(aJoin("alice").in(room).build())).member();
       speakers.add(speaker);
       for (int i = 0; i < 5 && small.bytes() <= 40_000; i++) {
-        get(small.append(speaker, toAll("x".repeat(1000)).build()));
+        get(small.send(speaker, toAll("x".repeat(1000)).build()));
       }
     }
     assertThat(small.bytes()).isLessThan(42_000);
-    assertThat(problem(small.append(speakers.get(0), toAll("x").build())))
+    assertThat(problem(small.send(speakers.get(0), toAll("x").build())))
         .isEqualTo(Problem.REPLICA_FULL);
     assertThat(problem(small.join(aJoin("alice").in(new RoomId("another")).build())))
         .isEqualTo(Problem.REPLICA_FULL);
@@ -223,15 +223,15 @@ class MemoryBackplaneTest extends RoomTest {
 
   @Test
   void nothing_has_to_wait_while_there_is_little_room() {
-    MemoryBackplane small = with(new Capacity(10, 10, 1 << 20, 40_000));
+    MemoryBackplane small = with(new MemoryLimits(10, 10, 1 << 20, 40_000));
     Member alice = get(small.join(aJoin("alice").build())).member();
     CompletionStage<?> last = null;
     for (int i = 0; i < 30; i++) {
-      last = small.append(alice, to("absent-" + i, "x".repeat(1000)).ttl(seconds(600)).build());
+      last = small.send(alice, to("absent-" + i, "x".repeat(1000)).ttl(seconds(600)).build());
     }
     assertThat(problem(last)).isEqualTo(Problem.REPLICA_FULL);
     assertThat(small.bytes()).isBetween(20_000L, 22_000L);
-    get(small.append(alice, toAll("x").build()));
+    get(small.send(alice, toAll("x").build()));
     pass(seconds(700));
     small.sweep();
     assertThat(small.bytes()).isZero();
@@ -240,13 +240,13 @@ class MemoryBackplaneTest extends RoomTest {
   @Test
   void addresses_beyond_a_hundred_thousand_share_one_allowance() {
     for (int i = 0; i < 150_000; i++) {
-      memory.admit("address-" + i);
+      memory.countJoin("address-" + i);
     }
     assertThat(memory.addresses()).isEqualTo(100_001);
-    assertThat(problem(memory.admit("one more"))).isEqualTo(Problem.TOO_MANY_JOINS);
+    assertThat(problem(memory.countJoin("one more"))).isEqualTo(Problem.TOO_MANY_JOINS);
     pass(seconds(10));
     memory.sweep();
-    get(memory.admit("one more"));
+    get(memory.countJoin("one more"));
     pass(seconds(1000));
     memory.sweep();
     assertThat(memory.addresses()).isZero();
@@ -255,7 +255,7 @@ class MemoryBackplaneTest extends RoomTest {
   @Test
   void room_knows_the_keys_of_the_latest_10000_joins() {
     Member first = get(memory.join(aJoin("alice").key("key-0").build())).member();
-    for (int i = 1; i < Lifetimes.KEYS; i++) {
+    for (int i = 1; i < Lifetimes.MAX_JOIN_KEYS; i++) {
       get(memory.leave(get(memory.join(aJoin("bob").key("key-" + i).build())).member()));
     }
     assertThat(get(memory.join(aJoin("alice").key("key-0").build())).member()).isEqualTo(first);
@@ -269,12 +269,14 @@ class MemoryBackplaneTest extends RoomTest {
     Strangers plaza = new Strangers(memory);
     RoomId one = new RoomId("one");
     RoomId two = new RoomId("two");
-    for (int i = 0; i < Lifetimes.KEYS; i++) {
+    for (int i = 0; i < Lifetimes.MAX_JOIN_KEYS; i++) {
       plaza.seek("alice", "key-" + i, one);
     }
-    assertThat(plaza.seek("alice", "key-0", two)).isEqualTo(new Lead(one, Part.FIRST));
+    assertThat(plaza.seek("alice", "key-0", two))
+        .isEqualTo(new PairingAssignment(one, PairingRole.FIRST));
     plaza.seek("alice", "one more", one);
-    assertThat(plaza.seek("alice", "key-0", two)).isEqualTo(new Lead(two, Part.FIRST));
+    assertThat(plaza.seek("alice", "key-0", two))
+        .isEqualTo(new PairingAssignment(two, PairingRole.FIRST));
   }
 
   @Test
@@ -286,7 +288,7 @@ class MemoryBackplaneTest extends RoomTest {
     assertThat(memory.listeners()).isZero();
   }
 
-  private MemoryBackplane with(Capacity capacity) {
+  private MemoryBackplane with(MemoryLimits capacity) {
     return backplanes.replica(GENEROUS, capacity);
   }
 
@@ -294,8 +296,8 @@ class MemoryBackplaneTest extends RoomTest {
   void lease_runs_out_to_the_millisecond() {
     Member alice = join("alice");
     pass(seconds(30).minusMillis(1));
-    assertThat(renew(alice).over()).isEmpty();
+    assertThat(renew(alice).ended()).isEmpty();
     pass(seconds(30));
-    assertThat(renew(alice).over()).isEqualTo(List.of(alice));
+    assertThat(renew(alice).ended()).isEqualTo(List.of(alice));
   }
 }

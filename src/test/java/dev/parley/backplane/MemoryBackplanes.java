@@ -1,7 +1,7 @@
 package dev.parley.backplane;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.room.Backplane;
 import dev.parley.room.Limits;
 import dev.parley.testing.MovableClock;
@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Embedded backplanes on one clock that moves only when told to. */
 final class MemoryBackplanes implements Backplanes {
-  static final Capacity CAPACITY = new Capacity(20_000, 10_000, 8 << 20, 1L << 30);
+  static final MemoryLimits CAPACITY = new MemoryLimits(20_000, 10_000, 8 << 20, 1L << 30);
 
   private final MovableClock clock = new MovableClock();
 
@@ -18,7 +18,7 @@ final class MemoryBackplanes implements Backplanes {
     return new MemoryBackplane(limits, CAPACITY, clock);
   }
 
-  MemoryBackplane replica(Limits limits, Capacity capacity) {
+  MemoryBackplane replica(Limits limits, MemoryLimits capacity) {
     return new MemoryBackplane(limits, capacity, clock);
   }
 

@@ -33,11 +33,11 @@ class PresenceContractTest extends BackplaneContract {
     List<Function<Member, CompletionStage<?>>> requests =
         List.of(
             backplane::peers,
-            backplane::open,
+            backplane::openStream,
             alice -> backplane.update(alice, Metadata.NONE),
-            alice -> backplane.append(alice, toAll("hello").build()),
+            alice -> backplane.send(alice, toAll("hello").build()),
             alice -> backplane.renew(DEMO, List.of(alice)),
-            alice -> backplane.close(alice, StreamEnd.SERVICE));
+            alice -> backplane.closeStream(alice, StreamEnd.SERVICE));
     Member alice = join("alice");
     for (Function<Member, CompletionStage<?>> request : requests) {
       pass(seconds(20));
@@ -63,7 +63,7 @@ class PresenceContractTest extends BackplaneContract {
   void peer_whose_client_closed_its_last_stream_is_gone_after_12_s() {
     Member alice = join("alice");
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(12));
     pass(seconds(10));
     assertThat(lastLine()).isEqualTo("alice joined");
@@ -75,12 +75,12 @@ class PresenceContractTest extends BackplaneContract {
   void requests_and_renewals_do_not_extend_the_lease_while_it_is_closing() {
     Member alice = join("alice");
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     pass(seconds(5));
     assertThat(peers(alice)).containsExactly("alice");
     send(alice, toAll("bye"));
     get(backplane.update(alice, Metadata.NONE));
-    assertThat(renew(alice).over()).isEmpty();
+    assertThat(renew(alice).ended()).isEmpty();
     assertNextExpiryIn(seconds(7));
     pass(seconds(8));
     assertThat(lastLine()).isEqualTo("alice expired");
@@ -90,9 +90,9 @@ class PresenceContractTest extends BackplaneContract {
   void stream_that_is_opened_again_in_time_gives_the_full_lease_back() {
     Member alice = join("alice");
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     pass(seconds(5));
-    assertThat(open(alice).takenBack()).isFalse();
+    assertThat(open(alice).rejoined()).isFalse();
     assertNextExpiryIn(seconds(30));
     pass(seconds(20));
     get(backplane.peers(alice));
@@ -105,7 +105,7 @@ class PresenceContractTest extends BackplaneContract {
     Member alice = join("alice");
     open(alice);
     pass(seconds(10));
-    get(backplane.close(alice, StreamEnd.SERVICE));
+    get(backplane.closeStream(alice, StreamEnd.SERVICE));
     assertNextExpiryIn(seconds(30));
   }
 
@@ -114,11 +114,11 @@ class PresenceContractTest extends BackplaneContract {
     Member old = join("alice");
     open(old);
     Member alice = join(aJoin("alice").returning(old)).member();
-    get(backplane.close(old, StreamEnd.CLIENT));
-    get(backplane.close(new Member(DEMO, id("bob"), Membership.first()), StreamEnd.CLIENT));
+    get(backplane.closeStream(old, StreamEnd.CLIENT));
+    get(backplane.closeStream(new Member(DEMO, id("bob"), Membership.first()), StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(30));
     get(backplane.leave(alice));
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     assertThat(lastLine()).isEqualTo("alice left");
   }
 
@@ -126,7 +126,7 @@ class PresenceContractTest extends BackplaneContract {
   void taken_back_in_a_peer_is_not_closing_any_more() {
     Member alice = join("alice");
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     pass(seconds(13));
     open(alice);
     pass(seconds(10));
@@ -142,7 +142,7 @@ class PresenceContractTest extends BackplaneContract {
     Renewal renewal = renew();
     assertThat(renewal.epoch()).isEqualTo(log().epoch());
     assertThat(renewal.head()).isEqualTo(2);
-    assertThat(renewal.over()).isEmpty();
+    assertThat(renewal.ended()).isEmpty();
     assertThat(renewal.nextExpiry()).isBetween(seconds(18), seconds(20));
     renew(alice);
     assertThat(nextExpiry()).isBetween(seconds(28), seconds(30));
@@ -153,7 +153,7 @@ class PresenceContractTest extends BackplaneContract {
     Member alice = join("alice");
     pass(seconds(31));
     Renewal renewal = renew(alice);
-    assertThat(renewal.over()).containsExactly(alice);
+    assertThat(renewal.ended()).containsExactly(alice);
     assertThat(renewal.nextExpiry()).isNull();
     assertThat(renewal.head()).isEqualTo(2);
     assertThat(lines()).containsExactly("alice joined", "alice expired");
@@ -165,7 +165,7 @@ class PresenceContractTest extends BackplaneContract {
     Member alice = join(aJoin("alice").returning(old)).member();
     Member bob = join("bob");
     pass(seconds(10));
-    assertThat(renew(old, alice, bob).over()).containsExactly(old);
+    assertThat(renew(old, alice, bob).ended()).containsExactly(old);
     assertNextExpiryIn(seconds(30));
   }
 
@@ -185,7 +185,7 @@ class PresenceContractTest extends BackplaneContract {
     get(backplane.peers(alice));
     pass(seconds(5));
     pass(seconds(60));
-    assertThat(renew(alice, carol).over()).containsExactly(alice, carol);
+    assertThat(renew(alice, carol).ended()).containsExactly(alice, carol);
     assertThat(lines()).endsWith("carol joined", "bob expired", "carol expired", "alice expired");
   }
 }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.PeerId;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Keeps what it hears. */
 final class RecordingListener implements Backplane.Listener {
   /** An entry with the epoch it was heard in. */
-  record Heard(String epoch, Entry entry) {}
+  record Heard(String epoch, LogEntry entry) {}
 
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
   private final List<String> streamLimits = new CopyOnWriteArrayList<>();
   private final AtomicInteger resubscriptions = new AtomicInteger();
 
   @Override
-  public void onEntry(String epoch, Entry entry) {
+  public void onEntry(String epoch, LogEntry entry) {
     heard.add(new Heard(epoch, entry));
   }
 

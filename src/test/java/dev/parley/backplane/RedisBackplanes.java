@@ -74,7 +74,7 @@ final class RedisBackplanes implements Backplanes {
     await("the replica hears itself")
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
-        .until(() -> replica.deafness() == null);
+        .until(() -> replica.notReadyReason() == null);
   }
 
   /** Ends a replica before its time. */

@@ -31,7 +31,7 @@ class RedisEpochTest extends RedisTest {
     assertThat(room.head()).isZero();
     assertThat(room.floor()).isZero();
     assertThat(room.start()).isZero();
-    assertThat(room.takenBack()).isFalse();
+    assertThat(room.rejoined()).isFalse();
     assertThat(room.self()).isEqualTo(alice.self());
     assertThat(ids(room.others())).containsExactly("bob");
     assertNextExpiryIn(seconds(30));
@@ -89,7 +89,7 @@ class RedisEpochTest extends RedisTest {
       backplanes().close();
       copy.command("REPLICAOF", "NO", "ONE");
       RedisBackplane after = backplanes().replica(copy, LIMITS, RedisBackplanes.CONFIG);
-      Snapshot room = get(after.open(alice.member()));
+      Snapshot room = get(after.openStream(alice.member()));
       assertThat(room.epoch()).isNotEqualTo(alice.start().epoch());
       assertThat(room.head()).isZero();
       assertThat(room.self()).isEqualTo(alice.self());
@@ -108,8 +108,8 @@ class RedisEpochTest extends RedisTest {
       fragile.restartEmpty();
       listener.awaitResubscriptions(1);
       RedisBackplanes.awaitHearing(replica);
-      Snapshot room = get(replica.open(alice.member()));
-      assertThat(room.takenBack()).isTrue();
+      Snapshot room = get(replica.openStream(alice.member()));
+      assertThat(room.rejoined()).isTrue();
       assertThat(room.epoch()).isNotEqualTo(alice.start().epoch());
       assertThat(room.start()).isEqualTo(1);
       listener.awaitLine("alice joined");
@@ -122,7 +122,7 @@ class RedisEpochTest extends RedisTest {
     Joined alice = join(aJoin("alice"));
     Member bob = join("bob");
     beAwayFor(seconds(60));
-    assertThat(renew(alice.member(), bob).over()).isEmpty();
+    assertThat(renew(alice.member(), bob).ended()).isEmpty();
     assertNextExpiryIn(seconds(30));
     assertThat(log().epoch()).isEqualTo(alice.start().epoch());
     assertThat(lines()).containsExactly("alice joined", "bob joined");
@@ -158,6 +158,6 @@ class RedisEpochTest extends RedisTest {
     backplanes().end((RedisBackplane) backplane);
     pass(seconds(31));
     backplane = anotherReplica();
-    assertThat(renew(alice).over()).isEqualTo(List.of(alice));
+    assertThat(renew(alice).ended()).isEqualTo(List.of(alice));
   }
 }

@@ -41,7 +41,7 @@ class RedisFailureTest extends RedisTest {
     server().pause();
     List<CompletionStage<?>> late =
         List.of(
-            backplane.append(alice, toAll("late").build()),
+            backplane.send(alice, toAll("late").build()),
             backplane.leave(bob),
             backplane.join(aJoin("carol").build()));
     pauseFor(RedisBackplanes.HASTY.timeout().multipliedBy(2));
@@ -58,12 +58,12 @@ class RedisFailureTest extends RedisTest {
   void redis_that_was_silent_for_longer_than_a_lease_lets_everybody_stay() {
     Member alice = join("alice");
     server().pause();
-    await("the replica notices").until(() -> hasty.deafness() != null);
+    await("the replica notices").until(() -> hasty.notReadyReason() != null);
     pauseFor(RedisBackplanes.HASTY.outage());
     server().resume();
     pass(seconds(60));
     RedisBackplanes.awaitHearing(hasty);
-    assertThat(renew(alice).over()).isEmpty();
+    assertThat(renew(alice).ended()).isEmpty();
     assertThat(lines()).containsExactly("alice joined");
   }
 
@@ -73,13 +73,13 @@ class RedisFailureTest extends RedisTest {
     server().pause();
     List<CompletionStage<?>> stages = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      stages.add(backplane.append(alice, toAll("hello").build()));
-      stages.add(backplane.open(alice));
-      stages.add(backplane.close(alice, StreamEnd.SERVICE));
+      stages.add(backplane.send(alice, toAll("hello").build()));
+      stages.add(backplane.openStream(alice));
+      stages.add(backplane.closeStream(alice, StreamEnd.SERVICE));
       stages.add(backplane.read(DEMO, 0, 10));
-      stages.add(backplane.admit("192.0.2.1"));
+      stages.add(backplane.countJoin("192.0.2.1"));
       stages.add(new Strangers(backplane).asks(Strangers.PLAZA, "bob", null));
-      stages.add(backplane.withdraw(Strangers.PLAZA, DEMO));
+      stages.add(backplane.withdrawRoom(Strangers.PLAZA, DEMO));
       stages.add(backplane.subscribe(new RoomId("room-" + i), new RecordingListener()));
     }
     try {
@@ -87,7 +87,7 @@ class RedisFailureTest extends RedisTest {
           .allSatisfy(
               stage ->
                   assertThatThrownBy(() -> get(stage)).isInstanceOf(BackplaneUnavailable.class));
-      assertThat(hasty.deafness()).isNotNull();
+      assertThat(hasty.notReadyReason()).isNotNull();
     } finally {
       server().resume();
     }
@@ -155,8 +155,8 @@ class RedisFailureTest extends RedisTest {
     send(alice, toAll("hello"));
     server().command("SCRIPT", "FLUSH");
     assertThat(open(alice).head()).isEqualTo(2);
-    get(backplane.admit("192.0.2.1"));
-    assertThat(hasty.deafness()).isNull();
+    get(backplane.countJoin("192.0.2.1"));
+    assertThat(hasty.notReadyReason()).isNull();
   }
 
   @Test
@@ -166,7 +166,7 @@ class RedisFailureTest extends RedisTest {
     server().command("SCRIPT", "FLUSH");
     backplane = anotherReplica();
     join("bob");
-    CompletionStage<?> first = backplane.append(alice, toAll("hello").build());
+    CompletionStage<?> first = backplane.send(alice, toAll("hello").build());
     for (int i = 0; i < 10; i++) {
       backplane.join(aJoin("peer-" + i).build());
     }
@@ -196,7 +196,7 @@ class RedisFailureTest extends RedisTest {
       loseAllConnections();
     }
     server().pause();
-    await("the replica notices").until(() -> hasty.deafness() != null);
+    await("the replica notices").until(() -> hasty.notReadyReason() != null);
     server().resume();
     RedisBackplanes.awaitHearing(hasty);
     join("alice");

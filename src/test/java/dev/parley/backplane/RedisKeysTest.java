@@ -24,15 +24,15 @@ class RedisKeysTest extends RedisTest {
 
   @BeforeEach
   void a_room_with_a_bit_of_everything() {
-    get(backplane.admit("192.0.2.1"));
+    get(backplane.countJoin("192.0.2.1"));
     alice = join(aJoin("alice").key(SECRET)).member();
     open(alice);
     send(alice, toAll("hello").key("alice's key"));
-    send(alice, to("dave", "hello").ttl(Lifetimes.WAIT).key("another key"));
+    send(alice, to("dave", "hello").ttl(Lifetimes.MAX_TTL).key("another key"));
     get(backplane.leave(join("bob")));
     Member carol = join("carol");
     open(carol);
-    get(backplane.close(carol, StreamEnd.CLIENT));
+    get(backplane.closeStream(carol, StreamEnd.CLIENT));
     get(backplane.remove(DEMO, carol.peer(), aRemoval()));
   }
 
@@ -85,13 +85,13 @@ class RedisKeysTest extends RedisTest {
     assertThat(keys())
         .allMatch(
             key -> key.matches("parley:(pulse|room:\\{demo}:(removed|waited-for|waiting:dave))"));
-    pass(aRemoval().bar());
+    pass(aRemoval().ban());
     assertThat(keys()).containsExactly("parley:pulse");
   }
 
   @Test
   void nothing_is_left_of_a_room_that_nobody_touches() {
-    pass(aRemoval().bar());
+    pass(aRemoval().ban());
     assertThat(keys()).containsExactly("parley:pulse");
   }
 
@@ -113,9 +113,9 @@ class RedisKeysTest extends RedisTest {
     renew(alice);
     get(backplane.receipt(alice, "k"));
     get(backplane.leave(alice));
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     problem(backplane.peers(alice));
-    problem(backplane.append(alice, toAll("hello").key("k").build()));
+    problem(backplane.send(alice, toAll("hello").key("k").build()));
     assertThat(keys()).isSubsetOf("parley:pulse");
   }
 

@@ -36,7 +36,7 @@ class RedisLinesTest extends RedisTest {
           () -> {
             assertThat(Vertx.currentContext()).isNull();
             backplane
-                .append(alice, toAll("hello").build())
+                .send(alice, toAll("hello").build())
                 .whenComplete((receipt, failure) -> isOnIt.complete(loop.inEventLoop()));
           });
       if (get(isOnIt)) {
@@ -56,7 +56,7 @@ class RedisLinesTest extends RedisTest {
       context.runOnContext(
           run ->
               backplane
-                  .append(alice, toAll("hello").build())
+                  .send(alice, toAll("hello").build())
                   .whenComplete(
                       (receipt, failure) -> isInIt.complete(Vertx.currentContext() == context)));
       assertThat(get(isInIt)).isTrue();

@@ -11,8 +11,8 @@ import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Joined;
 import dev.parley.room.Limits;
-import dev.parley.room.Part;
-import dev.parley.room.Seek;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import dev.parley.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,8 +99,8 @@ class RedisLobbyTest extends RedisTest {
   void asking_without_a_key_and_withdrawing_make_no_keys() {
     server().command("FLUSHALL");
     plaza.seek("alice", null, ONE);
-    get(backplane.withdraw(Strangers.PLAZA, ONE));
-    plaza.meet(Part.SECOND, ONE, "alice", SECRET);
+    get(backplane.withdrawRoom(Strangers.PLAZA, ONE));
+    plaza.meet(PairingRole.SECOND, ONE, "alice", SECRET);
     assertThat(keys()).isSubsetOf("parley:pulse");
   }
 
@@ -128,7 +128,7 @@ class RedisLobbyTest extends RedisTest {
     RedisBackplane hasty = backplanes().replica(GENEROUS, RedisBackplanes.HASTY);
     server().pause();
     CompletionStage<?> late =
-        hasty.seek(new Seek(Strangers.PLAZA, id("alice"), SECRET, ONE, true, null));
+        hasty.assign(new PairingRequest(Strangers.PLAZA, id("alice"), SECRET, ONE, true, null));
     await("the question is too old")
         .pollDelay(RedisBackplanes.HASTY.timeout().multipliedBy(2))
         .until(() -> true);

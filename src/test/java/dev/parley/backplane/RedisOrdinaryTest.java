@@ -55,7 +55,7 @@ class RedisOrdinaryTest extends RedisTest {
             "[0-9a-f]{16} \\d{13} "
                 + alice.membership().owner()
                 + " "
-                + alice.membership().turn()
+                + alice.membership().generation()
                 + " \\d{16}");
     get(backplane.leave(alice));
     assertThat(claim()).isEqualTo("* 0");

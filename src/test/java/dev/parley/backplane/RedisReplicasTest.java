@@ -53,18 +53,18 @@ class RedisReplicasTest extends RedisTest {
     Member alice = join("alice");
     get(backplane.subscribe(DEMO, here));
     get(other.subscribe(DEMO, there));
-    get(backplane.open(alice, 1, 4));
-    get(backplane.open(alice, 2, 4));
-    get(backplane.open(alice, 3, 4));
-    get(other.open(alice, 1, 4));
-    get(other.open(alice, 2, 4));
-    get(other.open(alice, 3, 4));
+    get(backplane.openStream(alice, 1, 4));
+    get(backplane.openStream(alice, 2, 4));
+    get(backplane.openStream(alice, 3, 4));
+    get(other.openStream(alice, 1, 4));
+    get(other.openStream(alice, 2, 4));
+    get(other.openStream(alice, 3, 4));
     send(alice, toAll("done"));
     here.awaitLine("alice to all: done");
     there.awaitLine("alice to all: done");
     assertThat(here.streamLimits()).containsExactly("alice keeps 2", "alice keeps 1");
     assertThat(there.streamLimits()).isEmpty();
-    get(backplane.open(alice, 2, 4));
+    get(backplane.openStream(alice, 2, 4));
     send(alice, toAll("and again"));
     there.awaitLine("alice to all: and again");
     assertThat(there.streamLimits()).containsExactly("alice keeps 2");
@@ -75,11 +75,11 @@ class RedisReplicasTest extends RedisTest {
     RecordingListener here = new RecordingListener();
     Member alice = join("alice");
     get(backplane.subscribe(DEMO, here));
-    get(backplane.open(alice, 4, 4));
+    get(backplane.openStream(alice, 4, 4));
     get(backplane.renew(DEMO, List.of(alice)));
-    get(other.open(alice, 1, 4));
-    get(other.open(alice, 2, 4));
-    get(other.open(alice, 3, 4));
+    get(other.openStream(alice, 1, 4));
+    get(other.openStream(alice, 2, 4));
+    get(other.openStream(alice, 3, 4));
     send(alice, toAll("done"));
     here.awaitLine("alice to all: done");
     assertThat(here.streamLimits()).isEmpty();
@@ -89,13 +89,13 @@ class RedisReplicasTest extends RedisTest {
   void closed_stream_does_not_shorten_the_lease_while_another_replica_has_one() {
     Member alice = join("alice");
     open(alice);
-    get(other.open(alice));
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(other.openStream(alice));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(30));
     pass(seconds(20));
     get(other.renew(DEMO, List.of(alice)));
     assertNextExpiryIn(seconds(30));
-    get(other.close(alice, StreamEnd.CLIENT));
+    get(other.closeStream(alice, StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(12));
   }
 
@@ -103,8 +103,8 @@ class RedisReplicasTest extends RedisTest {
   void stream_that_the_client_moves_to_another_replica_keeps_the_lease() {
     Member alice = join("alice");
     open(alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
-    get(other.open(alice));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
+    get(other.openStream(alice));
     assertNextExpiryIn(seconds(30));
     pass(seconds(20));
     get(backplane.peers(alice));
@@ -114,23 +114,23 @@ class RedisReplicasTest extends RedisTest {
   @Test
   void replica_that_was_not_heard_of_for_a_lease_has_no_streams() {
     Member alice = join("alice");
-    get(other.open(alice));
+    get(other.openStream(alice));
     open(alice);
     pass(seconds(31), alice);
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(12));
   }
 
   @Test
   void renewal_by_another_replica_keeps_its_streams_known() {
     Member alice = join("alice");
-    get(other.open(alice));
+    get(other.openStream(alice));
     open(alice);
     for (int i = 0; i < 6; i++) {
       pass(seconds(9));
       get(other.renew(DEMO, List.of(alice)));
     }
-    get(backplane.close(alice, StreamEnd.CLIENT));
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
     assertNextExpiryIn(seconds(30));
   }
 
@@ -161,8 +161,8 @@ class RedisReplicasTest extends RedisTest {
     Member bob = get(other.join(aJoin("bob").build())).member();
     List<CompletionStage<Receipt>> sends = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      sends.add(backplane.append(alice, toAll("line " + i).build()));
-      sends.add(other.append(bob, toAll("line " + i).build()));
+      sends.add(backplane.send(alice, toAll("line " + i).build()));
+      sends.add(other.send(bob, toAll("line " + i).build()));
     }
     List<Long> numbers =
         sends.stream()
@@ -193,7 +193,7 @@ class RedisReplicasTest extends RedisTest {
     assertThat(get(other.join(aJoin("alice").key("sixteen or more characters").build())).member())
         .isEqualTo(alice);
     Receipt first = send(alice, toAll("hello").key("k"));
-    assertThat(get(other.append(alice, toAll("hello").key("k").build()))).isEqualTo(first);
+    assertThat(get(other.send(alice, toAll("hello").key("k").build()))).isEqualTo(first);
     assertThat(get(other.receipt(alice, "k"))).isEqualTo(first);
     assertThat(lines()).containsExactly("alice joined", "alice to all: hello");
   }
@@ -202,7 +202,7 @@ class RedisReplicasTest extends RedisTest {
   void allowance_is_counted_over_all_replicas() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
-    assertThat(problem(other.append(alice, manyToAll(64).build())))
+    assertThat(problem(other.send(alice, manyToAll(64).build())))
         .isEqualTo(Problem.TOO_MANY_MESSAGES);
   }
 

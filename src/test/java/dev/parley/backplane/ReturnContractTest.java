@@ -46,10 +46,10 @@ class ReturnContractTest extends BackplaneContract {
     Member alice = join(aJoin("alice").returning(old)).member();
     assertThat(problem(backplane.peers(old))).isEqualTo(Problem.FORBIDDEN);
     assertThat(problem(backplane.update(old, Metadata.NONE))).isEqualTo(Problem.FORBIDDEN);
-    assertThat(problem(backplane.append(old, toAll("hi").build()))).isEqualTo(Problem.FORBIDDEN);
-    assertThat(problem(backplane.open(old))).isEqualTo(Problem.FORBIDDEN);
+    assertThat(problem(backplane.send(old, toAll("hi").build()))).isEqualTo(Problem.FORBIDDEN);
+    assertThat(problem(backplane.openStream(old))).isEqualTo(Problem.FORBIDDEN);
     get(backplane.leave(old));
-    get(backplane.close(old, StreamEnd.CLIENT));
+    get(backplane.closeStream(old, StreamEnd.CLIENT));
     assertThat(peers(alice)).containsExactly("alice");
     assertNextExpiryIn(seconds(30));
   }
@@ -59,7 +59,7 @@ class ReturnContractTest extends BackplaneContract {
     Member old = join("alice");
     join("bob");
     get(backplane.leave(join(aJoin("alice").returning(old)).member()));
-    assertThat(problem(backplane.open(old))).isEqualTo(Problem.FORBIDDEN);
+    assertThat(problem(backplane.openStream(old))).isEqualTo(Problem.FORBIDDEN);
     assertThat(problem(backplane.peers(old))).isEqualTo(Problem.FORBIDDEN);
   }
 
@@ -71,7 +71,7 @@ class ReturnContractTest extends BackplaneContract {
     Joined again = join(aJoin("alice").returning(alice));
     assertThat(again.returned()).isFalse();
     assertThat(again.member().membership()).isEqualTo(alice.membership().next());
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.FORBIDDEN);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.FORBIDDEN);
   }
 
   @Test
@@ -88,7 +88,7 @@ class ReturnContractTest extends BackplaneContract {
     Member bob = join("bob");
     send(bob, toAll("hello"));
     Snapshot room = open(alice.member());
-    assertThat(room.takenBack()).isFalse();
+    assertThat(room.rejoined()).isFalse();
     assertThat(room.epoch()).isEqualTo(alice.start().epoch());
     assertThat(room.head()).isEqualTo(3);
     assertThat(room.floor()).isZero();
@@ -103,7 +103,7 @@ class ReturnContractTest extends BackplaneContract {
     Member bob = join("bob");
     pass(seconds(31), bob);
     Snapshot room = open(alice.member());
-    assertThat(room.takenBack()).isTrue();
+    assertThat(room.rejoined()).isTrue();
     assertThat(lines())
         .containsExactly("alice joined", "bob joined", "alice expired", "alice joined");
     assertThat(room.start()).isEqualTo(4);
@@ -120,7 +120,7 @@ class ReturnContractTest extends BackplaneContract {
     assertThat(lastLine()).isEqualTo("alice expired");
     pass(seconds(121));
     Snapshot room = open(alice.member());
-    assertThat(room.takenBack()).isTrue();
+    assertThat(room.rejoined()).isTrue();
     assertThat(room.epoch()).isNotEqualTo(alice.start().epoch());
     assertThat(room.start()).isEqualTo(1);
     assertThat(room.self().metadata()).isEqualTo(Metadata.NONE);
@@ -132,9 +132,9 @@ class ReturnContractTest extends BackplaneContract {
     Member alice = join("alice");
     join("bob");
     get(backplane.leave(alice));
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
     Member again = join("alice");
-    assertThat(open(again).takenBack()).isFalse();
+    assertThat(open(again).rejoined()).isFalse();
   }
 
   @Test
@@ -144,7 +144,7 @@ class ReturnContractTest extends BackplaneContract {
     pass(seconds(31), bob);
     get(backplane.leave(alice));
     assertThat(lastLine()).isEqualTo("alice expired");
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.PEER_NOT_FOUND);
   }
 
   @Test
@@ -153,13 +153,13 @@ class ReturnContractTest extends BackplaneContract {
     Member bob = join("bob");
     pass(seconds(31), bob);
     Member stranger = join(aJoin("alice").with("{\"b\":2}")).member();
-    assertThat(problem(backplane.open(alice))).isEqualTo(Problem.PEER_ID_TAKEN);
+    assertThat(problem(backplane.openStream(alice))).isEqualTo(Problem.PEER_ID_TAKEN);
     assertThat(problem(backplane.peers(alice))).isEqualTo(Problem.NOT_IN_ROOM);
     assertThat(problem(backplane.join(aJoin("alice").returning(alice).build())))
         .isEqualTo(Problem.PEER_ID_TAKEN);
     get(backplane.leave(stranger));
     Snapshot room = open(alice);
-    assertThat(room.takenBack()).isTrue();
+    assertThat(room.rejoined()).isTrue();
     assertThat(room.self().metadata()).isEqualTo(Metadata.NONE);
   }
 
@@ -170,9 +170,9 @@ class ReturnContractTest extends BackplaneContract {
     pass(seconds(31));
     get(small.join(aJoin("bob").build()));
     Member carol = get(small.join(aJoin("carol").build())).member();
-    assertThat(problem(small.open(alice))).isEqualTo(Problem.ROOM_FULL);
+    assertThat(problem(small.openStream(alice))).isEqualTo(Problem.ROOM_FULL);
     get(small.leave(carol));
-    assertThat(get(small.open(alice)).takenBack()).isTrue();
+    assertThat(get(small.openStream(alice)).rejoined()).isTrue();
   }
 
   @Test

@@ -12,9 +12,9 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
-import dev.parley.room.Entry;
 import dev.parley.room.Joined;
 import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
@@ -108,11 +108,11 @@ abstract class RoomTest {
   }
 
   Receipt send(Member sender, SendBuilder send) {
-    return get(backplane.append(sender, send.build()));
+    return get(backplane.send(sender, send.build()));
   }
 
   Snapshot open(Member member) {
-    return get(backplane.open(member));
+    return get(backplane.openStream(member));
   }
 
   List<String> peers(Member asking) {
@@ -138,17 +138,17 @@ abstract class RoomTest {
     return all.get(all.size() - 1);
   }
 
-  static String line(Entry entry) {
+  static String line(LogEntry entry) {
     Event event = entry.event();
-    if (event instanceof Event.Said said) {
+    if (event instanceof Event.MessageSent said) {
       String text = said.members().replaceAll("^\"data\":\"|\"$", "");
       return said.from() + " to " + (said.to() == null ? "all" : said.to()) + ": " + text;
-    } else if (event instanceof Event.Joined joined) {
+    } else if (event instanceof Event.PeerJoined joined) {
       return joined.peer() + " joined";
-    } else if (event instanceof Event.Left left) {
+    } else if (event instanceof Event.PeerLeft left) {
       return left.peer() + " " + left.reason().text();
     } else {
-      return ((Event.Updated) event).peer() + " updated";
+      return ((Event.PeerUpdated) event).peer() + " updated";
     }
   }
 

@@ -12,7 +12,7 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Problem;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Receipt;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,11 +55,11 @@ class SendContractTest extends BackplaneContract {
     Message candidate = new Message.Candidate("{\"candidate\":\"\"}", "s \u2028 \"1\" 🙂");
     long before = backplane.nowMicros();
     send(alice, to("bob", "\\ud83d 🙂 ü").and(candidate));
-    List<Entry> said = log().entries().subList(2, 4);
+    List<LogEntry> said = log().entries().subList(2, 4);
     assertThat(said.get(0).event())
-        .isEqualTo(new Event.Said(id("alice"), id("bob"), "\"data\":\"\\ud83d 🙂 ü\""));
+        .isEqualTo(new Event.MessageSent(id("alice"), id("bob"), "\"data\":\"\\ud83d 🙂 ü\""));
     assertThat(said.get(1).event())
-        .isEqualTo(new Event.Said(id("alice"), id("bob"), candidate.members()));
+        .isEqualTo(new Event.MessageSent(id("alice"), id("bob"), candidate.members()));
     assertThat(said)
         .allSatisfy(
             entry -> {
@@ -73,10 +73,10 @@ class SendContractTest extends BackplaneContract {
   @Test
   void message_to_nobody_is_refused_and_not_logged() {
     Member alice = join("alice");
-    assertThat(problem(backplane.append(alice, to("bob", "hello").build())))
+    assertThat(problem(backplane.send(alice, to("bob", "hello").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
     get(backplane.leave(join("bob")));
-    assertThat(problem(backplane.append(alice, to("bob", "hello").build())))
+    assertThat(problem(backplane.send(alice, to("bob", "hello").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
     assertThat(lines()).containsExactly("alice joined", "bob joined", "bob left");
   }
@@ -88,7 +88,7 @@ class SendContractTest extends BackplaneContract {
     pass(seconds(20));
     get(backplane.peers(alice));
     pass(seconds(11));
-    assertThat(problem(backplane.append(alice, to("bob", "hello").build())))
+    assertThat(problem(backplane.send(alice, to("bob", "hello").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
     assertThat(lines()).containsExactly("alice joined", "bob joined", "bob expired");
   }
@@ -100,10 +100,9 @@ class SendContractTest extends BackplaneContract {
     Member carol = join("carol");
     get(backplane.leave(alice));
     pass(seconds(31), carol);
-    assertThat(problem(backplane.append(alice, toAll("hello").build())))
+    assertThat(problem(backplane.send(alice, toAll("hello").build())))
         .isEqualTo(Problem.NOT_IN_ROOM);
-    assertThat(problem(backplane.append(bob, toAll("hello").build())))
-        .isEqualTo(Problem.NOT_IN_ROOM);
+    assertThat(problem(backplane.send(bob, toAll("hello").build()))).isEqualTo(Problem.NOT_IN_ROOM);
     assertThat(lastLine()).isEqualTo("bob expired");
   }
 
@@ -114,7 +113,7 @@ class SendContractTest extends BackplaneContract {
     List<CompletionStage<?>> issued = new ArrayList<>();
     List<String> expected = new ArrayList<>(List.of("alice joined", "bob joined"));
     for (int i = 0; i < 30; i++) {
-      issued.add(backplane.append(alice, toAll("line " + i).build()));
+      issued.add(backplane.send(alice, toAll("line " + i).build()));
       issued.add(backplane.update(bob, new Metadata("{\"i\":" + i + "}")));
       expected.addAll(List.of("alice to all: line " + i, "bob updated"));
     }
@@ -132,7 +131,7 @@ class SendContractTest extends BackplaneContract {
     List<Long> numbers =
         IntStream.range(0, 100)
             .parallel()
-            .mapToObj(i -> backplane.append(i % 2 == 0 ? alice : bob, toAll("" + i).build()))
+            .mapToObj(i -> backplane.send(i % 2 == 0 ? alice : bob, toAll("" + i).build()))
             .map(stage -> ((Receipt.Logged) get(stage)).first().number())
             .sorted()
             .toList();

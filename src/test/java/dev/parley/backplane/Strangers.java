@@ -10,10 +10,10 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
 import dev.parley.room.Lobbies;
-import dev.parley.room.Part;
-import dev.parley.room.Seek;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,23 +57,25 @@ final class Strangers {
   }
 
   /** A stranger who has not joined anything yet asks where to go. */
-  Lead seek(String id, @Nullable String key, RoomId own) {
+  PairingAssignment seek(String id, @Nullable String key, RoomId own) {
     return seek(id, key, own, false, null);
   }
 
   /** A stranger who waits in a room of its own asks where to go. */
-  Lead seekFrom(RoomId own, String id, @Nullable String key) {
+  PairingAssignment seekFrom(RoomId own, String id, @Nullable String key) {
     return seek(id, key, own, true, null);
   }
 
-  Lead seek(String id, @Nullable String key, RoomId own, boolean waits, @Nullable RoomId missed) {
-    return RoomTest.get(backplane.seek(new Seek(PLAZA, RoomTest.id(id), key, own, waits, missed)));
+  PairingAssignment seek(
+      String id, @Nullable String key, RoomId own, boolean waits, @Nullable RoomId missed) {
+    return RoomTest.get(
+        backplane.assign(new PairingRequest(PLAZA, RoomTest.id(id), key, own, waits, missed)));
   }
 
-  @Nullable Joined meet(Part part, RoomId room, String id, @Nullable String key) {
+  @Nullable Joined meet(PairingRole role, RoomId room, String id, @Nullable String key) {
     return RoomTest.get(
-        backplane.meet(
-            new Join(room, RoomTest.id(id), Metadata.NONE, null, Membership.first(), key), part));
+        backplane.joinInRole(
+            new Join(room, RoomTest.id(id), Metadata.NONE, null, Membership.first(), key), role));
   }
 
   /** Lets time pass on {@code place}, during which each of {@code members} has a stream. */

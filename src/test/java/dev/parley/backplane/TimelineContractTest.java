@@ -105,7 +105,7 @@ class TimelineContractTest extends BackplaneContract {
         List.of(
             TimelineEntry.opened(1, id, id("alice"), "new"),
             TimelineEntry.delivered(2, id, id("bob"), "stream"),
-            TimelineEntry.waiting(3, new Event.Said(id("alice"), id("carol"), "\"data\":1")),
+            TimelineEntry.waiting(3, new Event.MessageSent(id("alice"), id("carol"), "\"data\":1")),
             TimelineEntry.ended(4, id, id("alice"), "gone"),
             TimelineEntry.refused(5, null, Problem.UNAUTHORIZED, 7),
             TimelineEntry.refused(6, id("-"), Problem.ROOM_FULL, 1));

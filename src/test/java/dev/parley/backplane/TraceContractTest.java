@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.protocol.Event;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Removal;
 import dev.parley.room.Retention;
 import dev.parley.room.TimelineEntry;
@@ -35,7 +35,7 @@ class TraceContractTest extends BackplaneContract {
         .extracting(heard -> heard.entry().trace())
         .containsExactly(TRACE, TRACE, null);
     assertThat(log().entries().get(1).event())
-        .isEqualTo(new Event.Said(alice.peer(), null, "\"data\":\"1\""));
+        .isEqualTo(new Event.MessageSent(alice.peer(), null, "\"data\":\"1\""));
   }
 
   @Test
@@ -55,15 +55,15 @@ class TraceContractTest extends BackplaneContract {
     Message session = new Message.Data("1", MEMBER.substring(10));
     send(alice, toAll("1").and(data).and(session));
     get(backplane.remove(DEMO, alice.peer(), new Removal("bye" + MEMBER, Duration.ofMinutes(1))));
-    List<Entry> entries = log().entries();
+    List<LogEntry> entries = log().entries();
     assertThat(traces(entries)).containsOnlyNulls();
     assertThat(entries.get(2).event())
-        .isEqualTo(new Event.Said(alice.peer(), null, data.members()));
+        .isEqualTo(new Event.MessageSent(alice.peer(), null, data.members()));
     assertThat(entries.get(3).event())
-        .isEqualTo(new Event.Said(alice.peer(), null, session.members()));
+        .isEqualTo(new Event.MessageSent(alice.peer(), null, session.members()));
     assertThat(entries.get(4).event())
         .isInstanceOfSatisfying(
-            Event.Left.class, left -> assertThat(left.message()).isEqualTo("bye" + MEMBER));
+            Event.PeerLeft.class, left -> assertThat(left.message()).isEqualTo("bye" + MEMBER));
   }
 
   @Test
@@ -77,7 +77,7 @@ class TraceContractTest extends BackplaneContract {
         .containsExactly("data 14", "end-of-candidates 16");
   }
 
-  private static List<String> traces(List<Entry> entries) {
-    return entries.stream().map(Entry::trace).toList();
+  private static List<String> traces(List<LogEntry> entries) {
+    return entries.stream().map(LogEntry::trace).toList();
   }
 }

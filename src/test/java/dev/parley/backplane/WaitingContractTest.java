@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
-import dev.parley.room.Entry;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Receipt;
 import dev.parley.room.Snapshot;
 import java.time.Duration;
@@ -54,8 +54,8 @@ class WaitingContractTest extends BackplaneContract {
     send(alice, to("bob", "hello").ttl(TEN_MINUTES));
     pass(seconds(20));
     join("bob");
-    Entry joined = log().entries().get(1);
-    Entry waited = log().entries().get(2);
+    LogEntry joined = log().entries().get(1);
+    LogEntry waited = log().entries().get(2);
     assertThat(waited.loggedMicros()).isEqualTo(joined.loggedMicros());
     assertThat(waited.at()).isCloseTo(joined.at().minusSeconds(20), within(2, ChronoUnit.SECONDS));
   }
@@ -130,7 +130,7 @@ class WaitingContractTest extends BackplaneContract {
   void waiting_messages_outlive_the_room() {
     Member alice = join("alice");
     String epoch = log().epoch();
-    send(alice, to("bob", "hello").ttl(Lifetimes.WAIT));
+    send(alice, to("bob", "hello").ttl(Lifetimes.MAX_TTL));
     get(backplane.leave(alice));
     pass(Duration.ofMinutes(55));
     Joined bob = join(aJoin("bob"));
@@ -155,11 +155,11 @@ class WaitingContractTest extends BackplaneContract {
   void sixty_four_wait_for_one_peer_at_most() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 60).ttl(TEN_MINUTES));
-    Refusal refusal = refusal(backplane.append(alice, manyTo("bob", 5).ttl(TEN_MINUTES).build()));
+    Refusal refusal = refusal(backplane.send(alice, manyTo("bob", 5).ttl(TEN_MINUTES).build()));
     assertThat(refusal.problem()).isEqualTo(Problem.TOO_MANY_MESSAGES);
     assertThat(refusal.retryAfter()).isPositive().isLessThanOrEqualTo(TEN_MINUTES);
     send(alice, manyTo("bob", 4).ttl(TEN_MINUTES));
-    assertThat(problem(backplane.append(alice, to("bob", "65").ttl(TEN_MINUTES).build())))
+    assertThat(problem(backplane.send(alice, to("bob", "65").ttl(TEN_MINUTES).build())))
         .isEqualTo(Problem.TOO_MANY_MESSAGES);
     send(alice, to("carol", "hello").ttl(TEN_MINUTES));
     join("bob");
@@ -177,10 +177,10 @@ class WaitingContractTest extends BackplaneContract {
   @Test
   void no_more_than_256_absent_peers_of_a_room_are_waited_for() {
     Member alice = join("alice");
-    for (int i = 0; i < Lifetimes.WAITED_FOR; i++) {
+    for (int i = 0; i < Lifetimes.MAX_ABSENT_ADDRESSEES; i++) {
       send(alice, to("peer-" + i, "hello").ttl(seconds(i == 0 ? 20 : 600)));
     }
-    Refusal refusal = refusal(backplane.append(alice, to("bob", "hi").ttl(TEN_MINUTES).build()));
+    Refusal refusal = refusal(backplane.send(alice, to("bob", "hi").ttl(TEN_MINUTES).build()));
     assertThat(refusal.problem()).isEqualTo(Problem.TOO_MANY_MESSAGES);
     assertThat(refusal.retryAfter()).isPositive().isLessThanOrEqualTo(seconds(20));
     send(alice, to("peer-1", "again").ttl(TEN_MINUTES));

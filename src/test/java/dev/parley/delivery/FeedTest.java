@@ -4,8 +4,8 @@ import static dev.parley.testing.Removals.aRemoval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.delivery.EventStreams.Stream;
 import dev.parley.protocol.Event;
 import dev.parley.protocol.Member;
@@ -17,9 +17,9 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
-import dev.parley.room.Entry;
 import dev.parley.room.Join;
 import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Send;
 import dev.parley.room.TimelineEntry;
 import dev.parley.testing.MovableClock;
@@ -144,8 +144,8 @@ class FeedTest {
   void another_epoch_ends_the_stream_and_the_next_hello_says_so() {
     RecordingSink sink = open(bob, null);
     say(1);
-    Event message = new Event.Said(alice.peer(), null, "\"data\":1");
-    backplane.publish("zzzzzzzz", new Entry(1, 0, 0, message));
+    Event message = new Event.MessageSent(alice.peer(), null, "\"data\":1");
+    backplane.publish("zzzzzzzz", new LogEntry(1, 0, 0, message));
     assertThat(sink.ended).isTrue();
     assertThat(open(bob, "zzzzzzzz-1").last("data:")).contains("\"reason\":\"epoch\"");
   }
@@ -363,7 +363,8 @@ class FeedTest {
     say(1);
     join(streams.open(bob, null, null, null, RecordingSink::new)).closed();
     open(bob, null);
-    backplane.publish("zzzzzzzz", new Entry(1, 0, 0, new Event.Said(alice.peer(), null, "")));
+    backplane.publish(
+        "zzzzzzzz", new LogEntry(1, 0, 0, new Event.MessageSent(alice.peer(), null, "")));
     for (int i = 0; i <= MOST_STREAMS; i++) {
       open(bob, null);
     }
@@ -400,7 +401,7 @@ class FeedTest {
   private static MemoryBackplane memory(MovableClock clock) {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
+        new Limits(64, plenty, plenty), new MemoryLimits(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   private EventStreams streams() {
@@ -432,7 +433,7 @@ class FeedTest {
 
   private void send(Member from, PeerId to, int number) {
     Message message = new Message.Data(Integer.toString(number), null);
-    join(backplane.append(from, new Send(to, List.of(message), false, null, Duration.ZERO)));
+    join(backplane.send(from, new Send(to, List.of(message), false, null, Duration.ZERO)));
   }
 
   /** Lets time pass in small steps, as the wheel's timer would. */

@@ -8,18 +8,18 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
-import dev.parley.room.Entry;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
-import dev.parley.room.Part;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Retention;
-import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -37,7 +37,7 @@ final class LossyBackplane implements Backplane {
   private final Backplane real;
 
   /** Which published entries get through. */
-  Predicate<Entry> bus = entry -> true;
+  Predicate<LogEntry> bus = entry -> true;
 
   /** How often an entry that gets through is told. */
   int copies = 1;
@@ -70,7 +70,7 @@ final class LossyBackplane implements Backplane {
   }
 
   /** Tells the listener of an entry that is in no log. */
-  void publish(String epoch, Entry entry) {
+  void publish(String epoch, LogEntry entry) {
     if (listener != null) {
       listener.onEntry(epoch, entry);
     }
@@ -90,7 +90,7 @@ final class LossyBackplane implements Backplane {
         room,
         new Listener() {
           @Override
-          public void onEntry(String epoch, Entry entry) {
+          public void onEntry(String epoch, LogEntry entry) {
             for (int i = 0; bus.test(entry) && i < copies; i++) {
               to.onEntry(epoch, entry);
             }
@@ -126,8 +126,8 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> admit(String address) {
-    return real.admit(address);
+  public CompletionStage<Void> countJoin(String address) {
+    return real.countJoin(address);
   }
 
   @Override
@@ -136,18 +136,18 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
-    return real.meet(join, part);
+  public CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role) {
+    return real.joinInRole(join, role);
   }
 
   @Override
-  public CompletionStage<Lead> seek(Seek seek) {
-    return real.seek(seek);
+  public CompletionStage<PairingAssignment> assign(PairingRequest seek) {
+    return real.assign(seek);
   }
 
   @Override
-  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
-    return real.withdraw(lobby, room);
+  public CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room) {
+    return real.withdrawRoom(lobby, room);
   }
 
   @Override
@@ -181,8 +181,8 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Receipt> append(Member sender, Send send) {
-    return real.append(sender, send);
+  public CompletionStage<Receipt> send(Member sender, Send send) {
+    return real.send(sender, send);
   }
 
   @Override
@@ -191,13 +191,13 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
-    return away ? unavailable() : real.open(member, streams, most);
+  public CompletionStage<Snapshot> openStream(Member member, int streams, int most) {
+    return away ? unavailable() : real.openStream(member, streams, most);
   }
 
   @Override
-  public CompletionStage<Void> close(Member member, StreamEnd end) {
-    return real.close(member, end);
+  public CompletionStage<Void> closeStream(Member member, StreamEnd end) {
+    return real.closeStream(member, end);
   }
 
   @Override
@@ -212,8 +212,8 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
-  public @Nullable String deafness() {
-    return real.deafness();
+  public @Nullable String notReadyReason() {
+    return real.notReadyReason();
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.parley.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Message;
@@ -114,7 +114,7 @@ class PeriodicEventTest {
   private void say(Member from, Member to) {
     Message message = new Message.Data("1", null);
     Send send = new Send(to.peer(), List.of(message), false, null, Duration.ZERO);
-    done(backplane.append(from, send));
+    done(backplane.send(from, send));
   }
 
   /** Lets time pass in small steps, as the wheel's timer would. */
@@ -128,7 +128,7 @@ class PeriodicEventTest {
   private MemoryBackplane backplane() {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
+        new Limits(64, plenty, plenty), new MemoryLimits(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   private EventStreams streams() {

@@ -2,8 +2,8 @@ package dev.parley.delivery;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
 import dev.parley.backplane.redis.RedisMeters;
@@ -77,7 +77,7 @@ class TimelineCost {
   private static double deliver(boolean isEnabled, int messages) {
     MovableClock clock = new MovableClock();
     MemoryBackplane backplane =
-        new MemoryBackplane(LIMITS, new Capacity(100, 100, 8 << 20, 1L << 30), clock);
+        new MemoryBackplane(LIMITS, new MemoryLimits(100, 100, 8 << 20, 1L << 30), clock);
     TimelineRecorder recorder = Timelines.recorder(backplane, clock, isEnabled);
     TimerWheel wheel = new TimerWheel(clock);
     DeliveryMeters meters = new DeliveryMeters(new SimpleMeterRegistry());
@@ -98,7 +98,7 @@ class TimelineCost {
     done(streams.open(bob, null, null, null, Forgetful::new));
     long before = threadNanos();
     for (int i = 0; i < messages; i++) {
-      done(backplane.append(alice, to(bob, OFFER)));
+      done(backplane.send(alice, to(bob, OFFER)));
       recorder.logChanged(room);
       if (i % 100 == 99) {
         clock.move(Duration.ofSeconds(1));
@@ -132,7 +132,7 @@ class TimelineCost {
               LIMITS,
               Clock.systemUTC(),
               new RedisMeters(new SimpleMeterRegistry()));
-      await("the replica hears itself").until(() -> backplane.deafness() == null);
+      await("the replica hears itself").until(() -> backplane.notReadyReason() == null);
       double[] without = new double[ROUNDS];
       double[] with = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
@@ -160,7 +160,7 @@ class TimelineCost {
       for (int j = 0; j < 100; j++) {
         under.add(
             backplane
-                .append(alice, to(bob, message))
+                .send(alice, to(bob, message))
                 .thenAccept(
                     receipt ->
                         facts.add(

@@ -18,7 +18,7 @@ class EventTest {
   @Test
   void message_to_one_peer_is_as_sent_with_from_to_and_at() {
     Message offer = new Message.Description(SdpType.OFFER, "v=0\r\n", null);
-    Event said = new Event.Said(ALICE, BOB, offer.members());
+    Event said = new Event.MessageSent(ALICE, BOB, offer.members());
     assertThat(said.name()).isEqualTo("message");
     assertThat(said.data(AT))
         .isEqualTo(
@@ -28,7 +28,7 @@ class EventTest {
 
   @Test
   void message_to_everybody_has_no_to() {
-    Event said = new Event.Said(ALICE, null, new Message.Data("[1,2]", "s\n1").members());
+    Event said = new Event.MessageSent(ALICE, null, new Message.Data("[1,2]", "s\n1").members());
     assertThat(said.data(AT))
         .isEqualTo(
             "{\"from\":\"alice\",\"at\":\"2026-11-20T10:00:01.123Z\","
@@ -48,7 +48,7 @@ class EventTest {
 
   @Test
   void peer_joined() {
-    Event joined = new Event.Joined(BOB, JOINED, new Metadata("{\"name\":\"Bob\"}"));
+    Event joined = new Event.PeerJoined(BOB, JOINED, new Metadata("{\"name\":\"Bob\"}"));
     assertThat(joined.name()).isEqualTo("peer-joined");
     assertThat(joined.data(AT))
         .isEqualTo(
@@ -59,7 +59,7 @@ class EventTest {
 
   @Test
   void peer_updated() {
-    Event updated = new Event.Updated(BOB, JOINED, Metadata.NONE);
+    Event updated = new Event.PeerUpdated(BOB, JOINED, Metadata.NONE);
     assertThat(updated.name()).isEqualTo("peer-updated");
     assertThat(updated.data(AT))
         .isEqualTo(
@@ -70,7 +70,7 @@ class EventTest {
 
   @Test
   void peer_left() {
-    Event left = new Event.Left(BOB, JOINED, Departure.EXPIRED);
+    Event left = new Event.PeerLeft(BOB, JOINED, Departure.EXPIRED);
     assertThat(left.name()).isEqualTo("peer-left");
     assertThat(left.data(AT))
         .isEqualTo(
@@ -83,7 +83,7 @@ class EventTest {
 
   @Test
   void message_to_one_peer_is_for_that_peer_alone() {
-    Event said = new Event.Said(ALICE, BOB, "\"data\":1");
+    Event said = new Event.MessageSent(ALICE, BOB, "\"data\":1");
     assertThat(said.isFor(BOB)).isTrue();
     assertThat(said.isFor(ALICE)).isFalse();
     assertThat(said.isFor(CAROL)).isFalse();
@@ -91,14 +91,14 @@ class EventTest {
 
   @Test
   void message_to_everybody_is_for_the_others() {
-    Event said = new Event.Said(ALICE, null, "\"data\":1");
+    Event said = new Event.MessageSent(ALICE, null, "\"data\":1");
     assertThat(said.isFor(BOB)).isTrue();
     assertThat(said.isFor(ALICE)).isFalse();
   }
 
   @Test
   void news_is_for_the_others() {
-    Event joined = new Event.Joined(BOB, JOINED, Metadata.NONE);
+    Event joined = new Event.PeerJoined(BOB, JOINED, Metadata.NONE);
     assertThat(joined.isFor(BOB)).isFalse();
     assertThat(joined.isFor(ALICE)).isTrue();
   }
@@ -109,6 +109,6 @@ class EventTest {
         .doesNotContain("secret");
     assertThat(new Message.Candidate("secret", null).toString()).doesNotContain("secret");
     assertThat(new Message.Data("secret", null).toString()).doesNotContain("secret");
-    assertThat(new Event.Said(ALICE, null, "secret").toString()).doesNotContain("secret");
+    assertThat(new Event.MessageSent(ALICE, null, "secret").toString()).doesNotContain("secret");
   }
 }

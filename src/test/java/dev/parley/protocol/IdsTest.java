@@ -54,7 +54,7 @@ class IdsTest {
   @Test
   void next_membership_is_of_the_same_owner() {
     Membership first = Membership.first();
-    assertThat(first.turn()).isEqualTo(1);
+    assertThat(first.generation()).isEqualTo(1);
     assertThat(first.owner()).matches("[A-Za-z0-9_-]{16}");
     assertThat(first.next()).isEqualTo(new Membership(first.owner(), 2));
     assertThat(Membership.first().owner()).isNotEqualTo(first.owner());

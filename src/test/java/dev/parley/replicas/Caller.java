@@ -180,7 +180,7 @@ final class Caller {
                     ThreadLocalRandom.current().nextLong(50, 250),
                     () -> attempt(answered, method, path, headers, body, expected));
               } else if (answer.status() == 409 && answer.body().contains("not-in-room")) {
-                tally.takenBack.incrementAndGet();
+                tally.rejoined.incrementAndGet();
                 endStream();
                 line.later(500, () -> attempt(answered, method, path, headers, body, expected));
               } else {

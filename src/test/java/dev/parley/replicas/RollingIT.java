@@ -123,7 +123,7 @@ class RollingIT {
     assertThat(tally.misrouted).hasValue(0);
     assertThat(tally.renumbered).hasValue(0);
     assertThat(tally.notResumed).hasValue(0);
-    assertThat(tally.takenBack).hasValue(0);
+    assertThat(tally.rejoined).hasValue(0);
     assertThat(tally.cut).as("requests that no replica answered").hasValue(0);
     assertThat(tally.finished).hasValueGreaterThan(20);
     assertThat(returns.all()).isBetween(STREAMS, 3 * STREAMS);

@@ -14,7 +14,7 @@ final class Tally {
   final AtomicInteger cut = new AtomicInteger();
 
   final AtomicInteger sentAway = new AtomicInteger();
-  final AtomicInteger takenBack = new AtomicInteger();
+  final AtomicInteger rejoined = new AtomicInteger();
   final AtomicInteger resumed = new AtomicInteger();
 
   final AtomicInteger lost = new AtomicInteger();
@@ -36,6 +36,6 @@ final class Tally {
     return "%s calls, %s messages: lost %s, doubled %s, reordered %s, misrouted %s, renumbered %s; "
             .formatted(finished, messages, lost, doubled, reordered, misrouted, renumbered)
         + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s cut, %s surprises"
-            .formatted(resumed, notResumed, sentAway, takenBack, retries, cut, surprises.size());
+            .formatted(resumed, notResumed, sentAway, rejoined, retries, cut, surprises.size());
   }
 }

@@ -3,8 +3,8 @@ package dev.parley.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
@@ -195,7 +195,7 @@ class TimelineRecorderTest {
   private MemoryBackplane memory() {
     Allowance plenty = new Allowance(1_000_000, 1_000_000);
     return new MemoryBackplane(
-        new Limits(64, plenty, plenty), new Capacity(100, 100, 8 << 20, 1L << 30), clock);
+        new Limits(64, plenty, plenty), new MemoryLimits(100, 100, 8 << 20, 1L << 30), clock);
   }
 
   /** The backplane, with a count of the entries of each note. */
@@ -205,7 +205,7 @@ class TimelineRecorderTest {
             Backplane.class.getClassLoader(),
             new Class<?>[] {Backplane.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("deafness")) {
+              if (method.getName().equals("notReadyReason")) {
                 return away ? "away" : null;
               }
               if (method.getName().equals("addToTimeline")) {

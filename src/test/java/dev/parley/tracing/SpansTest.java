@@ -3,8 +3,8 @@ package dev.parley.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.backplane.memory.Capacity;
 import dev.parley.backplane.memory.MemoryBackplane;
+import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.protocol.Event;
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
@@ -13,8 +13,8 @@ import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
-import dev.parley.room.Entry;
 import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Send;
 import dev.parley.testing.Collector;
 import dev.parley.testing.MovableClock;
@@ -92,9 +92,9 @@ class SpansTest {
       strings = {"", "nonsense", "00-00000000000000000000000000000000-0000000000000000-01"})
   void delivery_under_a_trace_that_is_none_makes_no_span(String trace) {
     Tracing tracing = Traces.to(collector.url(), 1, memory);
-    Event said = new Event.Said(ALICE.peer(), null, "\"data\":1");
+    Event said = new Event.MessageSent(ALICE.peer(), null, "\"data\":1");
     tracing.delivered(
-        ALICE, new EventId("abcdefgh", 1), new Entry(1, 0, 0, said, trace), 1, "stream");
+        ALICE, new EventId("abcdefgh", 1), new LogEntry(1, 0, 0, said, trace), 1, "stream");
     tracing.close(new ShutdownEvent());
     assertThat(collector.spans()).isEmpty();
   }
@@ -117,7 +117,7 @@ class SpansTest {
     Allowance plenty = new Allowance(1000, 1000);
     return new MemoryBackplane(
         new Limits(64, plenty, plenty),
-        new Capacity(100, 100, 8 << 20, 1L << 30),
+        new MemoryLimits(100, 100, 8 << 20, 1L << 30),
         new MovableClock());
   }
 }

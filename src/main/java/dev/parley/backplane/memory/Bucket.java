@@ -13,8 +13,8 @@ final class Bucket {
    * @return zero if they were; otherwise when they will be, and nothing was taken
    */
   Duration take(Allowance allowance, int count, long nowMicros) {
-    long arrival = Math.max(arrivalMicros, nowMicros) + allowance.gapMicros() * count;
-    long excess = arrival - nowMicros - allowance.depthMicros();
+    long arrival = Math.max(arrivalMicros, nowMicros) + allowance.emissionIntervalMicros() * count;
+    long excess = arrival - nowMicros - allowance.burstToleranceMicros();
     if (excess > 0) {
       return Duration.ofNanos(excess * 1000);
     }

@@ -10,17 +10,17 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
-import dev.parley.room.Part;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Retention;
-import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -61,20 +61,20 @@ public final class MemoryBackplane implements Backplane {
   private final Map<RoomId, Listener> listeners = new ConcurrentHashMap<>();
   private final MemoryTimelines timelines = new MemoryTimelines();
   private final Limits limits;
-  private final Capacity capacity;
-  private final Volume volume;
+  private final MemoryLimits bounds;
+  private final MemoryBudget budget;
   private final Clock clock;
 
   /** A backplane without rooms, on {@code clock}. */
-  public MemoryBackplane(Limits limits, Capacity capacity, Clock clock) {
+  public MemoryBackplane(Limits limits, MemoryLimits bounds, Clock clock) {
     this.limits = limits;
-    this.capacity = capacity;
-    this.volume = new Volume(capacity.bytes());
+    this.bounds = bounds;
+    this.budget = new MemoryBudget(bounds.bytes());
     this.clock = clock;
   }
 
   @Override
-  public CompletionStage<Void> admit(String address) {
+  public CompletionStage<Void> countJoin(String address) {
     Duration[] wait = {Duration.ZERO};
     addresses.compute(
         addresses.size() < ADDRESSES || addresses.containsKey(address) ? address : OTHERS,
@@ -94,13 +94,13 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
-    return begin(join.room(), room -> room.meet(join, part));
+  public CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role) {
+    return begin(join.room(), room -> room.joinInRole(join, role));
   }
 
   @Override
-  public CompletionStage<Lead> seek(Seek seek) {
-    if (!lobbies.containsKey(seek.lobby()) && lobbies.size() >= capacity.lobbies()) {
+  public CompletionStage<PairingAssignment> assign(PairingRequest seek) {
+    if (!lobbies.containsKey(seek.lobby()) && lobbies.size() >= bounds.lobbies()) {
       return CompletableFuture.failedFuture(Refusals.full());
     }
     return CompletableFuture.completedFuture(
@@ -108,7 +108,7 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
+  public CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room) {
     step(
         lobby,
         waiting -> {
@@ -164,7 +164,7 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Receipt> append(Member sender, Send send) {
+  public CompletionStage<Receipt> send(Member sender, Send send) {
     return step(sender.room(), room -> room.append(sender, send));
   }
 
@@ -174,12 +174,12 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
+  public CompletionStage<Snapshot> openStream(Member member, int streams, int most) {
     return begin(member.room(), room -> room.open(member));
   }
 
   @Override
-  public CompletionStage<Void> close(Member member, StreamEnd end) {
+  public CompletionStage<Void> closeStream(Member member, StreamEnd end) {
     return step(
         member.room(),
         room -> {
@@ -226,7 +226,7 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public @Nullable String deafness() {
+  public @Nullable String notReadyReason() {
     return null;
   }
 
@@ -254,7 +254,7 @@ public final class MemoryBackplane implements Backplane {
 
   /** Returns how many bytes the events of all rooms hold, for tests. */
   public long bytes() {
-    return volume.held();
+    return budget.held();
   }
 
   /** Returns how many client addresses are told apart, for tests. */
@@ -298,7 +298,7 @@ public final class MemoryBackplane implements Backplane {
   /** Runs a step that may begin a room; the bound on rooms is exceeded by no more than threads. */
   private <T extends @Nullable Object> CompletionStage<T> begin(
       RoomId id, Function<MemoryRoom, T> command) {
-    return !rooms.containsKey(id) && (rooms.size() >= capacity.rooms() || volume.isFull())
+    return !rooms.containsKey(id) && (rooms.size() >= bounds.rooms() || budget.isFull())
         ? CompletableFuture.failedFuture(Refusals.full())
         : step(id, command);
   }
@@ -328,7 +328,7 @@ public final class MemoryBackplane implements Backplane {
 
     Slot(RoomId id) {
       this.id = id;
-      this.room = new MemoryRoom(id, limits, capacity.roomBytes(), volume, nowMicros());
+      this.room = new MemoryRoom(id, limits, bounds.roomBytes(), budget, nowMicros());
     }
 
     /** Runs one step; null if this slot has been dropped. */

@@ -2,10 +2,10 @@ package dev.parley.backplane.memory;
 
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Lead;
 import dev.parley.room.Lifetimes;
-import dev.parley.room.Part;
-import dev.parley.room.Seek;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class MemoryLobby {
   private record Ticket(PeerId peer, long untilMillis) {}
 
   /** Where a key led; {@code isFinal} once the stranger was told to wait there. */
-  private record Note(Lead lead, boolean isFinal, long untilMillis) {}
+  private record Note(PairingAssignment lead, boolean isFinal, long untilMillis) {}
 
   /** The longest waiting first. */
   private final Map<RoomId, Ticket> tickets = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class MemoryLobby {
   /** The oldest first. */
   private final Map<String, Note> notes = new LinkedHashMap<>();
 
-  Lead seek(Seek seek, long nowMillis) {
+  PairingAssignment seek(PairingRequest seek, long nowMillis) {
     RoomId missed = seek.missed();
     if (missed != null) {
       withdraw(missed);
@@ -44,12 +44,16 @@ final class MemoryLobby {
     if (other == null && seek.waits()) {
       offer(seek, nowMillis);
     }
-    Lead lead = other == null ? new Lead(seek.own(), Part.FIRST) : new Lead(other, Part.SECOND);
+    PairingAssignment lead =
+        other == null
+            ? new PairingAssignment(seek.own(), PairingRole.FIRST)
+            : new PairingAssignment(other, PairingRole.SECOND);
     if (seek.key() != null) {
       boolean isFinal = other == null && seek.waits();
       notes.remove(seek.key());
-      notes.put(seek.key(), new Note(lead, isFinal, nowMillis + Lifetimes.KEY.toMillis()));
-      if (notes.size() > Lifetimes.KEYS) {
+      notes.put(
+          seek.key(), new Note(lead, isFinal, nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis()));
+      if (notes.size() > Lifetimes.MAX_JOIN_KEYS) {
         notes.remove(notes.keySet().iterator().next());
       }
     }
@@ -76,7 +80,7 @@ final class MemoryLobby {
     return tickets.isEmpty() && notes.isEmpty();
   }
 
-  private @Nullable RoomId otherThan(Seek seek) {
+  private @Nullable RoomId otherThan(PairingRequest seek) {
     return tickets.entrySet().stream()
         .filter(ticket -> !ticket.getValue().peer().equals(seek.peer()))
         .map(Map.Entry::getKey)
@@ -84,10 +88,10 @@ final class MemoryLobby {
         .orElse(null);
   }
 
-  private void offer(Seek seek, long nowMillis) {
+  private void offer(PairingRequest seek, long nowMillis) {
     tickets.putIfAbsent(
-        seek.own(), new Ticket(seek.peer(), nowMillis + Lifetimes.TICKET.toMillis()));
-    if (tickets.size() > Lifetimes.TICKETS) {
+        seek.own(), new Ticket(seek.peer(), nowMillis + Lifetimes.WAITING_ROOM.toMillis()));
+    if (tickets.size() > Lifetimes.MAX_WAITING_ROOMS) {
       tickets.remove(tickets.keySet().iterator().next());
     }
   }

@@ -1,9 +1,9 @@
 package dev.parley.backplane.memory;
 
 import dev.parley.protocol.Event;
-import dev.parley.room.Entry;
 import dev.parley.room.Epochs;
 import dev.parley.room.Lifetimes;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A room's recent events. Guarded by its room's monitor, but for {@link #unpublished}. */
 final class MemoryLog {
   /** An entry that the listener is still to be told of. */
-  record Publication(String epoch, Entry entry) {}
+  record Publication(String epoch, LogEntry entry) {}
 
   /** Of an entry, its event and its ids. */
   private static final int OVERHEAD_BYTES = 200;
@@ -24,10 +24,10 @@ final class MemoryLog {
   /** Entries of a log in which nobody says anything. */
   private static final int FEW = 3;
 
-  private final Deque<Entry> entries = new ArrayDeque<>(FEW);
+  private final Deque<LogEntry> entries = new ArrayDeque<>(FEW);
   private final Queue<Publication> unpublished = new ConcurrentLinkedQueue<>();
   private final int maxBytes;
-  private final Volume volume;
+  private final MemoryBudget budget;
 
   /** Of what {@link #entries} hold. */
   private long bytes;
@@ -35,9 +35,9 @@ final class MemoryLog {
   private String epoch = "";
   private long head;
 
-  MemoryLog(int maxBytes, Volume volume) {
+  MemoryLog(int maxBytes, MemoryBudget budget) {
     this.maxBytes = maxBytes;
-    this.volume = volume;
+    this.budget = budget;
   }
 
   /** Returns the epoch; empty while the log does not exist. */
@@ -61,16 +61,16 @@ final class MemoryLog {
     if (!exists()) {
       epoch = Epochs.draw();
     }
-    Entry entry = new Entry(++head, loggedMicros, atMicros, event, trace);
+    LogEntry entry = new LogEntry(++head, loggedMicros, atMicros, event, trace);
     entries.add(entry);
     hold(size(event));
     unpublished.add(new Publication(epoch, entry));
-    if (entries.size() > Lifetimes.LOG_MOST) {
+    if (entries.size() > Lifetimes.LOG_MAX) {
       while (entries.size() > Lifetimes.LOG_KEPT) {
         removeOldest();
       }
     }
-    while ((bytes > maxBytes || volume.isHigh()) && entries.size() > 1) {
+    while ((bytes > maxBytes || budget.isHigh()) && entries.size() > 1) {
       removeOldest();
     }
     return head;
@@ -89,7 +89,7 @@ final class MemoryLog {
 
   private void hold(long more) {
     bytes += more;
-    volume.add(more);
+    budget.add(more);
   }
 
   /**
@@ -97,11 +97,11 @@ final class MemoryLog {
    */
   static long size(Event event) {
     int text = 0;
-    if (event instanceof Event.Said said) {
+    if (event instanceof Event.MessageSent said) {
       text = said.members().length();
-    } else if (event instanceof Event.Joined joined) {
+    } else if (event instanceof Event.PeerJoined joined) {
       text = joined.metadata().json().length();
-    } else if (event instanceof Event.Updated updated) {
+    } else if (event instanceof Event.PeerUpdated updated) {
       text = updated.metadata().json().length();
     }
     return text + OVERHEAD_BYTES;
@@ -116,8 +116,8 @@ final class MemoryLog {
   }
 
   LogPage read(long after, int most) {
-    List<Entry> page = new ArrayList<>();
-    for (Entry entry : entries) {
+    List<LogEntry> page = new ArrayList<>();
+    for (LogEntry entry : entries) {
       if (entry.number() > after && page.size() < most) {
         page.add(entry);
       }

@@ -53,7 +53,7 @@ final class MemoryPeer {
 
   /** Says whether {@code other} is of the same owner, and this stay or a later one. */
   boolean isUpTo(Membership other) {
-    return isOwnedBy(other) && membership.turn() <= other.turn();
+    return isOwnedBy(other) && membership.generation() <= other.generation();
   }
 
   boolean isOwnedBy(Membership other) {
@@ -79,7 +79,8 @@ final class MemoryPeer {
     receipts = known;
     Key key = new Key(membership, text);
     known.remove(key);
-    known.put(key, new RememberedReceipt(receipt, nowMillis + Lifetimes.KEY.toMillis()));
+    known.put(
+        key, new RememberedReceipt(receipt, nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis()));
     Iterator<RememberedReceipt> oldest = known.values().iterator();
     while (oldest.hasNext() && oldest.next().untilMillis() <= nowMillis) {
       oldest.remove();

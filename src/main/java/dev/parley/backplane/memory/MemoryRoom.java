@@ -16,7 +16,7 @@ import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
-import dev.parley.room.Part;
+import dev.parley.room.PairingRole;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
@@ -45,7 +45,7 @@ final class MemoryRoom {
 
   private final RoomId id;
   private final Limits limits;
-  private final Volume volume;
+  private final MemoryBudget budget;
   private final MemoryLog log;
   private final Map<PeerId, MemoryPeer> present = new LinkedHashMap<>(2);
   private final Map<PeerId, MemoryPeer> departed = new LinkedHashMap<>();
@@ -71,12 +71,12 @@ final class MemoryRoom {
 
   private long nowMicros;
 
-  MemoryRoom(RoomId id, Limits limits, int maxBytes, Volume volume, long nowMicros) {
+  MemoryRoom(RoomId id, Limits limits, int maxBytes, MemoryBudget budget, long nowMicros) {
     this.id = id;
     this.limits = limits;
-    this.volume = volume;
-    this.log = new MemoryLog(maxBytes, volume);
-    this.waiting = new Waiting(maxBytes, volume);
+    this.budget = budget;
+    this.log = new MemoryLog(maxBytes, budget);
+    this.waiting = new Waiting(maxBytes, budget);
     this.emptySinceMillis = nowMicros / 1000;
   }
 
@@ -90,7 +90,7 @@ final class MemoryRoom {
     if (now() >= nextExpiryMillis) {
       expire();
     }
-    if (present.isEmpty() && now() >= emptySinceMillis + Lifetimes.MEMORY.toMillis()) {
+    if (present.isEmpty() && now() >= emptySinceMillis + Lifetimes.ROOM_MEMORY.toMillis()) {
       departed.clear();
       joinKeys.clear();
       joins = 0;
@@ -144,7 +144,8 @@ final class MemoryRoom {
     MemoryPeer peer = enter(join.peer(), membership, join.metadata());
     Member member = new Member(id, peer.id, membership);
     if (join.key() != null) {
-      remember(join.key(), new JoinKey(member, isBack, now() + Lifetimes.KEY.toMillis()));
+      remember(
+          join.key(), new JoinKey(member, isBack, now() + Lifetimes.IDEMPOTENCY_KEY.toMillis()));
     }
     return joined(peer, isBack);
   }
@@ -153,18 +154,18 @@ final class MemoryRoom {
     joinKeys.remove(text);
     joinKeys.put(text, key);
     Iterator<JoinKey> oldest = joinKeys.values().iterator();
-    while (oldest.next().untilMillis() <= now() || joinKeys.size() > Lifetimes.KEYS) {
+    while (oldest.next().untilMillis() <= now() || joinKeys.size() > Lifetimes.MAX_JOIN_KEYS) {
       oldest.remove();
     }
   }
 
-  @Nullable Joined meet(Join join, Part part) {
+  @Nullable Joined joinInRole(Join join, PairingRole role) {
     Joined known = joinedWith(join.key());
     if (known != null) {
       return known;
     }
-    boolean fits = part == Part.FIRST ? !log.exists() : isToMeet(join.peer());
-    isClosed |= part == Part.SECOND && log.exists();
+    boolean fits = role == PairingRole.FIRST ? !log.exists() : isToMeet(join.peer());
+    isClosed |= role == PairingRole.SECOND && log.exists();
     return fits ? join(join) : null;
   }
 
@@ -222,7 +223,7 @@ final class MemoryRoom {
     peer.closing = false;
     peer.leaseMillis = now() + Lifetimes.LEASE.toMillis();
     nextExpiryMillis = Math.min(nextExpiryMillis, peer.leaseMillis);
-    peer.start = say(new Event.Joined(peerId, peer.joinedAt(), metadata));
+    peer.start = say(new Event.PeerJoined(peerId, peer.joinedAt(), metadata));
     for (Waiting.Letter letter : waiting.take(peerId, now())) {
       log.append(nowMicros, letter.atMicros(), letter.said(), letter.trace());
     }
@@ -238,7 +239,7 @@ final class MemoryRoom {
     MemoryPeer peer = renewed(standing(member));
     take(peer, 1);
     peer.metadata = metadata;
-    say(new Event.Updated(peer.id, peer.joinedAt(), metadata));
+    say(new Event.PeerUpdated(peer.id, peer.joinedAt(), metadata));
     return peer.view();
   }
 
@@ -264,8 +265,8 @@ final class MemoryRoom {
       depart(peer, Standing.REMOVED, Departure.REMOVED, removal.message(), now());
     }
     removed.remove(peerId);
-    removed.put(peerId, now() + removal.bar().toMillis());
-    if (removed.size() > Lifetimes.REMOVED) {
+    removed.put(peerId, now() + removal.ban().toMillis());
+    if (removed.size() > Lifetimes.MAX_BANS) {
       removed.remove(removed.keySet().iterator().next());
     }
   }
@@ -288,7 +289,7 @@ final class MemoryRoom {
     if (to != null && waits) {
       waiting.check(to, send, now());
     }
-    if (volume.isFull()) {
+    if (budget.isFull()) {
       throw Refusals.full();
     }
     take(sender, send.messages().size());
@@ -308,7 +309,7 @@ final class MemoryRoom {
   private Receipt log(PeerId from, Send send) {
     long first = 0;
     for (Message message : send.messages()) {
-      Event.Said said = new Event.Said(from, send.to(), message.members());
+      Event.MessageSent said = new Event.MessageSent(from, send.to(), message.members());
       long number = log.append(nowMicros, nowMicros, said, send.trace());
       first = first == 0 ? number : first;
     }
@@ -323,12 +324,12 @@ final class MemoryRoom {
 
   Snapshot open(Member member) {
     MemoryPeer known = latest(member.peer());
-    boolean takenBack = known == null || !isIn(known, member.membership());
-    MemoryPeer peer = known == null || takenBack ? takeBack(member, known) : known;
+    boolean rejoined = known == null || !isIn(known, member.membership());
+    MemoryPeer peer = known == null || rejoined ? takeBack(member, known) : known;
     peer.closing = false;
     renewed(peer);
     return new Snapshot(
-        log.epoch(), log.head(), log.floor(), peer.start, peer.view(), others(peer), takenBack);
+        log.epoch(), log.head(), log.floor(), peer.start, peer.view(), others(peer), rejoined);
   }
 
   private MemoryPeer takeBack(Member member, @Nullable MemoryPeer known) {
@@ -352,7 +353,7 @@ final class MemoryRoom {
     if (latest == null) {
       return;
     }
-    if (latest.isOwnedBy(membership) && latest.membership.turn() > membership.turn()) {
+    if (latest.isOwnedBy(membership) && latest.membership.generation() > membership.generation()) {
       throw refuse(Problem.FORBIDDEN);
     }
     if (latest.standing == Standing.LEFT && latest.membership.equals(membership)) {
@@ -403,7 +404,7 @@ final class MemoryRoom {
     if (peer == null || !peer.isOwnedBy(membership)) {
       throw refuse(Problem.NOT_IN_ROOM);
     }
-    if (peer.membership.turn() > membership.turn()) {
+    if (peer.membership.generation() > membership.generation()) {
       throw refuse(Problem.FORBIDDEN);
     }
     if (peer.standing == Standing.REMOVED) {
@@ -442,13 +443,13 @@ final class MemoryRoom {
     peer.standing = standing;
     present.remove(peer.id);
     departed.put(peer.id, peer);
-    if (departed.size() > Lifetimes.DEPARTED) {
+    if (departed.size() > Lifetimes.MAX_DEPARTED) {
       departed.remove(departed.keySet().iterator().next());
     }
     if (present.isEmpty()) {
       emptySinceMillis = sinceMillis;
     }
-    say(new Event.Left(peer.id, peer.joinedAt(), reason, message));
+    say(new Event.PeerLeft(peer.id, peer.joinedAt(), reason, message));
   }
 
   private @Nullable MemoryPeer latest(PeerId peer) {

@@ -1,8 +1,8 @@
 package dev.parley.backplane.memory;
 
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Entry;
 import dev.parley.room.Lifetimes;
+import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
 import dev.parley.room.Retention;
 import dev.parley.room.TimelineEntry;
@@ -72,8 +72,8 @@ final class MemoryTimelines {
       timeline.epoch = log.epoch();
       timeline.told = 0;
     }
-    LogPage page = log.read(timeline.told, Lifetimes.LOG_MOST);
-    for (Entry entry : page.entries()) {
+    LogPage page = log.read(timeline.told, Lifetimes.LOG_MAX);
+    for (LogEntry entry : page.entries()) {
       timeline.facts.add(TimelineEntry.of(page.epoch(), entry));
     }
     timeline.told = page.head();

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** The messages that wait for absent peers of one room. Guarded by its {@link MemoryRoom}. */
 final class Waiting {
   /** A message with the time it was said at and the time it is given up. */
-  record Letter(Event.Said said, long atMicros, long untilMillis, @Nullable String trace) {}
+  record Letter(Event.MessageSent said, long atMicros, long untilMillis, @Nullable String trace) {}
 
   private final Map<PeerId, List<Letter>> letters = new HashMap<>();
   private final int maxBytes;
-  private final Volume volume;
+  private final MemoryBudget budget;
 
   /** Of what {@link #letters} hold. */
   private long bytes;
 
-  Waiting(int maxBytes, Volume volume) {
+  Waiting(int maxBytes, MemoryBudget budget) {
     this.maxBytes = maxBytes;
-    this.volume = volume;
+    this.budget = budget;
   }
 
   /**
@@ -37,13 +37,13 @@ final class Waiting {
    */
   void check(PeerId to, Send send, long nowMillis) {
     expire(nowMillis);
-    if (volume.isHigh()) {
+    if (budget.isHigh()) {
       throw Refusals.full();
     }
     List<Letter> waiting = letters.getOrDefault(to, List.of());
-    if (waiting.size() + send.messages().size() > Lifetimes.WAITING_FOR_ONE
+    if (waiting.size() + send.messages().size() > Lifetimes.MAX_WAITING_MESSAGES
         || bytes + bytes(send) > maxBytes
-        || (waiting.isEmpty() && letters.size() >= Lifetimes.WAITED_FOR)) {
+        || (waiting.isEmpty() && letters.size() >= Lifetimes.MAX_ABSENT_ADDRESSEES)) {
       throw Refusals.of(Problem.TOO_MANY_MESSAGES, untilFirstExpiry(nowMillis));
     }
   }
@@ -53,7 +53,7 @@ final class Waiting {
     long until = nowMicros / 1000 + send.ttl().toMillis();
     List<Letter> mine = letters.computeIfAbsent(to, none -> new ArrayList<>());
     for (Message message : send.messages()) {
-      Event.Said said = new Event.Said(from, to, message.members());
+      Event.MessageSent said = new Event.MessageSent(from, to, message.members());
       Letter letter = new Letter(said, nowMicros, until, send.trace());
       mine.add(letter);
       hold(MemoryLog.size(letter.said()));
@@ -78,7 +78,7 @@ final class Waiting {
 
   private void hold(long more) {
     bytes += more;
-    volume.add(more);
+    budget.add(more);
   }
 
   private void release(Letter letter) {

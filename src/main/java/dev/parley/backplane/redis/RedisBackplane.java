@@ -11,16 +11,16 @@ import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
-import dev.parley.room.Lead;
 import dev.parley.room.Limits;
 import dev.parley.room.LogPage;
-import dev.parley.room.Part;
+import dev.parley.room.PairingAssignment;
+import dev.parley.room.PairingRequest;
+import dev.parley.room.PairingRole;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
 import dev.parley.room.Retention;
-import dev.parley.room.Seek;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
@@ -86,12 +86,12 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Void> admit(String address) {
+  public CompletionStage<Void> countJoin(String address) {
     Allowance joins = limits.joins();
     return link.onKey(
         RedisScript.ADMIT,
         RedisKeys.joins(address),
-        List.of(text(joins.gapMicros()), text(joins.depthMicros())),
+        List.of(text(joins.emissionIntervalMicros()), text(joins.burstToleranceMicros())),
         RedisBackplane::nothing);
   }
 
@@ -101,12 +101,12 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<@Nullable Joined> meet(Join join, Part part) {
-    return join(join, part.name(), reply -> reply.hasMore() ? joined(join.room(), reply) : null);
+  public CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role) {
+    return join(join, role.name(), reply -> reply.hasMore() ? joined(join.room(), reply) : null);
   }
 
   private <T extends @Nullable Object> CompletionStage<T> join(
-      Join join, String part, Function<RedisReply, T> reading) {
+      Join join, String role, Function<RedisReply, T> reading) {
     RoomId room = join.room();
     String key = join.key();
     Membership returning = join.returning();
@@ -121,12 +121,12 @@ public final class RedisBackplane implements Backplane {
         List.of(
             join.peer().value(),
             returning == null ? "" : returning.owner(),
-            returning == null ? "0" : text(returning.turn()),
+            returning == null ? "0" : text(returning.generation()),
             join.fresh().owner(),
             join.metadata().json(),
             text(limits.maxPeers()),
             flag(key != null),
-            part);
+            role);
     return run(RedisScript.JOIN, room, keys, args, reading);
   }
 
@@ -140,7 +140,7 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Lead> seek(Seek seek) {
+  public CompletionStage<PairingAssignment> assign(PairingRequest seek) {
     LobbyId lobby = seek.lobby();
     String key = seek.key();
     RoomId missed = seek.missed();
@@ -158,11 +158,12 @@ public final class RedisBackplane implements Backplane {
         lobby.value(),
         keys,
         args,
-        reply -> new Lead(new RoomId(reply.text()), Part.valueOf(reply.text())));
+        reply ->
+            new PairingAssignment(new RoomId(reply.text()), PairingRole.valueOf(reply.text())));
   }
 
   @Override
-  public CompletionStage<Void> withdraw(LobbyId lobby, RoomId room) {
+  public CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room) {
     return link.onLobby(
         RedisScript.WITHDRAW,
         lobby.value(),
@@ -216,12 +217,12 @@ public final class RedisBackplane implements Backplane {
         RedisScript.REMOVE,
         room,
         keys(room, RedisKeys.removed(room)),
-        List.of(peers, text(removal.bar().toMillis()), message == null ? "" : message),
+        List.of(peers, text(removal.ban().toMillis()), message == null ? "" : message),
         RedisBackplane::nothing);
   }
 
   @Override
-  public CompletionStage<Receipt> append(Member sender, Send send) {
+  public CompletionStage<Receipt> send(Member sender, Send send) {
     return link.onSend(
         sender.room().value(),
         RedisSend.keys(sender, send),
@@ -240,7 +241,7 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Snapshot> open(Member member, int streams, int most) {
+  public CompletionStage<Snapshot> openStream(Member member, int streams, int most) {
     RoomId room = member.room();
     List<String> keys =
         keys(
@@ -257,17 +258,17 @@ public final class RedisBackplane implements Backplane {
   }
 
   private static Snapshot snapshot(RedisReply reply) {
-    boolean takenBack = reply.flag();
+    boolean rejoined = reply.flag();
     String epoch = reply.text();
     long head = reply.number();
     long floor = reply.number();
     long start = reply.number();
     Peer self = reply.peer();
-    return new Snapshot(epoch, head, floor, start, self, reply.peers(), takenBack);
+    return new Snapshot(epoch, head, floor, start, self, reply.peers(), rejoined);
   }
 
   @Override
-  public CompletionStage<Void> close(Member member, StreamEnd end) {
+  public CompletionStage<Void> closeStream(Member member, StreamEnd end) {
     List<String> args = args(member);
     args.add(replica);
     args.add(flag(end == StreamEnd.CLIENT));
@@ -355,7 +356,7 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public @Nullable String deafness() {
+  public @Nullable String notReadyReason() {
     if (!link.isUp()) {
       return "Redis does not answer";
     }
@@ -386,13 +387,13 @@ public final class RedisBackplane implements Backplane {
     List<String> args = new ArrayList<>();
     args.add(member.peer().value());
     args.add(member.membership().owner());
-    args.add(text(member.membership().turn()));
+    args.add(text(member.membership().generation()));
     return args;
   }
 
   private void addAllowance(List<String> args) {
-    args.add(text(limits.messages().gapMicros()));
-    args.add(text(limits.messages().depthMicros()));
+    args.add(text(limits.messages().emissionIntervalMicros()));
+    args.add(text(limits.messages().burstToleranceMicros()));
   }
 
   private static @Nullable Void nothing(RedisReply reply) {

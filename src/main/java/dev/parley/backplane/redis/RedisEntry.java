@@ -4,7 +4,7 @@ import dev.parley.protocol.Event;
 import dev.parley.protocol.Event.Departure;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +24,11 @@ final class RedisEntry {
   }
 
   /** Reads the entry whose kind is at {@code from} in {@code text}. */
-  static Entry parse(long number, String text, int from) {
+  static LogEntry parse(long number, String text, int from) {
     return new RedisEntry(text, from).entry(number);
   }
 
-  private Entry entry(long number) {
+  private LogEntry entry(long number) {
     char kind = word().charAt(0);
     long logged = number();
     PeerId from = new PeerId(word());
@@ -38,14 +38,15 @@ final class RedisEntry {
     if (kind == 'm' || kind == 'w') {
       end = RedisTrace.begin(text);
     }
-    return new Entry(number, logged, at, event(kind, from, addressee), RedisTrace.from(text, end));
+    return new LogEntry(
+        number, logged, at, event(kind, from, addressee), RedisTrace.from(text, end));
   }
 
   private Event event(char kind, PeerId from, @Nullable PeerId to) {
     return switch (kind) {
-      case 'm', 'w' -> new Event.Said(from, to, rest());
-      case 'j' -> new Event.Joined(from, instant(), new Metadata(rest()));
-      case 'u' -> new Event.Updated(from, instant(), new Metadata(rest()));
+      case 'm', 'w' -> new Event.MessageSent(from, to, rest());
+      case 'j' -> new Event.PeerJoined(from, instant(), new Metadata(rest()));
+      case 'u' -> new Event.PeerUpdated(from, instant(), new Metadata(rest()));
       case 'l' -> left(from, instant(), rest());
       default -> throw new IllegalStateException("Unknown kind of entry: " + kind);
     };
@@ -54,7 +55,7 @@ final class RedisEntry {
   private static Event left(PeerId peer, Instant joinedAt, String rest) {
     int end = rest.indexOf(' ');
     String reason = end < 0 ? rest : rest.substring(0, end);
-    return new Event.Left(
+    return new Event.PeerLeft(
         peer,
         joinedAt,
         Departure.valueOf(reason.toUpperCase(Locale.ROOT)),

@@ -71,7 +71,7 @@ final class RedisKeys {
   static String receipt(Member sender, String key) {
     return room(sender.room())
         + ":receipt:"
-        + digest(sender.membership().owner() + " " + sender.membership().turn() + " " + key);
+        + digest(sender.membership().owner() + " " + sender.membership().generation() + " " + key);
   }
 
   static String joinKey(RoomId room, String key) {

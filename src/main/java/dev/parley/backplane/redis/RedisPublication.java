@@ -1,9 +1,9 @@
 package dev.parley.backplane.redis;
 
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 
 /** An entry as {@code room.lua} stores and publishes it. */
-record RedisPublication(String epoch, Entry entry) {
+record RedisPublication(String epoch, LogEntry entry) {
   static RedisPublication parse(String text) {
     int epochEnd = text.indexOf(' ');
     int numberEnd = text.indexOf(' ', epochEnd + 1);

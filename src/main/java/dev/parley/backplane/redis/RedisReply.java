@@ -5,7 +5,7 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.room.BackplaneUnavailable;
-import dev.parley.room.Entry;
+import dev.parley.room.LogEntry;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
@@ -92,8 +92,8 @@ final class RedisReply {
   }
 
   /** Reads entries up to the end. */
-  List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>(response.size() - position);
+  List<LogEntry> entries() {
+    List<LogEntry> entries = new ArrayList<>(response.size() - position);
     while (hasMore()) {
       entries.add(RedisPublication.parse(text()).entry());
     }

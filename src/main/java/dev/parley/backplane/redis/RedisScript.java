@@ -99,23 +99,26 @@ enum RedisScript {
             .formatted(
                 Lifetimes.LEASE.toMillis(),
                 Lifetimes.GRACE.toMillis(),
-                Lifetimes.MEMORY.toMillis(),
+                Lifetimes.ROOM_MEMORY.toMillis(),
                 Lifetimes.LOG_AGE.toMillis(),
-                Lifetimes.KEY.toMillis())
+                Lifetimes.IDEMPOTENCY_KEY.toMillis())
         + ("local LOG_KEPT, LOG_MOST, DEPARTED, REMOVED, WAITING_FOR_ONE, WAITED_FOR ="
                 + " %d, %d, %d, %d, %d, %d\n")
             .formatted(
                 Lifetimes.LOG_KEPT,
-                Lifetimes.LOG_MOST,
-                Lifetimes.DEPARTED,
-                Lifetimes.REMOVED,
-                Lifetimes.WAITING_FOR_ONE,
-                Lifetimes.WAITED_FOR);
+                Lifetimes.LOG_MAX,
+                Lifetimes.MAX_DEPARTED,
+                Lifetimes.MAX_BANS,
+                Lifetimes.MAX_WAITING_MESSAGES,
+                Lifetimes.MAX_ABSENT_ADDRESSEES);
   }
 
   private static String ofLobbies() {
     return "local TICKET, TICKETS, KEY_LIFE = %d, %d, %d\n"
-        .formatted(Lifetimes.TICKET.toMillis(), Lifetimes.TICKETS, Lifetimes.KEY.toMillis());
+        .formatted(
+            Lifetimes.WAITING_ROOM.toMillis(),
+            Lifetimes.MAX_WAITING_ROOMS,
+            Lifetimes.IDEMPOTENCY_KEY.toMillis());
   }
 
   private static String resource(String name) {

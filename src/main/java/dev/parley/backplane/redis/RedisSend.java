@@ -43,8 +43,8 @@ final class RedisSend {
     args.add("sent:" + from);
     args.add(life + ' ' + membership + ' ');
     args.add("peer:" + (to == null ? from : addressee));
-    args.add(Long.toString(allowance.gapMicros()));
-    args.add(Long.toString(allowance.depthMicros()));
+    args.add(Long.toString(allowance.emissionIntervalMicros()));
+    args.add(Long.toString(allowance.burstToleranceMicros()));
     args.add(
         (send.isArray() ? "1 " : "0 ")
             + (to == null ? 0 : send.ttl().toMillis())
@@ -57,6 +57,6 @@ final class RedisSend {
   }
 
   private static String membership(Membership membership) {
-    return membership.owner() + ' ' + membership.turn();
+    return membership.owner() + ' ' + membership.generation();
   }
 }

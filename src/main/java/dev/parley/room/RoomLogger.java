@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The fields belong to the line and not to a thread or a request, so that nothing has to be
  * taken back. Costs next to nothing while the level is off. Safe for any thread.
  */
-public final class RoomLog {
-  private static final String OWN_NAME = RoomLog.class.getName();
+public final class RoomLogger {
+  private static final String OWN_NAME = RoomLogger.class.getName();
 
   private final Logger logger;
 
-  private RoomLog(Logger logger) {
+  private RoomLogger(Logger logger) {
     this.logger = logger;
   }
 
   /** Lines in the name of a class. */
-  public static RoomLog of(Class<?> speaker) {
-    return new RoomLog(Logger.getLogger(speaker.getName()));
+  public static RoomLogger of(Class<?> speaker) {
+    return new RoomLogger(Logger.getLogger(speaker.getName()));
   }
 
   /** Says whether anybody would read what {@link #debug} writes. */

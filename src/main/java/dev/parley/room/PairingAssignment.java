@@ -6,6 +6,6 @@ import dev.parley.protocol.RoomId;
  * Where a lobby sends a stranger.
  *
  * @param room somebody else's room, or one to wait in
- * @param part what to do there
+ * @param role what to do there
  */
-public record Lead(RoomId room, Part part) {}
+public record PairingAssignment(RoomId room, PairingRole role) {}

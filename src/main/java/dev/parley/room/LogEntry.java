@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param trace the {@code traceparent} (W3C Trace Context) under which a message was sent; null if
  *     it is not traced, as hardly any is. Peers never see it
  */
-public record Entry(
+public record LogEntry(
     long number, long loggedMicros, long atMicros, Event event, @Nullable String trace) {
   /** An entry that is not traced. */
-  public Entry(long number, long loggedMicros, long atMicros, Event event) {
+  public LogEntry(long number, long loggedMicros, long atMicros, Event event) {
     this(number, loggedMicros, atMicros, event, null);
   }
 

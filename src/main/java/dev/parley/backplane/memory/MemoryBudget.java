@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>From half of what there may be, rooms that grow give up what is old of theirs; those that are
  * quiet keep it. When there is no more, nothing further is taken until some of it has aged.
  */
-final class Volume {
+final class MemoryBudget {
   private final long most;
   private final AtomicLong held = new AtomicLong();
 
-  Volume(long most) {
+  MemoryBudget(long most) {
     this.most = most;
   }
 

@@ -10,14 +10,14 @@ import dev.parley.room.Bounds;
  * @param roomBytes of one room's log, and again of what waits in it for absent peers
  * @param bytes of all rooms together
  */
-public record Capacity(int rooms, int lobbies, int roomBytes, long bytes) {
+public record MemoryLimits(int rooms, int lobbies, int roomBytes, long bytes) {
   /**
    * Reads the capacity.
    *
    * @throws IllegalArgumentException naming the key that is out of bounds
    */
-  public static Capacity of(MemoryConfig config) {
-    return new Capacity(
+  public static MemoryLimits of(MemoryConfig config) {
+    return new MemoryLimits(
         Bounds.check("parley.memory.max-rooms", config.maxRooms(), 1, 10_000_000),
         Bounds.check("parley.memory.max-lobbies", config.maxLobbies(), 1, 1_000_000),
         Bounds.check("parley.memory.room-bytes", config.roomBytes(), 1 << 20, 1 << 30),

@@ -1,7 +1,7 @@
 package dev.parley.room;
 
-/** The part that a stranger plays in a room of two, and so what it has to find there. */
-public enum Part {
+/** What a stranger does in a room of two, and so what it has to find there. */
+public enum PairingRole {
   /** It is to wait: nobody has ever been in the room. */
   FIRST,
   /**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * in a room that nobody knows of until its lease runs out. A retry with the same key goes on where
  * it was.
  */
-final class Search {
+final class PairingSearch {
   /** Misses after which it gives up: after three seconds or so. */
   private static final int MOST = 32;
 
@@ -41,7 +41,8 @@ final class Search {
   private @Nullable RoomId missed;
   private int misses;
 
-  Search(Backplane backplane, LobbyId lobby, PeerId peer, Metadata metadata, @Nullable String key) {
+  PairingSearch(
+      Backplane backplane, LobbyId lobby, PeerId peer, Metadata metadata, @Nullable String key) {
     this.backplane = backplane;
     this.lobby = lobby;
     this.peer = peer;
@@ -58,28 +59,29 @@ final class Search {
     Joined here = waiting;
     PeerId known = here == null ? peer : here.member().peer();
     return backplane
-        .seek(new Seek(lobby, known, key, own, here != null, missed))
+        .assign(new PairingRequest(lobby, known, key, own, here != null, missed))
         .thenCompose(this::follow);
   }
 
-  private CompletionStage<Joined> follow(Lead lead) {
+  private CompletionStage<Joined> follow(PairingAssignment assignment) {
     Joined here = waiting;
-    if (here != null && here.member().room().equals(lead.room())) {
+    if (here != null && here.member().room().equals(assignment.room())) {
       return CompletableFuture.completedFuture(here);
     }
-    Join join = new Join(lead.room(), peer, metadata, null, Membership.first(), key);
+    Join join = new Join(assignment.room(), peer, metadata, null, Membership.first(), key);
     return backplane
-        .meet(join, lead.part())
-        .thenCompose(joined -> joined == null ? miss(lead.room()) : arrive(joined, lead.part()));
+        .joinInRole(join, assignment.role())
+        .thenCompose(
+            joined -> joined == null ? miss(assignment.room()) : arrive(joined, assignment.role()));
   }
 
-  private CompletionStage<Joined> arrive(Joined joined, Part part) {
+  private CompletionStage<Joined> arrive(Joined joined, PairingRole role) {
     Joined left = waiting;
     if (left != null) {
       backplane.leave(left.member());
     }
-    if (part == Part.SECOND) {
-      backplane.withdraw(lobby, joined.member().room());
+    if (role == PairingRole.SECOND) {
+      backplane.withdrawRoom(lobby, joined.member().room());
       return CompletableFuture.completedFuture(joined);
     }
     own = joined.member().room();
