@@ -41,7 +41,7 @@ class ReadmeTest {
     assertThat(printed)
         .containsPattern(
             "(?m)^event: hello\\nid: [0-9a-z]+-2\\ndata: \\{\"room\":\"demo-\\d+\",\"id\":\"bob\"")
-        .containsPattern("(?m)^Alice was told \\{\"id\":\"[0-9a-z]+-3\"}$")
+        .containsPattern("(?m)^The service answered Alice with \\{\"id\":\"[0-9a-z]+-3\"}$")
         .containsPattern(
             "id: [0-9a-z]+-3\\ndata: \\{\"from\":\"alice\",\"to\":\"bob\",\"at\":\"[^\"]+\","
                 + "\"description\":\\{\"type\":\"offer\",\"sdp\":\"v=0\\.\\.\\.\"}}\\n")
