@@ -28,7 +28,7 @@ final class Sentences {
   private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\([^()\\s]*\\)");
   private static final Pattern RULE = Pattern.compile("[|:\\s-]+");
   private static final Pattern BLOCK =
-      Pattern.compile("\\n\\s*\\n|\\n(?=\\s*(?:[-*+]|\\d+\\.) )|\\n(?=#)|(?<=\\n)(?=\\|)");
+      Pattern.compile("\\n\\s*\\n|\\n(?=\\s*(?:[-*+]|\\d+\\.) )|\\n(?=#)|(?<=\\n)(?=\\s*\\|)");
   private static final Pattern END = Pattern.compile("(?<=[.!?][)\"'*_]{0,3})\\s+(?!\\p{Ll})");
 
   private Sentences() {}
@@ -50,7 +50,7 @@ final class Sentences {
     text = LINK.matcher(text).replaceAll("$1");
     List<String> sentences = new ArrayList<>();
     for (String block : BLOCK.split(text)) {
-      boolean prose = !block.startsWith("|") && !block.startsWith("#");
+      boolean prose = !block.stripLeading().startsWith("|") && !block.startsWith("#");
       for (String part : prose || cellsAndHeadings ? parts(block) : List.<String>of()) {
         for (String sentence : END.split(part.strip().replaceAll("\\s+", " "))) {
           if (words(sentence) > 0) {
@@ -70,7 +70,7 @@ final class Sentences {
 
   /** The cells of a row of a table, a heading and what follows it, or the block as it is. */
   private static List<String> parts(String block) {
-    if (block.startsWith("|")) {
+    if (block.stripLeading().startsWith("|")) {
       return RULE.matcher(block).matches() ? List.of() : List.of(block.split("\\|"));
     }
     return block.startsWith("#") ? List.of(block.split("\n", 2)) : List.of(block);
