@@ -58,7 +58,10 @@ scene('who was there first offers at once, under a session of its own', async (p
   const [offer, ...candidates] = await sent(page);
   assert.deepEqual(offer.description, connection.pc.localDescription);
   assert.match(offer.session, /^[0-9a-f]{24}:$/);
-  assert.deepEqual(candidates.map(({ session }) => session), [offer.session, offer.session, offer.session]);
+  assert.deepEqual(
+    candidates.map(({ session }) => session),
+    [offer.session, offer.session, offer.session],
+  );
   assert.deepEqual(connection.pc.getConfiguration(), { iceServers: [{ urls: ['stun:stun.example'] }] });
 });
 
@@ -99,13 +102,15 @@ scene('answer and candidates of the same session come to their connection', asyn
 scene('what was meant for a connection that is no more is dropped', async (page) => {
   const { connection } = await stands(page);
   const { pc } = connection;
-  const { calls: { length } } = pc;
+  const {
+    calls: { length },
+  } = pc;
   await says(page, { ...aCandidate('theirs:stale') });
   assert.equal(pc.calls.length, length);
   assert.equal(connection.pc, pc);
 });
 
-scene("an offer of a new session replaces the connection, and is answered by the new one", async (page) => {
+scene('an offer of a new session replaces the connection, and is answered by the new one', async (page) => {
   const { connection, mine } = await stands(page);
   const { pc } = connection;
   const replaced = told(connection, 'replaced');
@@ -262,11 +267,17 @@ scene('streams are sent, of each connection anew', async (page) => {
   const tracks = ['camera', 'microphone'];
   const stream = { getTracks: () => tracks };
   const { connection } = await stands(page, { streams: [stream] });
-  assert.deepEqual(connection.pc.tracks.map(({ track }) => track), tracks);
+  assert.deepEqual(
+    connection.pc.tracks.map(({ track }) => track),
+    tracks,
+  );
   assert.deepEqual(connection.pc.tracks[0].streams, [stream]);
   tracks.push('screen');
   page.stream.says('peer-joined', { peer: again, at }, 'epoch-9');
-  assert.deepEqual(connection.pc.tracks.map(({ track }) => track), tracks);
+  assert.deepEqual(
+    connection.pc.tracks.map(({ track }) => track),
+    tracks,
+  );
 });
 
 scene('there is one connection with a peer, until it is closed', async (page) => {
@@ -281,7 +292,10 @@ scene('there is one connection with a peer, until it is closed', async (page) =>
 
 scene('who is not in the room cannot be connected with', async (page) => {
   const { room } = await connects(page, younger);
-  assert.throws(() => room.connect('nobody'), (problem) => problem instanceof Problem && problem.code === 'peer-not-found');
+  assert.throws(
+    () => room.connect('nobody'),
+    (problem) => problem instanceof Problem && problem.code === 'peer-not-found',
+  );
 });
 
 scene('leaving ends the connections', async (page) => {
@@ -290,7 +304,10 @@ scene('leaving ends the connections', async (page) => {
   (await page.request()).answers(204);
   await leaving;
   assert.equal(connection.closed, true);
-  assert.throws(() => room.connect('bob'), (problem) => problem.code === 'left');
+  assert.throws(
+    () => room.connect('bob'),
+    (problem) => problem.code === 'left',
+  );
   assert.equal(page.clock.waiting, 0);
 });
 

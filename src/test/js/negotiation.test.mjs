@@ -88,10 +88,13 @@ scene('the polite side takes its offer back for the other one', async () => {
   assert.equal(pc.signalingState, 'have-local-offer');
   await hears(offer());
   assert.equal(pc.remoteDescription.sdp, 'offer theirs');
-  assert.deepEqual(sent.filter(({ description }) => description).map(({ description }) => description.type).slice(0, 2), [
-    'offer',
-    'answer',
-  ]);
+  assert.deepEqual(
+    sent
+      .filter(({ description }) => description)
+      .map(({ description }) => description.type)
+      .slice(0, 2),
+    ['offer', 'answer'],
+  );
 });
 
 scene('the impolite side ignores an offer that meets its own, and the candidates of that offer', async () => {
@@ -163,7 +166,10 @@ scene('candidates that come before their description wait for it, and keep their
   await hears(offer());
   await hears(candidate('theirs', 3));
   await settle();
-  assert.deepEqual(pc.candidates, [1, 2, 3].map((n) => candidate('theirs', n).candidate));
+  assert.deepEqual(
+    pc.candidates,
+    [1, 2, 3].map((n) => candidate('theirs', n).candidate),
+  );
 });
 
 scene('a null candidate is sent, and one that is received is nothing to add', async () => {

@@ -58,7 +58,13 @@ export async function settle() {
 export async function outcome(promise) {
   const pending = new Error('nothing has come of it yet');
   const settled = settle().then(() => Promise.reject(pending));
-  return Promise.race([promise.then((value) => ({ value }), (problem) => ({ problem })), settled]);
+  return Promise.race([
+    promise.then(
+      (value) => ({ value }),
+      (problem) => ({ problem }),
+    ),
+    settled,
+  ]);
 }
 
 /** Why a promise was rejected. */
@@ -104,12 +110,15 @@ export class Page {
   constructor() {
     const page = this;
     this.#set('fetch', (url, init) => this.#fetch(url, init));
-    this.#set('EventSource', class extends FakeEventSource {
-      constructor(url) {
-        super(url);
-        page.streams.push(this);
-      }
-    });
+    this.#set(
+      'EventSource',
+      class extends FakeEventSource {
+        constructor(url) {
+          super(url);
+          page.streams.push(this);
+        }
+      },
+    );
     this.#set('document', this.document);
     this.#set('navigator', this.navigator);
     this.#set('location', new URL(PAGE));
@@ -250,7 +259,11 @@ class FakeRequest {
   }
 
   isRefused(status, code, headers) {
-    this.answers(status, { type: `urn:parley:problem:${code}`, title: code, status, detail: `${code}.`, code }, headers);
+    this.answers(
+      status,
+      { type: `urn:parley:problem:${code}`, title: code, status, detail: `${code}.`, code },
+      headers,
+    );
   }
 
   isLost() {

@@ -95,7 +95,10 @@ scene('a room that one has left listens to nothing of the page any more', async 
   await page.happens('pageshow', { persisted: true });
   await page.happens('pagehide', { persisted: false });
   await page.isHidden(false);
-  assert.deepEqual(states.map(([, { state }]) => state), ['closed']);
+  assert.deepEqual(
+    states.map(([, { state }]) => state),
+    ['closed'],
+  );
   assert.equal(page.streams.length, 1);
   assert.deepEqual(page.beacons, []);
 });

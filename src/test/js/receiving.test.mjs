@@ -43,7 +43,11 @@ for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'v
     assert.deepEqual([...room.peers.keys()], [name]);
     assert.deepEqual(messages, [['message', message]]);
     assert.equal({}.polluted, undefined);
-    page.stream.says('peer-left', { peer: { id: name, joinedAt: room.peers.get(name).joinedAt }, reason: 'left', at }, 'epoch-3');
+    page.stream.says(
+      'peer-left',
+      { peer: { id: name, joinedAt: room.peers.get(name).joinedAt }, reason: 'left', at },
+      'epoch-3',
+    );
     assert.equal(room.peers.size, 0);
   });
 }
@@ -120,7 +124,10 @@ scene('who is removed is told so, and stays away', async (page) => {
   sending.catch(() => {});
   await page.request();
   page.stream.says('removed', { at });
-  assert.deepEqual(news.map(([type]) => type), ['removed', 'state']);
+  assert.deepEqual(
+    news.map(([type]) => type),
+    ['removed', 'state'],
+  );
   const { state, problem } = news[1][1];
   assert.deepEqual([state, problem.code], ['closed', 'removed']);
   assert.equal((await problemOf(sending)).code, 'removed');
@@ -234,7 +241,10 @@ scene('a stream that breaks is left to the browser, and the room says so', async
   assert.equal(page.streams.length, 1);
   page.stream.greets();
   assert.equal(room.state, 'open');
-  assert.deepEqual(states.map(([, { state }]) => state), ['reconnecting', 'open']);
+  assert.deepEqual(
+    states.map(([, { state }]) => state),
+    ['reconnecting', 'open'],
+  );
   await page.isQuiet();
 });
 
@@ -322,7 +332,7 @@ scene('a stream that fails over and over, though the poll succeeds, is opened le
     const since = page.clock.now;
     page.stream.failsForGood();
     const opened = page.streams.length;
-    for (await page.passes(0); page.unseen === 0; ) await page.passes(100);
+    for (await page.passes(0); page.unseen === 0;) await page.passes(100);
     (await page.request()).answers(200, { resumed: true, events: [], lastEventId: 'epoch-1' });
     await settle();
     assert.equal(page.streams.length, opened + 1);

@@ -20,17 +20,20 @@ scene('a message goes to one peer, or to everybody', async (page) => {
   assert.equal(await toAll, 'epoch-3');
 });
 
-scene('a message needs no preflight: no header of its own, a string for a body, all else in the query', async (page) => {
-  const room = await page.enters();
-  room.send(anOffer, { to: 'bob', ttl: 60 });
-  const { init, query, url } = await page.request();
-  const request = new Request(url, init);
-  assert.deepEqual([...request.headers.keys()], ['content-type']);
-  assert.equal(request.headers.get('Content-Type').toLowerCase(), 'text/plain;charset=utf-8');
-  assert.equal(query.access_token, 'token-1');
-  assert.equal(query.ttl, '60');
-  assert.match(query.idempotencyKey, /^[0-9a-f]{24}$/);
-});
+scene(
+  'a message needs no preflight: no header of its own, a string for a body, all else in the query',
+  async (page) => {
+    const room = await page.enters();
+    room.send(anOffer, { to: 'bob', ttl: 60 });
+    const { init, query, url } = await page.request();
+    const request = new Request(url, init);
+    assert.deepEqual([...request.headers.keys()], ['content-type']);
+    assert.equal(request.headers.get('Content-Type').toLowerCase(), 'text/plain;charset=utf-8');
+    assert.equal(query.access_token, 'token-1');
+    assert.equal(query.ttl, '60');
+    assert.match(query.idempotencyKey, /^[0-9a-f]{24}$/);
+  },
+);
 
 scene('a message without a ttl says nothing of one', async (page) => {
   const room = await page.enters();
@@ -153,7 +156,7 @@ scene('a message is given up before the service forgets its key, which is after 
     (await page.request()).isLost();
     last = page.clock.now - started;
     const { length } = page.requests;
-    while (await settle(), !refused && page.requests.length === length) await page.passes(100);
+    while ((await settle(), !refused && page.requests.length === length)) await page.passes(100);
   }
   assert.equal(refused.code, 'unanswered');
   assert.ok(last > 60_000 && last < 105_000, `after ${last} ms`);
@@ -354,7 +357,10 @@ scene('at most 64 messages travel together', async (page) => {
     request.isAccepted(...request.json.map((_, index) => `epoch-${index}`));
   }
   assert.deepEqual(sizes, [64, 64, 22]);
-  assert.deepEqual(seen, Array.from({ length: 150 }, (_, n) => aCandidate(n)));
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 150 }, (_, n) => aCandidate(n)),
+  );
 });
 
 scene('what travels together stays below 64 KiB', async (page) => {
@@ -480,20 +486,23 @@ scene('nothing can be sent once one has left', async (page) => {
   await page.isQuiet();
 });
 
-scene('the timeline is asked for with our own token, or with one that is given, which is in no address', async (page) => {
-  const room = await page.enters();
-  const own = room.timeline();
-  const first = await page.request();
-  assert.equal(first.method, 'GET');
-  assert.equal(first.path, '/v1/rooms/demo/timeline');
-  assert.equal(first.query.access_token, 'token-1');
-  first.answers(200, { room: 'demo', entries: [{ what: 'joined' }] });
-  assert.deepEqual(await own, [{ what: 'joined' }]);
+scene(
+  'the timeline is asked for with our own token, or with one that is given, which is in no address',
+  async (page) => {
+    const room = await page.enters();
+    const own = room.timeline();
+    const first = await page.request();
+    assert.equal(first.method, 'GET');
+    assert.equal(first.path, '/v1/rooms/demo/timeline');
+    assert.equal(first.query.access_token, 'token-1');
+    first.answers(200, { room: 'demo', entries: [{ what: 'joined' }] });
+    assert.deepEqual(await own, [{ what: 'joined' }]);
 
-  const given = room.timeline({ token: 'operator' });
-  const second = await page.request();
-  assert.deepEqual(second.query, {});
-  assert.equal(second.init.headers.Authorization, 'Bearer operator');
-  second.answers(403, { code: 'forbidden' });
-  assert.equal((await problemOf(given)).code, 'forbidden');
-});
+    const given = room.timeline({ token: 'operator' });
+    const second = await page.request();
+    assert.deepEqual(second.query, {});
+    assert.equal(second.init.headers.Authorization, 'Bearer operator');
+    second.answers(403, { code: 'forbidden' });
+    assert.equal((await problemOf(given)).code, 'forbidden');
+  },
+);

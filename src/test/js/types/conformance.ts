@@ -10,7 +10,11 @@ export const negotiate: typeof declared.negotiate = implementation.negotiate;
 export const SignalingChannel: typeof declared.SignalingChannel = implementation.SignalingChannel;
 export const Problem: typeof declared.Problem = implementation.Problem;
 
-export function instances(room: implementation.Room, channel: implementation.Channel, connection: implementation.Connection) {
+export function instances(
+  room: implementation.Room,
+  channel: implementation.Channel,
+  connection: implementation.Connection,
+) {
   const all: [declared.Room, declared.Channel, declared.Connection] = [room, channel, connection];
   return all;
 }

@@ -53,7 +53,16 @@ const PARTING_MILLIS = 2_000;
 /** What a peer says before anybody listens: its last offer and the candidates after it. */
 const EARLY_MESSAGES = 128;
 
-const STREAM_EVENTS = ['hello', 'message', 'peer-joined', 'peer-left', 'peer-updated', 'ice-servers', 'removed', 'ping'];
+const STREAM_EVENTS = [
+  'hello',
+  'message',
+  'peer-joined',
+  'peer-left',
+  'peer-updated',
+  'ice-servers',
+  'removed',
+  'ping',
+];
 
 /** Why something was refused or could not be done. */
 export class Problem extends Error {
@@ -716,7 +725,8 @@ function segment(path, name) {
  */
 async function requestJoin(options, { token, key = randomName(), signal } = {}) {
   const { room, lobby, id, metadata, onretry } = options;
-  const place = room === undefined && lobby !== undefined ? segment('v1/lobbies', lobby) : segment('v1/rooms', room ?? '');
+  const place =
+    room === undefined && lobby !== undefined ? segment('v1/lobbies', lobby) : segment('v1/rooms', room ?? '');
   const attempt = async () => {
     const authorization = token ?? (await bearer(options));
     return request(new URL(`${place}/peers`, base(options)), {
@@ -978,8 +988,7 @@ export function negotiate(pc, channel, { polite }) {
       if (description) {
         // An offer may come in while we are busy processing SRD(answer). In this case, we will be in "stable" by the
         // time the offer is processed, so it is safe to chain it on our Operations Chain now.
-        const readyForOffer =
-          !makingOffer && (pc.signalingState === 'stable' || isSettingRemoteAnswerPending);
+        const readyForOffer = !makingOffer && (pc.signalingState === 'stable' || isSettingRemoteAnswerPending);
         const offerCollision = description.type === 'offer' && !readyForOffer;
 
         ignoreOffer = !polite && offerCollision;

@@ -103,7 +103,10 @@ input('file').addEventListener('change', () => {
   input('file').value = '';
 });
 input('text').addEventListener('paste', (event) => send(event.clipboardData?.files ?? []));
-element('call').addEventListener('dragover', (event) => event.dataTransfer?.types.includes('Files') && event.preventDefault());
+element('call').addEventListener(
+  'dragover',
+  (event) => event.dataTransfer?.types.includes('Files') && event.preventDefault(),
+);
 element('call').addEventListener('drop', (event) => {
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();

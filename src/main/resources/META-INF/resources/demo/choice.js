@@ -43,7 +43,8 @@ function fill(list, all, chosen) {
   const what = list.dataset.kind === 'videoinput' ? 'camera' : 'microphone';
   const options = known.map(({ label, deviceId }, at) => new Option(label || `${what} ${at + 1}`, deviceId));
   const none = new Option(all.some(({ kind }) => kind === list.dataset.kind) ? `The usual ${what}` : `No ${what}`, '');
-  const texts = (/** @type {HTMLOptionElement[]} */ some) => some.map(({ text, value }) => `${value} ${text}`).join('\n');
+  const texts = (/** @type {HTMLOptionElement[]} */ some) =>
+    some.map(({ text, value }) => `${value} ${text}`).join('\n');
   const wanted = options.length > 0 ? options : [none];
   // Rebuilt only when it is another one: somebody may have it open.
   if (texts(wanted) !== texts([...list.options])) list.replaceChildren(...wanted);

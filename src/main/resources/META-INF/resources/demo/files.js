@@ -39,7 +39,8 @@ export function offerFiles(call, files) {
     }
     append(newMessage('You', undefined, content));
     const missed = [...call.members.values()].filter(({ peer }) => !offers.some((offer) => offer.peer === peer));
-    if (missed.length > 0) note(`Not offered to ${missed.map(({ peer }) => nameOf(peer)).join(', ')}: not connected yet.`);
+    if (missed.length > 0)
+      note(`Not offered to ${missed.map(({ peer }) => nameOf(peer)).join(', ')}: not connected yet.`);
   }
 }
 
@@ -139,8 +140,12 @@ function buttonsFor(transfer, transfers) {
   };
   if (state === 'arrived' && blob) return [saveLink(name, blob)];
   if (transfer.over) return [];
-  if (state !== 'offered' || transfer.direction === 'out') return [about('Cancel', 'cancel', () => transfers.cancel(transfer))];
-  return [about('Accept', 'accept primary', () => transfers.accept(transfer)), about('Decline', 'decline', () => transfers.cancel(transfer))];
+  if (state !== 'offered' || transfer.direction === 'out')
+    return [about('Cancel', 'cancel', () => transfers.cancel(transfer))];
+  return [
+    about('Accept', 'accept primary', () => transfers.accept(transfer)),
+    about('Decline', 'decline', () => transfers.cancel(transfer)),
+  ];
 }
 
 /**

@@ -22,7 +22,10 @@ export async function invite(url) {
   const canvas = /** @type {HTMLCanvasElement} */ (element('qr'));
   canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
   // Dark on light in any colour scheme: not every camera reads the opposite.
-  creator.render({ text: url, radius: 0.4, ecLevel: 'M', fill: '#1e1b2e', background: null, size: canvas.width }, canvas);
+  creator.render(
+    { text: url, radius: 0.4, ecLevel: 'M', fill: '#1e1b2e', background: null, size: canvas.width },
+    canvas,
+  );
 }
 
 /** @param {'alone-invitation' | 'dialog-invitation'} place */

@@ -86,7 +86,8 @@ function render(devices) {
 
 /** @param {Devices} devices */
 function without(devices) {
-  if (devices.fault('audio') && devices.fault('video')) return 'You can still join: see and hear the others, and write.';
+  if (devices.fault('audio') && devices.fault('video'))
+    return 'You can still join: see and hear the others, and write.';
   return 'You can still join.';
 }
 

@@ -151,7 +151,8 @@ function ownRow({ direction, at, what, size: bytes, took, refused }, name) {
  */
 function toldRow(entry) {
   const { at, what, from, to, peer, bytes, delivered = [], code } = entry;
-  const who = from === undefined ? nameOf(peer) || 'somebody' : `${nameOf(from)} → ${to === undefined ? 'all' : nameOf(to)}`;
+  const who =
+    from === undefined ? nameOf(peer) || 'somebody' : `${nameOf(from)} → ${to === undefined ? 'all' : nameOf(to)}`;
   const millis = delivered.map((one) => Date.parse(one.at) - Date.parse(at));
   const took = what === 'message' && millis.length > 0 ? Math.max(0, ...millis) : undefined;
   const reached = millis.length > 1 ? `${took} ms (${millis.length})` : `${took} ms`;
@@ -163,7 +164,12 @@ function toldRow(entry) {
     what !== 'message' ? '' : took === undefined ? 'not yet' : reached,
   ];
   const happened = entry.kind ?? what;
-  return { kind: { direction: 'seen', what: happened, ...(code && { refused: code }) }, cells, bytes: bytes ?? 0, took };
+  return {
+    kind: { direction: 'seen', what: happened, ...(code && { refused: code }) },
+    cells,
+    bytes: bytes ?? 0,
+    took,
+  };
 }
 
 /** @param {number} at */
@@ -180,7 +186,13 @@ function render({ kind, cells: [time, what, peer, bytes, took] }) {
   const heading = make('td', 'what');
   const direction = kind.direction === 'seen' ? '' : `${kind.direction} `;
   heading.append(make('span', 'visually-hidden', direction), make('span', 'what-text', what));
-  row.append(make('td', 'time', time), heading, make('td', 'with', peer), make('td', 'size', bytes), make('td', 'took', took));
+  row.append(
+    make('td', 'time', time),
+    heading,
+    make('td', 'with', peer),
+    make('td', 'size', bytes),
+    make('td', 'took', took),
+  );
   return row;
 }
 

@@ -123,14 +123,23 @@ export class Visit {
    */
   #listen(room, call) {
     const { signal } = this.#stay;
-    room.addEventListener('state', ({ detail: { state, problem } }) => {
-      if (state !== 'closed') serviceState(state);
-      else if (problem && problem.code !== 'left') this.#giveUp(problem);
-    }, { signal });
+    room.addEventListener(
+      'state',
+      ({ detail: { state, problem } }) => {
+        if (state !== 'closed') serviceState(state);
+        else if (problem && problem.code !== 'left') this.#giveUp(problem);
+      },
+      { signal },
+    );
     // A moment later, because the news of somebody is told before they are known.
-    const trace = (/** @type {CustomEvent<import('../parley.js').Trace>} */ { detail }) => queueMicrotask(() => record(detail, this.#nameById(detail.peer)));
+    const trace = (/** @type {CustomEvent<import('../parley.js').Trace>} */ { detail }) =>
+      queueMicrotask(() => record(detail, this.#nameById(detail.peer)));
     room.addEventListener('trace', trace, { signal });
-    watchService((token) => room.timeline({ token }), (id) => this.#nameById(id), signal);
+    watchService(
+      (token) => room.timeline({ token }),
+      (id) => this.#nameById(id),
+      signal,
+    );
     room.addEventListener('reset', () => this.#askAgain(room), { signal });
     call.addEventListener('change', () => this.render(), { signal });
     /** @type {Record<string, (detail: any) => void>} */

@@ -4,9 +4,36 @@ const HEIGHT = 540;
 
 /** @type {Record<string, {wall: string, light: string, floor: string, skin: string, hair: string, shirt: string, style: string, thing: string}>} */
 const PORTRAITS = {
-  ada: { wall: '#f2d5bd', light: '#fbeadb', floor: '#d9a982', skin: '#e9b48d', hair: '#43281c', shirt: '#4338ca', style: 'bun', thing: 'plant' },
-  bob: { wall: '#bcd3dc', light: '#dbe9ee', floor: '#8fb0bd', skin: '#8a5a3c', hair: '#1f1a1a', shirt: '#f59e0b', style: 'short', thing: 'window' },
-  cleo: { wall: '#cfd8b9', light: '#e4ead4', floor: '#a5b384', skin: '#f0c6a0', hair: '#b4552d', shirt: '#be123c', style: 'long', thing: 'books' },
+  ada: {
+    wall: '#f2d5bd',
+    light: '#fbeadb',
+    floor: '#d9a982',
+    skin: '#e9b48d',
+    hair: '#43281c',
+    shirt: '#4338ca',
+    style: 'bun',
+    thing: 'plant',
+  },
+  bob: {
+    wall: '#bcd3dc',
+    light: '#dbe9ee',
+    floor: '#8fb0bd',
+    skin: '#8a5a3c',
+    hair: '#1f1a1a',
+    shirt: '#f59e0b',
+    style: 'short',
+    thing: 'window',
+  },
+  cleo: {
+    wall: '#cfd8b9',
+    light: '#e4ead4',
+    floor: '#a5b384',
+    skin: '#f0c6a0',
+    hair: '#b4552d',
+    shirt: '#be123c',
+    style: 'long',
+    thing: 'books',
+  },
 };
 
 function draw(context, who, seconds) {
@@ -21,13 +48,27 @@ function draw(context, who, seconds) {
   };
   const disc = (colour, x, y, radiusX, radiusY = radiusX) =>
     shape(colour, (c) => c.ellipse(x, y, radiusX, radiusY, 0, 0, 7));
-  const box = (colour, x, y, width, height, radius = 0) => shape(colour, (c) => c.roundRect(x, y, width, height, radius));
+  const box = (colour, x, y, width, height, radius = 0) =>
+    shape(colour, (c) => c.roundRect(x, y, width, height, radius));
 
   box(wall, 0, 0, WIDTH, HEIGHT);
-  shape(light, (c) => [[0, 0], [430, 0], [180, HEIGHT], [0, HEIGHT]].forEach(([x, y]) => c.lineTo(x, y)));
+  shape(light, (c) =>
+    [
+      [0, 0],
+      [430, 0],
+      [180, HEIGHT],
+      [0, HEIGHT],
+    ].forEach(([x, y]) => c.lineTo(x, y)),
+  );
   box(floor, 0, 470, WIDTH, 70);
   if (thing === 'plant') {
-    for (const [angle, length] of [[-0.9, 105], [-0.4, 150], [0.1, 165], [0.6, 130], [1, 95]]) {
+    for (const [angle, length] of [
+      [-0.9, 105],
+      [-0.4, 150],
+      [0.1, 165],
+      [0.6, 130],
+      [1, 95],
+    ]) {
       context.save();
       context.translate(790, 380);
       context.rotate(angle + 0.02 * Math.sin(seconds + angle));
