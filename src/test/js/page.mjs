@@ -4,9 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join as path } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,17 +19,12 @@ globalThis.CustomEvent ??= class extends Event {
 export const SERVICE = 'https://parley.example/';
 export const PAGE = 'https://app.example/calls/today.html';
 
-/** The module as it is served. It is copied because Node wants to be told, by a file beside it, what it is. */
-export const parley = await load('parley.js');
+const SERVED = new URL('../../main/resources/META-INF/resources/', import.meta.url);
 
-async function load(module) {
-  const directory = mkdtempSync(path(tmpdir(), 'parley-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const served = new URL(`../../main/resources/META-INF/resources/${module}`, import.meta.url);
-  copyFileSync(fileURLToPath(served), path(directory, module));
-  writeFileSync(path(directory, 'package.json'), '{"type": "module"}');
-  return import(pathToFileURL(path(directory, module)).href);
-}
+/** The module under test; `PARLEY_MODULE` names another file than the one in the sources. */
+export const parley = await import(
+  pathToFileURL(process.env.PARLEY_MODULE ?? fileURLToPath(new URL('parley.js', SERVED)))
+);
 
 /** A test in a page of its own. */
 export function scene(sentence, act) {

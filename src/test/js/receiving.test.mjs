@@ -395,7 +395,7 @@ for (const [status, code] of [
 scene('what was said by a membership that is over is not said by the next', async (page) => {
   const room = await page.enters();
   const sent = [room.send(anOffer, { to: 'bob' }), room.send({ data: 1 })];
-  sent.forEach((sending) => sending.catch(() => {}));
+  for (const sending of sent) sending.catch(() => {});
   (await page.request()).isLost();
   page.stream.failsForGood();
   (await page.request()).isRefused(404, 'peer-not-found');
@@ -551,7 +551,7 @@ scene('a channel hears its peer, and speaks to it', async (page) => {
 scene('what a peer says before anybody listens waits for the first who does', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   const messages = [anOffer, aCandidate(1), aCandidate(2), { candidate: null }];
-  messages.slice(0, 2).forEach((message) => page.stream.says('message', { from: 'bob', to: 'ada', at, ...message }));
+  for (const message of messages.slice(0, 2)) page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
   const channel = room.channel('bob');
   page.stream.says('message', { from: 'bob', to: 'ada', at, ...messages[2] });
   const heard = [];

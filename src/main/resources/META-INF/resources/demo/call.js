@@ -140,7 +140,7 @@ export class Call extends EventTarget {
     const members = [...this.members.values()];
     const found = await Promise.all(members.map(({ connection }) => connection && path(connection.pc)));
     const changed = members.filter((member, at) => member.path !== found[at]);
-    members.forEach((member, at) => (member.path = found[at]));
+    for (const [index, member] of members.entries()) member.path = found[index];
     if (changed.length > 0) this.#changed();
   }
 

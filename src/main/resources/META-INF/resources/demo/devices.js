@@ -110,7 +110,7 @@ export class Devices extends EventTarget {
 
   /** Wants neither. */
   renounce() {
-    KINDS.forEach((kind) => Object.assign(this.#devices[kind], { wanted: false }));
+    for (const kind of KINDS) this.#devices[kind].wanted = false;
     this.release();
   }
 

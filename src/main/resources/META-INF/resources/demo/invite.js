@@ -17,7 +17,8 @@ const QR_CREATOR = '../webjars/qr-creator/1.0.0/dist/qr-creator.es6.min.js';
 /** @param {string} url */
 export async function invite(url) {
   input('link').value = url;
-  const { default: creator } = await (library ??= import(QR_CREATOR));
+  library ??= import(QR_CREATOR);
+  const { default: creator } = await library;
   if (input('link').value !== url) return;
   const canvas = /** @type {HTMLCanvasElement} */ (element('qr'));
   canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);

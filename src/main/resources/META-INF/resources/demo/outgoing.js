@@ -59,7 +59,7 @@ export class Outgoing extends EventTarget {
   show(screen) {
     const former = this.screen;
     this.screen = screen;
-    former?.getTracks().forEach((track) => track.stop());
+    for (const track of former?.getTracks() ?? []) track.stop();
     this.#forgetClosed();
     for (const [pc, lines] of this.#lines) {
       // Stopped, not only silenced, so that the next screen can have its place.
@@ -137,7 +137,8 @@ const blanks = {};
 
 /** @param {Kind} kind */
 function blank(kind) {
-  return (blanks[kind] ??= kind === 'video' ? blankVideo() : blankAudio());
+  blanks[kind] ??= kind === 'video' ? blankVideo() : blankAudio();
+  return blanks[kind];
 }
 
 function blankVideo() {

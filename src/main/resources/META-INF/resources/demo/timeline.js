@@ -61,7 +61,9 @@ export function record(trace, name) {
 export function watchService(asking, naming, signal) {
   ask = asking;
   nameOf = naming;
-  signal.addEventListener('abort', () => ask === asking && (ask = undefined));
+  signal.addEventListener('abort', () => {
+    if (ask === asking) ask = undefined;
+  });
   look();
 }
 

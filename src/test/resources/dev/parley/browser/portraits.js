@@ -52,14 +52,12 @@ function draw(context, who, seconds) {
     shape(colour, (c) => c.roundRect(x, y, width, height, radius));
 
   box(wall, 0, 0, WIDTH, HEIGHT);
-  shape(light, (c) =>
-    [
-      [0, 0],
-      [430, 0],
-      [180, HEIGHT],
-      [0, HEIGHT],
-    ].forEach(([x, y]) => c.lineTo(x, y)),
-  );
+  shape(light, (c) => {
+    c.lineTo(0, 0);
+    c.lineTo(430, 0);
+    c.lineTo(180, HEIGHT);
+    c.lineTo(0, HEIGHT);
+  });
   box(floor, 0, 470, WIDTH, 70);
   if (thing === 'plant') {
     for (const [angle, length] of [
