@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import test from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // Global since Node 19.
 globalThis.crypto ??= webcrypto;
@@ -19,12 +18,12 @@ globalThis.CustomEvent ??= class extends Event {
 export const SERVICE = 'https://parley.example/';
 export const PAGE = 'https://app.example/calls/today.html';
 
-const SERVED = new URL('../../main/resources/META-INF/resources/', import.meta.url);
-
-/** The module under test; `PARLEY_MODULE` names another file than the one in the sources. */
-export const parley = await import(
-  pathToFileURL(process.env.PARLEY_MODULE ?? fileURLToPath(new URL('parley.js', SERVED)))
+/** Where the module under test is; `PARLEY_MODULE` names another file than the one in the sources. */
+export const MODULE = new URL(
+  process.env.PARLEY_MODULE ?? '../../main/resources/META-INF/resources/parley.js',
+  import.meta.url,
 );
+export const parley = await import(MODULE);
 
 /** A test in a page of its own. */
 export function scene(sentence, act) {

@@ -7,31 +7,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The Node of this machine. */
+/** Runs the Node that is installed on this machine. */
 final class Node {
-  private static final int OLDEST = 18;
-  private static final int PATIENCE_SECONDS = 180;
+  private static final int MIN_VERSION = 18;
+  private static final int TIMEOUT_SECONDS = 180;
 
   private Node() {}
 
-  /** What a run has printed, on both channels, and how it ended. */
+  /** The exit status of a run, and what it printed on standard output and standard error. */
   record Outcome(int status, String printed) {}
 
   static boolean isInstalled() {
-    return Programs.find("node").isPresent() && major(run(List.of("--version"))) >= OLDEST;
+    return Programs.find("node").isPresent() && major(run(List.of("--version"))) >= MIN_VERSION;
   }
 
   /** Runs it in the tests' working directory. */
   static Outcome run(List<String> arguments) {
+    return run(arguments, Map.of());
+  }
+
+  static Outcome run(List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Programs.find("node").orElseThrow().toString());
     command.addAll(arguments);
     try {
       Path output = Files.createTempFile("node", ".log");
       try {
-        return run(command, output);
+        return run(command, environment, output);
       } finally {
         Files.delete(output);
       }
@@ -40,16 +45,19 @@ final class Node {
     }
   }
 
-  private static Outcome run(List<String> command, Path output) throws IOException {
+  private static Outcome run(List<String> command, Map<String, String> environment, Path output)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // Node tells its own tests' children by this that they are children.
+    builder.environment().putAll(environment);
+    // With this variable, which Node's test runner sets, Node would report to a runner that is not
+    // there.
     builder.environment().remove("NODE_TEST_CONTEXT");
     Process process = builder.redirectOutput(output.toFile()).start();
     try {
-      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       String printed = Files.readString(output);
       if (!ended) {
-        throw new IllegalStateException("node does not end: " + printed);
+        throw new IllegalStateException("node did not end in time: " + printed);
       }
       return new Outcome(process.exitValue(), printed);
     } catch (InterruptedException e) {

@@ -23,6 +23,10 @@ class TypesTest {
   void module_is_what_its_types_declare() throws IOException {
     copy(SERVED.resolve("parley.d.ts"), "parley.d.ts");
     copy(SERVED.resolve("parley.js"), "implementation.js");
+    Files.createDirectory(directory.resolve("parley"));
+    for (Path module : modules()) {
+      copy(module, "parley/" + module.getFileName());
+    }
     copy(TYPES.resolve("conformance.ts"), "conformance.ts");
     assertNoErrors(
         List.of(directory.resolve("implementation.js"), directory.resolve("conformance.ts")));
@@ -42,9 +46,17 @@ class TypesTest {
   }
 
   @Test
-  void demo_is_free_of_type_errors() throws IOException {
-    try (Stream<Path> files = Files.walk(SERVED.resolve("demo"))) {
-      assertNoErrors(files.filter(file -> file.toString().endsWith(".js")).sorted().toList());
+  void modules_and_demo_are_free_of_type_errors() throws IOException {
+    List<Path> files = new ArrayList<>(modules());
+    try (Stream<Path> demo = Files.walk(SERVED.resolve("demo"))) {
+      demo.filter(file -> file.toString().endsWith(".js")).sorted().forEach(files::add);
+    }
+    assertNoErrors(files, "--noUnusedLocals", "--noUnusedParameters");
+  }
+
+  private static List<Path> modules() throws IOException {
+    try (Stream<Path> modules = Files.list(SERVED.resolve("parley"))) {
+      return modules.sorted().toList();
     }
   }
 

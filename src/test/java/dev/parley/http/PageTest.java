@@ -42,7 +42,16 @@ class PageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/demo.css", "/demo/main.js", "/demo/call.css", "/favicon.svg", "/parley.js"})
+      strings = {
+        "/",
+        "/demo.css",
+        "/demo/main.js",
+        "/demo/call.css",
+        "/favicon.svg",
+        "/parley.js",
+        "/parley/room.js",
+        "/parley.bundle.js"
+      })
   void what_belongs_to_it_is_what_it_says_and_is_asked_for_again(String path) {
     given()
         .get(path)
