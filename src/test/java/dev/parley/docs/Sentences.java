@@ -26,6 +26,7 @@ final class Sentences {
   private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
   private static final Pattern CODE = Pattern.compile("``[^`]+``|`[^`]+`");
   private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\([^()\\s]*\\)");
+  private static final Pattern MARKER = Pattern.compile("^\\s*(?:#+|[-*+]|\\d+\\.) ");
   private static final Pattern RULE = Pattern.compile("[|:\\s-]+");
   private static final Pattern BLOCK =
       Pattern.compile("\\n\\s*\\n|\\n(?=\\s*(?:[-*+]|\\d+\\.) )|\\n(?=#)|(?<=\\n)(?=\\s*\\|)");
@@ -73,7 +74,8 @@ final class Sentences {
     if (block.stripLeading().startsWith("|")) {
       return RULE.matcher(block).matches() ? List.of() : List.of(block.split("\\|"));
     }
-    return block.startsWith("#") ? List.of(block.split("\n", 2)) : List.of(block);
+    String item = MARKER.matcher(block).replaceFirst("");
+    return block.startsWith("#") ? List.of(item.split("\n", 2)) : List.of(item);
   }
 
   public static void main(String[] files) throws IOException {

@@ -42,11 +42,11 @@ class KustomizationTest {
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
   @EnabledIf(
-      value = "dev.parley.k8s.Kubectl#isRecent",
-      disabledReason = "needs kubectl, 1.27 or newer, on the path")
-  void every_overlay_renders_as_kubectl_renders_it(Path directory) {
+      value = "dev.parley.k8s.Kustomize#isInstalled",
+      disabledReason = "needs kustomize 5, or kubectl 1.27 or newer, on the path")
+  void every_overlay_renders_as_kustomize_renders_it(Path directory) {
     Map<String, JsonNode> ours = byName(Kustomization.of(directory).objects());
-    Map<String, JsonNode> theirs = byName(Kubectl.kustomize(directory));
+    Map<String, JsonNode> theirs = byName(Kustomize.build(directory));
     assertThat(ours.keySet()).isEqualTo(theirs.keySet());
     assertThat(ours).allSatisfy((name, object) -> assertThat(object).isEqualTo(theirs.get(name)));
   }

@@ -34,7 +34,7 @@ class ModelsTest {
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
   void kubernetes_knows_every_field(Path directory) {
-    assertThat(Kustomization.of(directory).objects())
+    assertThat(Rendered.of(directory).all())
         .allSatisfy(object -> assertThatCode(() -> Models.read(object)).doesNotThrowAnyException());
   }
 
@@ -76,8 +76,7 @@ class ModelsTest {
 
   private static List<ObjectNode> allObjects() {
     List<ObjectNode> objects = new ArrayList<>();
-    Manifests.applicable()
-        .forEach(directory -> objects.addAll(Kustomization.of(directory).objects()));
+    Manifests.applicable().forEach(directory -> objects.addAll(Rendered.of(directory).all()));
     return objects;
   }
 

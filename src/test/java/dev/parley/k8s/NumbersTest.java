@@ -50,7 +50,7 @@ class NumbersTest {
     assertThat(production.parley().at("/spec/minReadySeconds").asLong()).isBetween(back, back + 5);
     assertThat(scaleDown().at("/policies/0/periodSeconds").asLong()).isGreaterThan(back);
     assertThat(production.parley().at("/spec/strategy/rollingUpdate"))
-        .hasToString("{\"maxUnavailable\":0,\"maxSurge\":1}");
+        .isEqualTo(Yaml.documents("{maxUnavailable: 0, maxSurge: 1}").get(0));
   }
 
   @Test

@@ -9,18 +9,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The objects of a kustomization, and what is asked about them. */
+/**
+ * The objects of a kustomization, and questions about them. The machine's kustomize renders them;
+ * where there is none, {@link Kustomization} does.
+ */
 final class Rendered {
+  private static final Map<Path, List<ObjectNode>> RENDERED = new ConcurrentHashMap<>();
+
   private final List<ObjectNode> objects;
 
   private Rendered(List<ObjectNode> objects) {
     this.objects = objects;
   }
 
+  /** A copy of its own: tests change objects. */
   static Rendered of(Path directory) {
-    return new Rendered(Kustomization.of(directory).objects());
+    List<ObjectNode> rendered = RENDERED.computeIfAbsent(directory, Rendered::render);
+    return new Rendered(rendered.stream().map(ObjectNode::deepCopy).toList());
+  }
+
+  private static List<ObjectNode> render(Path directory) {
+    return Kustomize.isInstalled()
+        ? Kustomize.build(directory)
+        : Kustomization.of(directory).objects();
   }
 
   List<ObjectNode> all() {
