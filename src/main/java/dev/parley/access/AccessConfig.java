@@ -6,28 +6,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who is let in, and what tokens are signed with. */
+/** Who may join, and the keys of tokens. */
 @ConfigMapping(prefix = "parley.access")
 public interface AccessConfig {
-  /** Whom a join lets in. */
+  /** Who may join rooms. */
   enum Admission {
-    /** Anybody. */
+    /** Everybody. */
     OPEN,
-    /** Whom the application has given a token (docs/access.md). */
+    /** Only clients with a token of the application (docs/access.md). */
     JWT
   }
 
   /**
-   * Whom a join lets in. With {@code jwt}, keys must be given to verify the application's tokens
-   * with.
+   * Who may join rooms. With {@code jwt}, keys that verify the application's tokens must be
+   * configured, too.
    */
   @WithDefault("open")
   Admission admission();
 
   /**
    * Keys that the application shares with this service, at least 32 bytes each (48 for HS384, 64
-   * for HS512): a token signed with any of them is the application's. They verify HMACs and nothing
-   * else.
+   * for HS512). A token that is signed with any of them is the application's. They verify HMACs
+   * only.
    */
   Optional<List<String>> jwtKeys();
 
@@ -38,36 +38,36 @@ public interface AccessConfig {
   Optional<String> jwtPublicKey();
 
   /**
-   * Where the application publishes its public keys (RFC 7517). Asked at the start, every five
-   * minutes, and for a key that is not known, though not twice within ten seconds; the last answer
-   * counts while there is none.
+   * URL at which the application publishes its public keys (RFC 7517). The service fetches them at
+   * the start, every five minutes, and when a token names an unknown key, but at most once in ten
+   * seconds. If fetching fails, the keys of the last answer stay valid.
    */
   Optional<String> jwksUrl();
 
-  /** What an application's token must have as its issuer; not looked at if it is not set. */
+  /** The issuer that an application's token must have; not checked if it is not set. */
   Optional<String> issuer();
 
-  /** What an application's token must have among its audience; not looked at if it is not set. */
+  /** An audience that an application's token must have; not checked if it is not set. */
   Optional<String> audience();
 
   /**
-   * The keys of peer tokens, at least 32 bytes each: the first signs, all verify, so that a key can
-   * be rotated by putting the new one in front and dropping the old one a day later. Every replica
-   * needs the same. Without any, a random one is drawn: tokens then end with the process, and there
-   * can be no second replica.
+   * Keys of peer tokens, at least 32 bytes each: the first signs, all verify. To rotate a key, put
+   * the new one in front, and remove the old one a token's lifetime later. Every replica needs the
+   * same keys. Without any, the service draws a random key: then tokens are invalid after a
+   * restart, and there can be only one replica.
    */
   Optional<List<String>> tokenKeys();
 
   /**
-   * Secrets of those who operate the service, at least 32 bytes each: whoever brings one may ask
-   * what happened in any room (docs/protocol.md), and nothing else.
+   * Secrets of the service's operators, at least 32 bytes each. With one of them a client may read
+   * the timeline of any room (docs/protocol.md), and nothing else.
    */
   Optional<List<String>> operatorTokens();
 
   /**
-   * How long a peer token is good for. A stream that opens when less than half of that is left
-   * brings a new one. Three times the age of a stream ({@code parley.delivery.stream-age}), so that
-   * one does open in time, or 24 hours if that is less, to 30 days.
+   * How long a peer token is valid. A stream that opens when less than half of that is left brings
+   * a new token. So a stream must open in time: at least three times {@code
+   * parley.delivery.stream-age}, or 24 hours if that is less. At most 30 days.
    */
   @WithDefault("24h")
   Duration tokenLifetime();

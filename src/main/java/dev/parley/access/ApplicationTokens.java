@@ -28,14 +28,15 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's own tokens: signed JWTs that say what somebody may join (docs/access.md).
+ * Verifies the application's tokens: signed JWTs that say which rooms and lobbies a client may join
+ * (docs/access.md).
  *
- * <p>A peer token is never one of them, not even if it was signed with the same key.
+ * <p>A peer token is never accepted here, even if it was signed with the same key.
  */
 @Startup
 @Singleton
 public class ApplicationTokens {
-  /** How far the application's clock may be off. */
+  /** How far the clocks of application and service may differ. */
   static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
   private static final int MAX_LENGTH = 8192;
@@ -71,13 +72,13 @@ public class ApplicationTokens {
         return new RemoteKeys(uri, System::nanoTime);
       }
     } catch (IllegalArgumentException notAUrl) {
-      // Said below.
+      // The exception below reports it.
     }
     throw new IllegalArgumentException("parley.access.jwks-url must be an http or https URL");
   }
 
   private void expect(AccessConfig config) {
-    // All of them: which algorithm a key verifies is the key's to say.
+    // The parser permits all algorithms; VerificationKeys decides which key verifies which.
     expectations.setSignatureAlgorithm(EnumSet.allOf(SignatureAlgorithm.class));
     expectations.setRelaxVerificationKeyValidation(false);
     expectations.setRequireNamedPrincipal(false);
@@ -87,14 +88,14 @@ public class ApplicationTokens {
     config.audience().map(Set::of).ifPresent(expectations::setExpectedAudience);
   }
 
-  /** Says whether there are keys to verify tokens with. */
+  /** Says whether any keys are configured, so that tokens can be verified. */
   public boolean haveKeys() {
     return !keys.isEmpty();
   }
 
   /**
-   * Completes with what the token allows; with null if it is not one of the application's, or
-   * expired; with a refusal while no key can be had. Never blocks.
+   * Completes with what the token allows, or with null if it is not the application's or has
+   * expired. Fails with a {@link Refusal} while the published keys cannot be fetched. Never blocks.
    */
   public CompletionStage<@Nullable Grant> verify(String token) {
     if (token.length() > MAX_LENGTH) {
@@ -114,7 +115,9 @@ public class ApplicationTokens {
     Grant grant = read(token);
     if (grant == null && !source.areKnown()) {
       throw new Refusal(
-          Problem.ADMISSION_UNAVAILABLE, "The application's keys cannot be had right now.", RETRY);
+          Problem.ADMISSION_UNAVAILABLE,
+          "The application's keys cannot be fetched at the moment.",
+          RETRY);
     }
     return grant;
   }
@@ -126,7 +129,7 @@ public class ApplicationTokens {
     } catch (ParseException | MalformedClaimException | Refusal notTheApplications) {
       return null;
     } catch (ClassCastException notText) {
-      // A header of another type than it must have; jose4j does not look.
+      // jose4j does not check the types of headers.
       return null;
     }
   }
@@ -136,7 +139,7 @@ public class ApplicationTokens {
       return !(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
           || !candidates(signed).isEmpty();
     } catch (JoseException | ClassCastException notAToken) {
-      // The latter for a header that is not text.
+      // jose4j throws the latter for a header that is not text.
       return true;
     }
   }
@@ -144,10 +147,10 @@ public class ApplicationTokens {
   private List<Key> candidates(JsonWebSignature signed) {
     String algorithm = String.valueOf(signed.getAlgorithmHeaderValue());
     String keyId = signed.getKeyIdHeaderValue();
-    return keys.stream().flatMap(some -> some.candidates(algorithm, keyId).stream()).toList();
+    return keys.stream().flatMap(source -> source.candidates(algorithm, keyId).stream()).toList();
   }
 
-  /** Smallrye's parser, with keys of ours. */
+  /** The parser of SmallRye JWT, with the configured keys. */
   private final class Parser extends DefaultJWTTokenParser {
     @Override
     protected VerificationKeyResolver getVerificationKeyResolver(JWTAuthContextInfo info) {

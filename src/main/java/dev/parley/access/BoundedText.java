@@ -12,16 +12,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body as UTF-8; of one that is larger than allowed it reads no further, and fails. */
+/** Reads a response body as UTF-8. If it is larger than allowed, it stops reading and fails. */
 final class BoundedText implements BodySubscriber<String> {
   private final BodySubscriber<String> text = BodySubscribers.ofString(UTF_8);
   private final CompletableFuture<String> body = new CompletableFuture<>();
-  private final int mostBytes;
+  private final int maxBytes;
   private @Nullable Subscription subscription;
   private long bytes;
 
-  BoundedText(int mostBytes) {
-    this.mostBytes = mostBytes;
+  BoundedText(int maxBytes) {
+    this.maxBytes = maxBytes;
     text.getBody()
         .whenComplete(
             (whole, failure) -> {
@@ -47,11 +47,11 @@ final class BoundedText implements BodySubscriber<String> {
   @Override
   public void onNext(List<ByteBuffer> part) {
     bytes += part.stream().mapToLong(ByteBuffer::remaining).sum();
-    if (bytes <= mostBytes) {
+    if (bytes <= maxBytes) {
       text.onNext(part);
     } else if (subscription != null) {
       subscription.cancel();
-      text.onError(new IOException("more than " + mostBytes + " bytes"));
+      text.onError(new IOException("more than " + maxBytes + " bytes"));
     }
   }
 

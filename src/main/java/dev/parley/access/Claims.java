@@ -17,7 +17,7 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jspecify.annotations.Nullable;
 
-/** The claims of an application's token. */
+/** Reads the claims of an application's token. */
 final class Claims {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -35,13 +35,13 @@ final class Claims {
    * Reads the claims of a verified token.
    *
    * @return null if it is a peer token
-   * @throws MalformedClaimException if a claim is not what it must be
+   * @throws MalformedClaimException if a claim has the wrong type
    * @throws dev.parley.protocol.Refusal if the subject cannot be a peer's id
    */
   static @Nullable Grant of(JwtContext verified) throws MalformedClaimException {
     JwtClaims claims = verified.getJwtClaims();
     String type = verified.getJoseObjects().get(0).getHeader("typ");
-    if (PeerTokens.isPeerTokens(type, claims.hasAudience() ? claims.getAudience() : List.of())) {
+    if (PeerTokens.isPeerToken(type, claims.hasAudience() ? claims.getAudience() : List.of())) {
       return null;
     }
     return new Claims(claims).grant();
@@ -86,7 +86,7 @@ final class Claims {
     return new Metadata(json.toString());
   }
 
-  /** Takes numbers from the text: those of the claims may have lost digits. */
+  /** Reads the claim from the token's text: jose4j rounds numbers with many digits. */
   private String asWritten(String claim) throws MalformedClaimException {
     try {
       JsonNode all = MAPPER.readTree(claims.getRawJson());

@@ -6,7 +6,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 
-/** What an application's token allows whoever brings it. */
+/** What an application's token allows its bearer. */
 public final class Grant {
   private final Names rooms;
   private final Names lobbies;
@@ -37,20 +37,20 @@ public final class Grant {
     return lobbies.include(lobby.value());
   }
 
-  /** Returns the only id that may be used; null if any may. */
+  /** Returns the id that the peer must join with; null if it may choose one. */
   public @Nullable PeerId peer() {
     return peer;
   }
 
   /**
-   * Returns what the peer joins with, of whatever size and whatever it says itself; null if that is
-   * up to it.
+   * Returns the metadata that the peer joins with, of any size, instead of its own; null if it may
+   * choose its own.
    */
   public @Nullable Metadata metadata() {
     return metadata;
   }
 
-  /** Says whether the rooms that may be joined may also be moderated. */
+  /** Says whether the bearer may also moderate the rooms that it may join. */
   public boolean moderates() {
     return moderates;
   }

@@ -3,7 +3,7 @@ package dev.parley.access;
 import java.util.List;
 
 /**
- * Which rooms, or lobbies, a claim names.
+ * The rooms, or lobbies, that a claim names.
  *
  * @param patterns names, and prefixes that end in {@code *}
  */

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets that operators look into any room with. Compared in a time that tells nothing. */
+/** The secrets of operators. Comparing takes the same time for right and wrong ones. */
 @Startup
 @Singleton
 public class OperatorTokens {
   private static final int MIN_BYTES = 32;
 
-  /** Digests, so that all are of one length and none can be printed. */
+  /** SHA-256 digests: all have one length, and none can be printed. */
   private final List<byte[]> digests = new ArrayList<>();
 
   OperatorTokens(AccessConfig config) {
@@ -29,17 +29,17 @@ public class OperatorTokens {
     }
   }
 
-  /** Says whether it is one of them; null is none. */
+  /** Says whether {@code token} is one of them; never for null. */
   public boolean include(@Nullable String token) {
     if (token == null || digests.isEmpty()) {
       return false;
     }
     byte[] digest = digest(token);
-    boolean isOne = false;
+    boolean isIncluded = false;
     for (byte[] one : digests) {
-      isOne |= MessageDigest.isEqual(one, digest);
+      isIncluded |= MessageDigest.isEqual(one, digest);
     }
-    return isOne;
+    return isIncluded;
   }
 
   private static byte[] digest(String text) {

@@ -4,10 +4,10 @@ import dev.parley.protocol.Member;
 import java.time.Instant;
 
 /**
- * What a verified peer token says.
+ * The claims of a verified peer token.
  *
  * @param moderates whether the peer may moderate its room
- * @param since when the membership was given its first token, to the second
- * @param expiry when this one ends
+ * @param since when the membership got its first token, in whole seconds
+ * @param expiry when this token expires
  */
 public record PeerToken(Member member, boolean moderates, Instant since, Instant expiry) {}

@@ -33,9 +33,10 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peer tokens: signed JWTs (RFC 7519, HS256) that name one membership, verified without a look-up.
+ * Signs and verifies peer tokens: JWTs (RFC 7519, HS256) that name one membership. Verifying needs
+ * no request to the backplane.
  *
- * <p>Verified tokens are remembered, a bounded number of them, since each request brings one.
+ * <p>A bounded cache holds verified tokens, because every request brings one.
  */
 @Startup
 @Singleton
@@ -44,7 +45,7 @@ public class PeerTokens {
 
   private static final String TYPE = "parley-peer+jwt";
   private static final String AUDIENCE = "parley-peer";
-  private static final int REMEMBERED = 20_000;
+  private static final int MAX_CACHED = 20_000;
   private static final int MAX_LENGTH = 2048;
 
   private final Clock clock;
@@ -52,8 +53,8 @@ public class PeerTokens {
   private final TokenKey signing;
   private final Map<String, TokenKey> keys;
   private final JwtConsumer consumer;
-  private final Cache<String, PeerToken> remembered =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
+  private final Cache<String, PeerToken> cached =
+      Caffeine.newBuilder().maximumSize(MAX_CACHED).executor(Runnable::run).build();
 
   PeerTokens(AccessConfig config, Clock clock) {
     this.clock = clock;
@@ -69,8 +70,8 @@ public class PeerTokens {
   private static List<TokenKey> keys(List<String> texts) {
     if (texts.isEmpty()) {
       LOG.warn(
-          "parley.access.token-keys is not set: peer tokens are signed with a random key and end"
-              + " with this process");
+          "parley.access.token-keys is not set: peer tokens are signed with a random key and are"
+              + " invalid after a restart");
       return List.of(TokenKey.random());
     }
     List<TokenKey> keys = new ArrayList<>();
@@ -80,8 +81,8 @@ public class PeerTokens {
     return keys;
   }
 
-  /** Says whether a header's type, or an audience, is that of peer tokens. */
-  static boolean isPeerTokens(@Nullable String type, List<String> audience) {
+  /** Says whether a token's type or audience is that of peer tokens. */
+  static boolean isPeerToken(@Nullable String type, List<String> audience) {
     return TYPE.equalsIgnoreCase(type) || audience.contains(AUDIENCE);
   }
 
@@ -101,18 +102,18 @@ public class PeerTokens {
         .setExpectedAudience(AUDIENCE)
         .setRequireSubject()
         .setRequireExpirationTime()
-        // Whether a token has expired is asked each time it comes, by our clock; here it never has.
+        // verify() checks the expiry, also for cached tokens. At this time none has expired.
         .setEvaluationTime(NumericDate.fromSeconds(0))
         .build();
   }
 
-  /** Returns how long a token is good for, from when it is minted. */
+  /** Returns how long a token is valid after it was signed. */
   public Duration lifetime() {
     return lifetime;
   }
 
   /**
-   * Mints the first token of a membership.
+   * Signs the first token of a membership.
    *
    * @param moderates whether the peer may moderate its room
    */
@@ -120,7 +121,9 @@ public class PeerTokens {
     return mint(member, moderates, clock.instant());
   }
 
-  /** Mints a token for the same, good for longer; null while more than half of the old is left. */
+  /**
+   * Signs a new token for the same membership; null while more than half of the old one is left.
+   */
   public @Nullable String renew(PeerToken old) {
     Duration left = Duration.between(clock.instant(), old.expiry());
     return left.compareTo(lifetime.dividedBy(2)) < 0
@@ -142,8 +145,8 @@ public class PeerTokens {
     }
     claims.append(",\"exp\":").append(expiry.getEpochSecond()).append('}');
     String token = signing.sign(TYPE, claims.toString());
-    // It will be brought here soon, and need not be verified then.
-    remembered.put(token, new PeerToken(member, moderates, seconds(since), seconds(expiry)));
+    // The peer will send it soon; then it need not be verified.
+    cached.put(token, new PeerToken(member, moderates, seconds(since), seconds(expiry)));
     return token;
   }
 
@@ -151,26 +154,28 @@ public class PeerTokens {
     return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** Returns what a token says; null if there is none, or it is not one of ours or has expired. */
+  /**
+   * Returns the claims of a token; null if it is null, not signed with one of our keys, or expired.
+   */
   public @Nullable PeerToken verify(@Nullable String token) {
     if (token == null) {
       return null;
     }
-    PeerToken known = remembered.getIfPresent(token);
+    PeerToken known = cached.getIfPresent(token);
     if (known == null) {
       known = read(token);
       if (known == null) {
         return null;
       }
-      remembered.put(token, known);
+      cached.put(token, known);
     }
     return clock.instant().isBefore(known.expiry()) ? known : null;
   }
 
-  /** Returns how many verified tokens are remembered, for tests. */
-  long remembered() {
-    remembered.cleanUp();
-    return remembered.estimatedSize();
+  /** Returns how many tokens are cached, for tests. */
+  long cached() {
+    cached.cleanUp();
+    return cached.estimatedSize();
   }
 
   private @Nullable PeerToken read(String token) {
@@ -186,7 +191,7 @@ public class PeerTokens {
               new PeerId(claims.getSubject()),
               new Membership(claims.getStringClaimValue("own"), turn.longValue()));
       Instant expiry = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
-      // A replica that is about to be replaced may mint tokens that do not say it.
+      // Older releases sign tokens without it.
       Number since = claims.getClaimValue("since", Number.class);
       return new PeerToken(
           member,

@@ -11,7 +11,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One public key of the application's. */
+/** The application's public key, as configured. */
 final class PublicKeys implements VerificationKeys {
   private static final String SETTING = "parley.access.jwt-public-key";
   private static final int MIN_RSA_BITS = 2048;
@@ -23,7 +23,7 @@ final class PublicKeys implements VerificationKeys {
   /**
    * Reads a configured key.
    *
-   * @throws IllegalArgumentException if it is none, or too weak
+   * @throws IllegalArgumentException if it is not a public key, or too weak
    */
   PublicKeys(String pem) {
     this.key = read(pem);
@@ -38,7 +38,7 @@ final class PublicKeys implements VerificationKeys {
       try {
         return KeyUtils.decodePublicKey(pem, kind);
       } catch (GeneralSecurityException | IllegalArgumentException ofAnotherKind) {
-        // Perhaps it is of the next.
+        // It may be of the next kind.
       }
     }
     throw new IllegalArgumentException(
@@ -50,7 +50,7 @@ final class PublicKeys implements VerificationKeys {
     return verifies(key, algorithm) ? List.of(key) : List.of();
   }
 
-  /** Says whether the key is of the kind that the algorithm takes (RFC 7518; RFC 8037). */
+  /** Says whether the algorithm uses keys of this kind (RFC 7518; RFC 8037). */
   static boolean verifies(Key key, String algorithm) {
     return switch (algorithm.length() > 2 ? algorithm.substring(0, 2) : "") {
       case "RS", "PS" -> key instanceof RSAPublicKey;

@@ -20,39 +20,39 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys that the application publishes (RFC 7517). Fetching is asynchronous, one request
- * at a time; the last good answer stays while there is no newer one.
+ * The public keys that the application publishes (RFC 7517). They are fetched asynchronously, with
+ * one request at a time. If a request fails, the keys of the last good answer stay valid.
  */
 final class RemoteKeys implements VerificationKeys {
   private static final Logger LOG = Logger.getLogger(RemoteKeys.class);
 
-  /** The age at which an answer is fetched anew, while it still counts. */
-  static final Duration FRESH = Duration.ofMinutes(5);
+  /** Age at which the keys are fetched anew; they stay valid meanwhile. */
+  static final Duration MAX_AGE = Duration.ofMinutes(5);
 
-  /** How long no other request is made after one, whatever tokens come in. */
-  static final Duration PAUSE = Duration.ofSeconds(10);
+  /** Time between two requests, at least, whatever tokens come in. */
+  static final Duration MIN_PERIOD = Duration.ofSeconds(10);
 
-  private static final int PATIENCE_SECONDS = 5;
-  private static final int MOST_BYTES = 256 * 1024;
+  private static final int TIMEOUT_SECONDS = 5;
+  private static final int MAX_BYTES = 256 * 1024;
 
   private final URI url;
   private final NanoTime time;
   private final HttpClient client =
       HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(PATIENCE_SECONDS))
+          .connectTimeout(Duration.ofSeconds(TIMEOUT_SECONDS))
           .followRedirects(Redirect.NEVER)
           .build();
 
-  /** Null until an answer has come. */
+  /** Null until the first good answer. */
   private volatile @Nullable List<PublicJsonWebKey> keys;
 
-  /** The request under way, or the last one. Guarded by this. */
+  /** Completes with the current request, or the last one. Guarded by this. */
   private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
 
-  /** When it was begun. Guarded by this. */
+  /** When that request began. Guarded by this. */
   private long begunNanos;
 
-  /** A clock that never jumps. */
+  /** A monotonic clock. */
   @FunctionalInterface
   interface NanoTime {
     long nanos();
@@ -61,11 +61,11 @@ final class RemoteKeys implements VerificationKeys {
   RemoteKeys(URI url, NanoTime time) {
     this.url = url;
     this.time = time;
-    this.begunNanos = time.nanos() - FRESH.toNanos();
-    refreshAfter(PAUSE);
+    this.begunNanos = time.nanos() - MAX_AGE.toNanos();
+    refreshAfter(MIN_PERIOD);
   }
 
-  /** Says whether there has been an answer at all. */
+  /** Says whether any good answer has come so far. */
   boolean areKnown() {
     return keys != null;
   }
@@ -73,7 +73,7 @@ final class RemoteKeys implements VerificationKeys {
   @Override
   public List<Key> candidates(String algorithm, @Nullable String keyId) {
     List<PublicJsonWebKey> known = keys;
-    refreshAfter(FRESH);
+    refreshAfter(MAX_AGE);
     return known == null
         ? List.of()
         : known.stream()
@@ -86,11 +86,11 @@ final class RemoteKeys implements VerificationKeys {
   }
 
   /**
-   * Asks for a newer answer; completes when it has come or will not, at once if the last request
-   * was a moment ago. Never fails.
+   * Fetches the keys anew, unless that was done a moment ago. Completes when the request has
+   * succeeded or failed; never fails itself.
    */
   CompletionStage<Void> refresh() {
-    return refreshAfter(PAUSE);
+    return refreshAfter(MIN_PERIOD);
   }
 
   private synchronized CompletableFuture<Void> refreshAfter(Duration age) {
@@ -104,13 +104,13 @@ final class RemoteKeys implements VerificationKeys {
   private CompletableFuture<Void> fetch() {
     HttpRequest request =
         HttpRequest.newBuilder(url)
-            .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
+            .timeout(Duration.ofSeconds(TIMEOUT_SECONDS))
             .header("Accept", "application/jwk-set+json, application/json")
             .build();
-    // Not on the thread that asks, which may be an event loop: a look-up of the name blocks.
+    // On another thread: the DNS query blocks, and the caller may be an event loop.
     return CompletableFuture.supplyAsync(() -> client)
-        .thenCompose(ready -> ready.sendAsync(request, head -> new BoundedText(MOST_BYTES)))
-        .orTimeout(2L * PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenCompose(ready -> ready.sendAsync(request, head -> new BoundedText(MAX_BYTES)))
+        .orTimeout(2L * TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .handle(
             (answer, failure) -> {
               take(answer, failure);
@@ -128,14 +128,14 @@ final class RemoteKeys implements VerificationKeys {
       }
       keys = read(answer.body());
     } catch (IOException | JoseException | RuntimeException e) {
-      // Whatever came, the next request is made.
+      // Not rethrown, so that the next request is made.
       LOG.warnf(
-          "parley.access.jwks-url cannot be had, %s: %s",
-          keys == null ? "no key is known" : "the last keys still count", e);
+          "The keys at parley.access.jwks-url cannot be fetched; %s: %s",
+          keys == null ? "no key is known" : "the last keys stay valid", e);
     }
   }
 
-  /** Shared secrets that somebody published by mistake are left out. */
+  /** Leaves out shared secrets, which somebody may have published by mistake. */
   private static List<PublicJsonWebKey> read(String json) throws JoseException {
     List<JsonWebKey> all = new JsonWebKeySet(json).getJsonWebKeys();
     return all.stream()

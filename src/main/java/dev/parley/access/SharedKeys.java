@@ -8,7 +8,7 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.keys.HmacKey;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that the application signs with, too. They have no ids, so each of them is tried. */
+/** Keys that application and service share (HMAC). They have no ids, so each of them is tried. */
 final class SharedKeys implements VerificationKeys {
   private static final int MIN_BYTES = 32;
 
@@ -37,7 +37,7 @@ final class SharedKeys implements VerificationKeys {
     return keys.stream().filter(key -> key.getEncoded().length >= least).toList();
   }
 
-  /** RFC 7518, section 3.2: a key is at least as long as the hash. */
+  /** RFC 7518, section 3.2: a key must be at least as long as the hash. */
   private static int leastBytes(String algorithm) {
     return switch (algorithm) {
       case AlgorithmIdentifiers.HMAC_SHA256 -> 32;

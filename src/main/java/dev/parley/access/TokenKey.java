@@ -11,7 +11,7 @@ import org.jose4j.keys.HmacKey;
 /**
  * A key that signs peer tokens (HS256).
  *
- * @param id names the key in a token's header, so that the right one verifies
+ * @param id the {@code kid} of tokens that the key signed, by which the verifier finds the key
  */
 record TokenKey(String id, Key key) {
   private static final int MIN_BYTES = 32;
@@ -19,7 +19,7 @@ record TokenKey(String id, Key key) {
   /**
    * Reads a configured key.
    *
-   * @param position in the configured list, for the message
+   * @param position in the configured list, for the error message
    * @throws IllegalArgumentException if it is too short
    */
   static TokenKey of(String text, int position) {
@@ -43,27 +43,26 @@ record TokenKey(String id, Key key) {
     return new TokenKey(idOf(key), key);
   }
 
-  /** Names a key without telling anything of it: 48 bits of an HMAC of a constant. */
+  /** Derives an id that reveals nothing of the key: 48 bits of an HMAC of a constant. */
   private static String idOf(Key key) {
     return hmac(key, "parley key id").substring(0, 8);
   }
 
   /**
-   * Signs a JWT and returns it (RFC 7515, section 7.1). Like this and not by way of the library
-   * that verifies, since that one begins by asking the JVM for every algorithm there is, in the
-   * middle of a replica's first join.
+   * Returns a signed JWT (RFC 7515, section 7.1). Does not use jose4j, which looks up every
+   * algorithm of the JVM when it is first used: that would delay the first join on a replica.
    *
-   * @param type of the token
+   * @param type the {@code typ} header
    * @param claims a JSON object
    */
   String sign(String type, String claims) {
-    // Neither type nor id has anything that JSON would escape.
+    // Neither type nor id has characters that JSON escapes.
     String header = "{\"typ\":\"" + type + "\",\"kid\":\"" + id + "\",\"alg\":\"HS256\"}";
     String signed = base64Url(header) + '.' + base64Url(claims);
     return signed + '.' + hmac(key, signed);
   }
 
-  /** HMAC-SHA-256 (RFC 2104), which every JVM has, in base64url. */
+  /** Returns HMAC-SHA-256 (RFC 2104) in base64url. */
   private static String hmac(Key key, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

@@ -1,7 +1,8 @@
 /**
- * Who may come in, and who may act as whom: the application's tokens, and peer tokens.
+ * Verifies who may join, and who acts as which peer: the application's tokens, peer tokens and
+ * operators' secrets.
  *
- * <p>Knows keys and signatures; whether a membership still stands is the backplane's to say.
+ * <p>Knows keys and signatures only. Whether a membership still exists is known to the backplane.
  */
 @NullMarked
 package dev.parley.access;

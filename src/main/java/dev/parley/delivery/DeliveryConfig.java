@@ -5,64 +5,67 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How event streams are kept. */
+/** Limits and times of event streams and polls. */
 @ConfigMapping(prefix = "parley.delivery")
 public interface DeliveryConfig {
   /**
-   * How often a stream carries a {@code ping}. Shorter finds dead connections sooner and costs more
-   * writes; must stay below the idle timeout of every proxy on the way. 100 ms to 1 minute.
+   * Time between two {@code ping} events of a stream. A shorter time finds dead connections sooner
+   * and costs more writes. Must be below the idle timeout of every proxy between client and
+   * service. 100 ms to 1 minute.
    */
   @WithDefault("15s")
   Duration heartbeat();
 
   /**
-   * How long a stream lives before it is ended and its client comes back, give or take 20 %.
-   * Shorter spreads streams over new replicas sooner and costs more reconnects. 1 s to 1 day.
+   * Age at which the service ends a stream, plus or minus 20 %; the client then reconnects. A
+   * shorter time spreads streams over new replicas sooner and costs more reconnects. 1 s to 1 day.
    */
   @WithDefault("10m")
   Duration streamAge();
 
   /**
-   * How long a replica that shuts down keeps its streams after it has said that it is not ready.
-   * Shorter than balancers take to notice has some clients come back to it in vain; longer only
-   * makes shutting down longer. 0 to 10 minutes.
+   * How long a replica that shuts down keeps its streams open after it is not ready any more. If
+   * balancers need longer to notice, some clients reconnect to this replica in vain. A longer time
+   * only makes the shutdown longer. 0 to 10 minutes.
    */
   @WithDefault("5s")
   Duration drainDelay();
 
   /**
-   * Over how long open streams are then ended, evenly. Longer is gentler on the replicas that take
-   * them over; with the delay, below what the platform waits before it kills. 0 to 10 minutes.
+   * Time over which the replica then ends its open streams, evenly. A longer time spreads the load
+   * on the replicas that take them over. The sum with {@link #drainDelay} must be below the time
+   * after which the platform kills the process. 0 to 10 minutes.
    */
   @WithDefault("10s")
   Duration drain();
 
   /**
-   * Bytes that a stream may have under way to a client that does not read them, before the stream
-   * is ended and the client comes back with its last event id. 16 KiB to 1 GiB; what the operating
-   * system buffers comes on top.
+   * Bytes of one stream that may wait for a client that does not read. Beyond it the service ends
+   * the stream, and the client reconnects with its last event id. Buffers of the operating system
+   * are not counted. 16 KiB to 1 GiB.
    */
   @WithDefault("1048576")
   int maxBuffered();
 
   /**
-   * Bytes that all streams of this replica may have under way together. Beyond it each may have 16
-   * KiB. A quarter of the heap if it is not set. 16 KiB to 1 TiB.
+   * Bytes of all streams of this replica that may wait for clients. Beyond it each stream may have
+   * only 16 KiB. A quarter of the heap if it is not set. 16 KiB to 1 TiB.
    */
   Optional<Long> maxBufferedTotal();
 
   /**
-   * Streams and waiting polls that this replica has at most. Further streams are told to come back
-   * and further polls refused, so that a balancer can bring them elsewhere. More than the heap and
-   * the process's file descriptors hold ends the replica for everybody. 1 to 1,000,000.
+   * Maximum number of streams and waiting polls on this replica. Further streams get a reconnection
+   * time and further polls are refused, so that a balancer can send them to another replica. Must
+   * fit into the heap and the file descriptors of the process, or the process dies. 1 to 1,000,000.
    */
   @WithDefault("20000")
   int maxStreams();
 
   /**
-   * Streams and waiting polls that one peer has at once, counted over all replicas; when it opens
-   * another, its oldest ends. Room for connections that are dead and not noticed yet, against what
-   * one client can hold. 1 to 1000, the same on every replica.
+   * Maximum number of streams and waiting polls of one peer, over all replicas. When a peer opens
+   * one more, its oldest ends. A higher number leaves room for dead connections that are not
+   * noticed yet; a lower one limits what one client can occupy. 1 to 1000, the same on every
+   * replica.
    */
   @WithDefault("4")
   int maxPeerStreams();

@@ -7,22 +7,19 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What delivery counts, from the start: nothing yet is 0, and not absent. */
+/** The meters of delivery. All are registered at the start, so that they are 0 and not absent. */
 @Startup
 @Singleton
 class DeliveryMeters {
-  /**
-   * Even steps of a scale on which each is about twice the one before, so that a heat map is read.
-   */
+  /** Each about twice the one before, so that a heat map of the buckets is readable. */
   private static final Duration[] BOUNDARIES = {
     Duration.ofNanos(250_000),
     Duration.ofNanos(500_000),
@@ -44,8 +41,8 @@ class DeliveryMeters {
   private final Counter holes;
   private final Counter reads;
   private final Counter replaced;
-  private final Map<Opening, Counter> openings = new EnumMap<>(Opening.class);
-  private final Map<EndReason, Counter> endings = new EnumMap<>(EndReason.class);
+  private final Map<StreamStart, Counter> starts = new EnumMap<>(StreamStart.class);
+  private final Map<EndReason, Counter> ends = new EnumMap<>(EndReason.class);
   private final Timer latency;
 
   DeliveryMeters(MeterRegistry registry) {
@@ -55,11 +52,11 @@ class DeliveryMeters {
         .register(registry);
     this.holes =
         Counter.builder("parley.feed.holes")
-            .description("Entries that the bus did not bring")
+            .description("Entries that the bus lost")
             .register(registry);
     this.reads =
         Counter.builder("parley.feed.reads")
-            .description("Times a feed read the log instead of trusting the bus")
+            .description("Times a feed read the log instead of taking entries from the bus")
             .register(registry);
     this.replaced =
         Counter.builder("parley.streams.replaced")
@@ -70,65 +67,57 @@ class DeliveryMeters {
             .description("From the append of an entry to its frame")
             .serviceLevelObjectives(BOUNDARIES)
             .register(registry);
-    for (Opening how : Opening.values()) {
-      openings.put(
+    for (StreamStart how : StreamStart.values()) {
+      starts.put(
           how,
           Counter.builder("parley.streams.opened")
               .description("Streams opened, by how they began")
               .tag("how", how.text())
               .register(registry));
     }
-    for (EndReason ending : EnumSet.complementOf(EnumSet.of(EndReason.ANSWERED))) {
-      endings.put(
-          ending,
+    for (EndReason reason : EnumSet.complementOf(EnumSet.of(EndReason.ANSWERED))) {
+      ends.put(
+          reason,
           Counter.builder("parley.streams.ended")
               .description("Streams ended, by the reason")
-              .tag("reason", ending.text())
+              .tag("reason", reason.text())
               .register(registry));
     }
   }
 
   /** Registers the gauges over the feeds. */
-  void watch(IntSupplier rooms, Supplier<Collection<Feed>> feeds) {
+  void watchFeeds(IntSupplier rooms, LongSupplier peers) {
     Gauge.builder("parley.rooms", rooms, IntSupplier::getAsInt)
         .description("Rooms with readers on this replica")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("parley.peers", feeds, DeliveryMeters::peers)
+    Gauge.builder("parley.peers", peers, LongSupplier::getAsLong)
         .description("Peers with readers on this replica")
         .strongReference(true)
         .register(registry);
   }
 
-  /** Registers what there is of readers, and how many there may be. */
-  void watchReaders(IntSupplier readers, int most) {
+  /** Registers the gauges over the readers of all feeds. */
+  void watchReaders(IntSupplier readers, int max) {
     Gauge.builder("parley.readers", readers, IntSupplier::getAsInt)
         .description("Streams and waiting polls on this replica, opening ones included")
         .strongReference(true)
         .register(registry);
-    Gauge.builder("parley.readers.most", () -> most)
+    Gauge.builder("parley.readers.most", () -> max)
         .description("Streams and waiting polls that this replica may have")
         .strongReference(true)
         .register(registry);
   }
 
-  private static double peers(Supplier<Collection<Feed>> feeds) {
-    return feeds.get().stream()
-        .flatMap(feed -> feed.readers().stream())
-        .map(Reader::member)
-        .distinct()
-        .count();
-  }
-
-  void opened(Opening how) {
+  void opened(StreamStart how) {
     streams.incrementAndGet();
-    increment(openings.get(how));
+    increment(starts.get(how));
   }
 
-  /** A stream that had begun is over; {@link EndReason#ANSWERED} is not for those. */
-  void ended(EndReason ending) {
+  /** Counts the end of a stream that had begun; never for {@link EndReason#ANSWERED}. */
+  void ended(EndReason reason) {
     streams.decrementAndGet();
-    increment(endings.get(ending));
+    increment(ends.get(reason));
   }
 
   private static void increment(@Nullable Counter counter) {

@@ -4,18 +4,18 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The end of a replica: it is not ready and takes no new streams; when balancers have had the time
- * to notice, the open ones are ended one by one, evenly over the configured time, in random order,
- * each with a reconnection time that spreads the return further.
+ * Ends the streams and polls of a replica that shuts down.
+ *
+ * <p>From the start the replica is not ready and accepts no new streams. Open streams stay for
+ * {@link DeliveryConfig#drainDelay}, while balancers notice that. They then end one by one, in
+ * random order, evenly over {@link DeliveryConfig#drain}. Each gets a random reconnection time,
+ * which spreads the clients' return further.
  */
 @Singleton
 public class Draining {
-  private static final long RETRY_MOST_MILLIS = 9000;
-
   private final Feeds feeds;
   private final DeliveryConfig config;
   private volatile boolean begun;
@@ -25,12 +25,12 @@ public class Draining {
     this.config = config;
   }
 
-  /** Says whether this replica is going: it should get no new requests. */
+  /** Says whether this replica shuts down, and should get no new requests. */
   public boolean hasBegun() {
     return begun;
   }
 
-  /** Waits for the balancers and ends all streams and polls; returns when that is done. */
+  /** Waits for the balancers, then ends all streams and polls; blocks until all have ended. */
   public void drain() {
     begun = true;
     pauseUntil(System.nanoTime() + config.drainDelay().toNanos());
@@ -40,14 +40,10 @@ public class Draining {
     long stepNanos = config.drain().toNanos() / Math.max(1, readers.size());
     long due = System.nanoTime();
     for (Reader reader : readers) {
-      reader.sendAway(drawRetryMillis(), EndReason.DRAIN);
+      reader.sendAway(ReconnectionTime.drawWideMillis(), EndReason.DRAIN);
       due += stepNanos;
       pauseUntil(due);
     }
-  }
-
-  static long drawRetryMillis() {
-    return ThreadLocalRandom.current().nextLong(1000, RETRY_MOST_MILLIS + 1);
   }
 
   private static void pauseUntil(long nanos) {

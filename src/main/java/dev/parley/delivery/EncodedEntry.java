@@ -1,14 +1,16 @@
 package dev.parley.delivery;
 
+import dev.parley.protocol.Event;
+import dev.parley.protocol.EventId;
 import dev.parley.room.LogEntry;
 import org.jspecify.annotations.Nullable;
 
-/** An entry on its way to the readers of a feed; encoded once for all of them. */
+/** A log entry together with its frame, which is encoded once for all readers of a feed. */
 final class EncodedEntry {
   private final String epoch;
   private final LogEntry entry;
 
-  /** Guarded by the feed. */
+  /** Null until a reader needs it. Guarded by the feed's monitor. */
   private byte @Nullable [] frame;
 
   EncodedEntry(String epoch, LogEntry entry) {
@@ -20,12 +22,12 @@ final class EncodedEntry {
     return entry;
   }
 
-  String epoch() {
-    return epoch;
+  Event event() {
+    return entry.event();
   }
 
-  String id() {
-    return epoch + "-" + entry.number();
+  EventId id() {
+    return new EventId(epoch, entry.number());
   }
 
   byte[] frame() {

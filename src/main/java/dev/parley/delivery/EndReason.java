@@ -3,40 +3,40 @@ package dev.parley.delivery;
 import dev.parley.room.StreamEnd;
 import java.util.Locale;
 
-/** Why a reader is over; what a room's timeline says of it. */
+/** Why a reader ended, as meters, timelines and log lines show it. */
 enum EndReason {
-  /** The client closed it, or its network did. */
+  /** The client closed the stream, or its connection broke. */
   GONE(StreamEnd.CLIENT),
-  /** It had its time, and its client comes back. */
+  /** The stream reached its maximum age. */
   AGE,
-  /** Its client did not read. */
+  /** The client did not read fast enough. */
   SLOW,
-  /** Its peer opened too many others. */
+  /** Its peer opened too many streams. */
   REPLACED,
   /** The replica shuts down. */
   DRAIN,
-  /** The stay that it belonged to ended: its peer left, was removed, or joined anew. */
+  /** The membership ended: the peer left, was removed, or joined anew. */
   MEMBERSHIP,
-  /** It cannot go on: the log began anew, or what it was to read next is gone. */
+  /** The log began anew, or the entries that the reader needs next were trimmed. */
   LOG,
-  /** It was a poll, which has its answer, or it never began. */
+  /** A poll was answered, or the reader never began. */
   ANSWERED;
 
-  private final StreamEnd by;
+  private final StreamEnd endedBy;
 
   EndReason() {
     this(StreamEnd.SERVICE);
   }
 
-  EndReason(StreamEnd by) {
-    this.by = by;
+  EndReason(StreamEnd endedBy) {
+    this.endedBy = endedBy;
   }
 
-  StreamEnd by() {
-    return by;
+  StreamEnd endedBy() {
+    return endedBy;
   }
 
-  /** Returns the word for it. */
+  /** Returns the word that metrics, timelines and log lines use. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
   }

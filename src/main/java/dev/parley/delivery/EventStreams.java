@@ -1,7 +1,5 @@
 package dev.parley.delivery;
 
-import dev.parley.protocol.EventId;
-import dev.parley.protocol.Json;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Refusal;
 import dev.parley.room.Backplane;
@@ -15,16 +13,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens what peers receive through: event streams and polls. */
+/** Opens event streams and answers polls: the two ways in which peers receive. */
 @Singleton
 public class EventStreams {
-  private static final long RETRY_LEAST_MILLIS = 1000;
-  private static final long RETRY_MOST_MILLIS = 3000;
-  private static final long LAST_WAIT_MILLIS = 1000;
+  /** How long a poll may wait that comes while the replica drains. */
+  private static final long MAX_DRAINING_WAIT_MILLIS = 1000;
 
   private final Feeds feeds;
   private final Backplane backplane;
@@ -71,28 +67,27 @@ public class EventStreams {
     wheel.start(vertx);
   }
 
-  /** An open stream, for whoever holds the other end. */
+  /** An open stream, as the owner of its connection sees it. */
   public interface Stream {
-    /** The client has gone. */
+    /** The client closed the connection, or it broke. */
     void closed();
   }
 
   /**
    * Opens an event stream.
    *
-   * @param lastEventId as the client sent it, if it did
-   * @param token a new one for the client, told with {@code hello}; null if its own will do
-   * @param refresh what else the stream brings from time to time; null for nothing
-   * @param sink made when the stream is certain to be served, and greeted with {@code hello} at
-   *     once
-   * @return the stream; fails with a refusal where retrying cannot mend, and with {@link
-   *     BackplaneUnavailable} where the client should come back by itself
+   * @param lastEventId as the client sent it; null if it sent none
+   * @param token a new token for the client, sent with {@code hello}; null to send none
+   * @param periodic an event that the stream sends from time to time; null for none
+   * @param sink called once the stream is certain to begin; {@code hello} is written at once
+   * @return the stream; fails with a {@link Refusal} if retrying does not help, and with {@link
+   *     BackplaneUnavailable} if the client should reconnect by itself
    */
   public CompletionStage<Stream> open(
       Member member,
       @Nullable String lastEventId,
       @Nullable String token,
-      @Nullable PeriodicEvent refresh,
+      @Nullable PeriodicEvent periodic,
       Supplier<FrameSink> sink) {
     Feed feed;
     try {
@@ -106,12 +101,12 @@ public class EventStreams {
       feed.finish(reader, EndReason.ANSWERED);
       return CompletableFuture.failedFuture(new BackplaneUnavailable("Shutting down", null));
     }
-    return opening(feed, reader)
+    return snapshotFor(reader, feed)
         .thenApply(
             room -> {
-              StartPosition place = StartPosition.of(room, lastEventId);
+              StartPosition start = StartPosition.of(room, lastEventId);
               feed.begin(
-                  reader, room, place, () -> greet(reader, room, place, token, refresh, sink));
+                  reader, room, start, () -> greet(reader, room, start, token, periodic, sink));
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
@@ -122,42 +117,19 @@ public class EventStreams {
   private void greet(
       StreamReader reader,
       Snapshot room,
-      StartPosition place,
+      StartPosition start,
       @Nullable String token,
-      @Nullable PeriodicEvent refresh,
+      @Nullable PeriodicEvent periodic,
       Supplier<FrameSink> sink) {
-    byte[] hello =
-        Frame.hello(
-            drawRetryMillis(),
-            new EventId(room.epoch(), place.number()),
-            hello(reader.member(), room, place, token));
-    Opening how = Opening.of(place, room.start());
-    reader.greet(sink.get(), how, hello, wheel, config.streamAge().toMillis(), refresh);
-  }
-
-  private String hello(Member member, Snapshot room, StartPosition place, @Nullable String token) {
-    StringBuilder json = new StringBuilder(256);
-    json.append("{\"room\":\"")
-        .append(member.room())
-        .append("\",\"id\":\"")
-        .append(member.peer())
-        .append("\",\"resumed\":")
-        .append(place.isResumed());
-    StartPosition.Reason reason = place.reason();
-    if (reason != null) {
-      json.append(",\"reason\":\"").append(reason.text()).append('"');
-    }
-    PeersJson.append(json.append(",\"peers\":"), room.self(), room.others());
-    json.append(",\"heartbeat\":").append(seconds(config.heartbeat()));
-    if (token != null) {
-      Json.string(json.append(",\"token\":"), token);
-    }
-    return json.append('}').toString();
+    byte[] hello = Hello.frame(reader.member(), room, start, config.heartbeat(), token);
+    StreamStart how = StreamStart.of(start, room.start());
+    reader.greet(sink.get(), how, hello, wheel, config.streamAge().toMillis(), periodic);
   }
 
   /**
-   * Polls once.
+   * Answers a poll.
    *
+   * @param after id of the last event that the client has; null if it has none
    * @param wait how long to wait for the first event, at most
    * @return the answer as JSON; fails as {@link #open} does
    */
@@ -170,33 +142,36 @@ public class EventStreams {
     }
     PollReader reader = new PollReader(feed, member, recorder);
     feed.add(reader);
-    long waitMillis = Math.min(wait.toMillis(), longestWaitMillis());
-    return opening(feed, reader)
+    long waitMillis = Math.min(wait.toMillis(), maxWaitMillis());
+    return snapshotFor(reader, feed)
         .thenCompose(
             room -> {
-              StartPosition place = StartPosition.of(room, after);
+              StartPosition start = StartPosition.of(room, after);
               feed.begin(
                   reader,
                   room,
-                  place,
-                  () -> reader.greet(place, room.self(), room.others(), waitMillis, wheel));
+                  start,
+                  () -> reader.greet(start, room.self(), room.others(), waitMillis, wheel));
               if (!reader.hasBegun()) {
-                throw new BackplaneUnavailable("The poll was over before it began", null);
+                throw new BackplaneUnavailable("The poll ended before it began", null);
               }
               return reader.answer();
             });
   }
 
-  /** A poll that comes while the replica drains may be too late to be among those that it ends. */
-  private long longestWaitMillis() {
-    return draining.hasBegun() ? LAST_WAIT_MILLIS : Long.MAX_VALUE;
+  /** Draining may not end polls that begin after it did, so those must end by themselves. */
+  private long maxWaitMillis() {
+    return draining.hasBegun() ? MAX_DRAINING_WAIT_MILLIS : Long.MAX_VALUE;
   }
 
-  /** Looks at the room once the feed, which knows the reader, hears everything. */
-  private CompletionStage<Snapshot> opening(Feed feed, Reader reader) {
+  /**
+   * Asks for the room as it is once the feed is subscribed, so that no entry falls between the two.
+   * The reader ends if either fails.
+   */
+  private CompletionStage<Snapshot> snapshotFor(Reader reader, Feed feed) {
     return feeds
-        .hearing(feed)
-        .thenCompose(hearing -> feed.open(reader))
+        .subscribed(feed)
+        .thenCompose(subscribed -> feed.open(reader))
         .whenComplete(
             (room, failure) -> {
               if (failure != null) {
@@ -205,18 +180,8 @@ public class EventStreams {
             });
   }
 
-  /** Returns a stream that sends its client away for now: a reconnection time and nothing else. */
+  /** Returns the only frame of a stream that asks its client to reconnect later. */
   public byte[] reconnectLater() {
-    return Frame.retry(drawRetryMillis());
-  }
-
-  private static long drawRetryMillis() {
-    return ThreadLocalRandom.current().nextLong(RETRY_LEAST_MILLIS, RETRY_MOST_MILLIS + 1);
-  }
-
-  private static String seconds(Duration duration) {
-    return duration.toMillisPart() == 0
-        ? Long.toString(duration.toSeconds())
-        : Double.toString(duration.toMillis() / 1000.0);
+    return Frame.retry(ReconnectionTime.drawMillis());
   }
 }

@@ -1,7 +1,5 @@
 package dev.parley.delivery;
 
-import dev.parley.protocol.Event;
-import dev.parley.protocol.Event.Departure;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.PeerId;
@@ -13,121 +11,108 @@ import dev.parley.room.Renewal;
 import dev.parley.room.RoomLogger;
 import dev.parley.room.Snapshot;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one room's log for the readers on this replica.
  *
- * <p>The log is the truth, the bus a courtesy: an entry that is not the next one, a bus that was
- * away, or a head that stays ahead of the feed make it read the log from its position. Whatever the
- * way, entries come in through {@link #accept}, which takes the next one and ignores the rest. What
- * cannot be made good (another epoch, a trimmed log) ends the streams; their clients come back and
- * are told.
+ * <p>The bus may lose entries; the log does not. The feed reads the log from its position when an
+ * entry is not the next one, when the subscription was interrupted, and when the log's head stays
+ * ahead of it. Entries from both sources go through {@link #accept}, which takes the next one and
+ * ignores all others. If the log has begun anew or lacks entries that the feed needs, the feed ends
+ * its streams; their clients reconnect and learn the reason from {@code hello}.
  *
- * <p>All fields and all readers are guarded by this object's monitor. Commands are issued while it
- * is held, so that they take effect in the order of the states they follow from; a backplane does
- * not call back while it holds locks of its own.
+ * <p>This object's monitor guards all its fields, its parts and its readers. Commands are issued
+ * while it is held, so that they take effect in the order of the states that caused them. A
+ * backplane does not call back while it holds locks of its own.
  */
-final class Feed implements Backplane.Listener, TimerWheel.Task {
+final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, LeaseRenewal.Host {
   private static final RoomLogger LOG = RoomLogger.of(Feed.class);
 
-  /** Well within a lease, so that two renewals may fail. */
-  static final Duration RENEWAL = Duration.ofSeconds(9);
-
-  /** How long a published entry may be under way before its absence counts as a loss. */
+  /** How long a published entry may be on its way before the feed takes it for lost. */
   private static final Duration IN_FLIGHT = Duration.ofMillis(300);
 
   private static final int PAGE = 128;
-  private static final long NO_REAP = Long.MAX_VALUE;
 
   private final RoomId room;
   private final Backplane backplane;
-  private final Feeds feeds;
   private final TimerWheel wheel;
   private final DeliveryMeters meters;
-  private final int maxPeerStreams;
+  private final FeedReaders readers;
+  private final LeaseRenewal renewal;
 
-  private final List<Reader> readers = new ArrayList<>(2);
-
-  /** Null until the first reader has found its place. */
+  /** Null until the first reader begins, and after the log began anew. */
   private @Nullable String epoch;
 
   private long position;
-  private boolean reading;
-  private boolean readAgain;
-  private boolean inWheel;
+  private boolean isReading;
+  private boolean mustReadAgain;
 
-  /** When the next lease of the room is to be ended, as far as known. */
-  private long reapMillis = NO_REAP;
-
+  /**
+   * Makes a feed without readers.
+   *
+   * @param maxPeerStreams readers that one membership may have here
+   * @param onReaderRemoved called with the room once for each reader that ends
+   */
   Feed(
       RoomId room,
       Backplane backplane,
-      Feeds feeds,
       TimerWheel wheel,
       DeliveryMeters meters,
-      int maxPeerStreams) {
+      int maxPeerStreams,
+      Consumer<RoomId> onReaderRemoved) {
     this.room = room;
     this.backplane = backplane;
-    this.feeds = feeds;
     this.wheel = wheel;
     this.meters = meters;
-    this.maxPeerStreams = maxPeerStreams;
+    this.readers = new FeedReaders(room, backplane, meters, maxPeerStreams, onReaderRemoved);
+    this.renewal = new LeaseRenewal(room, backplane, wheel, readers, this);
   }
 
   RoomId room() {
     return room;
   }
 
+  @Override
+  public synchronized @Nullable String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public synchronized long position() {
+    return position;
+  }
+
   /**
-   * Takes in a reader that is about to find its place; it counts as a stream of its peer. If that
-   * makes too many of them here, the oldest end.
+   * Adds a reader that does not know its start position yet. It counts as a stream of its peer; if
+   * the peer has too many now, its oldest end.
    */
   synchronized void add(Reader reader) {
     readers.add(reader);
-    endOldest(reader.member(), maxPeerStreams);
-    if (!inWheel) {
-      inWheel = true;
-      long early = ThreadLocalRandom.current().nextLong(RENEWAL.toMillis());
-      wheel.schedule(RENEWAL.toMillis() - early / 2, this);
-    }
+    renewal.start();
   }
 
-  /** Looks at the room for a reader that this replica has noted. */
+  /** Asks the backplane for the room as it is now, and registers the reader's stream there. */
   synchronized CompletionStage<Snapshot> open(Reader reader) {
-    Member member = reader.member();
-    return backplane.openStream(member, readersOf(member).size(), maxPeerStreams);
-  }
-
-  private List<Reader> readersOf(Member member) {
-    return readers.stream().filter(reader -> reader.member().equals(member)).toList();
-  }
-
-  /** Ends the oldest readers of a peer until {@code keep} are left: whoever opens one is alive. */
-  private void endOldest(Member member, int keep) {
-    List<Reader> its = readersOf(member);
-    for (Reader reader : its.subList(0, Math.max(0, its.size() - keep))) {
-      meters.replaced();
-      reader.sendAway(Draining.drawRetryMillis(), EndReason.REPLACED);
-    }
+    return readers.open(reader.member());
   }
 
   @Override
   public synchronized void onStreamLimit(PeerId peer, Membership membership, int keep) {
-    endOldest(new Member(room, peer, membership), keep);
+    readers.endOldest(new Member(room, peer, membership), keep);
   }
 
   /**
-   * Lets a reader begin at its place; it is over instead if the log has begun anew meanwhile.
+   * Lets a reader begin at its start position. If the log has begun anew since {@code snapshot} was
+   * taken, the reader ends instead.
    *
-   * @param greeting run before the reader is offered anything
+   * @param greeting runs before the first entry is offered to the reader
    */
   synchronized void begin(
-      Reader reader, Snapshot snapshot, StartPosition place, Runnable greeting) {
+      Reader reader, Snapshot snapshot, StartPosition start, Runnable greeting) {
     if (reader.isOver()) {
       return;
     }
@@ -138,35 +123,18 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
       endAll();
       return;
     }
-    reader.begin(snapshot.epoch(), place.number());
+    reader.begin(snapshot.epoch(), start.number());
     greeting.run();
-    catchUp(reader);
+    new CatchUp(room, backplane, readers, this, reader).readOn();
   }
 
-  /** Lets go of a reader. */
-  synchronized void finish(Reader reader, EndReason ending) {
-    if (reader.isOver()) {
-      return;
-    }
-    letGo(reader, ending);
-    if (!hasReaderOf(reader.member())) {
-      backplane.closeStream(reader.member(), ending.by()).whenComplete((done, failure) -> {});
-    }
-  }
-
-  private void letGo(Reader reader, EndReason ending) {
-    reader.markOver();
-    readers.remove(reader);
-    feeds.release(this);
-    reader.onOver(ending);
-  }
-
-  private boolean hasReaderOf(Member member) {
-    return readers.stream().anyMatch(reader -> reader.member().equals(member));
+  @Override
+  public synchronized void finish(Reader reader, EndReason reason) {
+    readers.finish(reader, reason);
   }
 
   synchronized List<Reader> readers() {
-    return List.copyOf(readers);
+    return readers.all();
   }
 
   @Override
@@ -198,40 +166,30 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
       return;
     }
     position = entry.number();
-    EncodedEntry item = new EncodedEntry(current, entry);
-    for (Reader reader : List.copyOf(readers)) {
-      offer(reader, item);
+    EncodedEntry encoded = new EncodedEntry(current, entry);
+    for (Reader reader : readers.all()) {
+      readers.offer(reader, encoded);
       if (reader.isReading()) {
         reader.afterEntry();
       }
     }
   }
 
-  private void offer(Reader reader, EncodedEntry item) {
-    if (reader.offer(item)) {
-      if (item.entry().event() instanceof Event.PeerLeft left
-          && left.reason() == Departure.REMOVED) {
-        reader.onRemoved(left.message());
-      }
-      letGo(reader, EndReason.MEMBERSHIP);
-    }
-  }
-
-  /** Reads the log from the feed's position for all readers. */
+  /** Reads the log from the feed's position, for all readers. */
   private void readOn() {
-    if (reading) {
-      readAgain = true;
+    if (isReading) {
+      mustReadAgain = true;
       return;
     }
-    reading = true;
-    readAgain = false;
+    isReading = true;
+    mustReadAgain = false;
     meters.read();
     long asked = position;
     backplane.read(room, asked, PAGE).whenComplete((page, failure) -> onRead(asked, page));
   }
 
   private synchronized void onRead(long asked, @Nullable LogPage page) {
-    reading = false;
+    isReading = false;
     if (epoch == null || readers.isEmpty()) {
       return;
     }
@@ -244,7 +202,7 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
       return;
     }
     page.entries().forEach(this::accept);
-    if (readAgain || position < page.head()) {
+    if (mustReadAgain || position < page.head()) {
       readOn();
     }
   }
@@ -259,106 +217,41 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
   /**
    * Says whether an answer is from the log that this feed follows.
    *
-   * @param asked the feed's position when it asked; by now the bus may have brought it past the
-   *     answer's head
+   * @param asked the feed's position when the command was sent; entries from the bus may have moved
+   *     the feed beyond the answer's head since then
    */
   private boolean isSameLog(String inEpoch, long head, long asked) {
     return inEpoch.equals(epoch) && head >= asked;
   }
 
-  /** Reads the log from a reader's place until it has reached the feed's. */
-  private void catchUp(Reader reader) {
-    if (!reader.isReading()) {
-      return;
-    }
-    if (reader.cursor() >= position) {
-      reader.caughtUp();
-    } else if (!reader.mustWait(() -> resume(reader))) {
-      backplane
-          .read(room, reader.cursor(), PAGE)
-          .whenComplete((page, failure) -> onPage(reader, page));
-    }
-  }
-
-  private synchronized void resume(Reader reader) {
-    catchUp(reader);
-  }
-
-  private synchronized void onPage(Reader reader, @Nullable LogPage page) {
-    String current = epoch;
-    if (!reader.isReading() || current == null) {
-      return;
-    }
-    if (page == null || !page.epoch().equals(current) || page.floor() > reader.cursor()) {
-      finish(reader, EndReason.LOG);
-      return;
-    }
-    for (LogEntry entry : page.entries()) {
-      offer(reader, new EncodedEntry(current, entry));
-    }
-    if (reader.isReading()) {
-      reader.afterPage();
-    }
-    catchUp(reader);
-  }
-
-  /** Ends all streams: the log is not the one they were reading. */
+  /** Ends all readers: this log is not the one that they were reading. */
   private void endAll() {
-    LOG.debug("The log is another one, its streams end", new RoomLogger.About(room, null, null));
+    LOG.debug("The log began anew; its streams end", new RoomLogger.About(room, null, null));
     epoch = null;
-    for (Reader reader : List.copyOf(readers)) {
-      finish(reader, EndReason.LOG);
+    for (Reader reader : readers.all()) {
+      readers.finish(reader, EndReason.LOG);
     }
   }
 
-  /** Renews the leases of all readers' peers. */
   @Override
-  public synchronized long fire(long nowMillis) {
-    if (readers.isEmpty()) {
-      inWheel = false;
-      return TimerWheel.NEVER;
-    }
-    renew();
-    return nowMillis + RENEWAL.toMillis();
-  }
-
-  private void renew() {
-    List<Member> members = readers.stream().filter(Reader::isReading).map(Reader::member).toList();
-    if (!members.isEmpty()) {
-      long asked = position;
-      backplane.renew(room, members).whenComplete((renewal, failure) -> onRenewed(asked, renewal));
-    }
-  }
-
-  private synchronized void onRenewed(long asked, @Nullable Renewal renewal) {
+  public synchronized boolean onRenewal(long asked, Renewal answer) {
     String current = epoch;
-    if (renewal == null || current == null) {
-      return;
+    if (current == null) {
+      return false;
     }
-    if (!isSameLog(renewal.epoch(), renewal.head(), asked)) {
+    if (!isSameLog(answer.epoch(), answer.head(), asked)) {
       endAll();
-      return;
+      return false;
     }
-    if (renewal.head() > position) {
-      wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, renewal.head()));
+    if (answer.head() > position) {
+      wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, answer.head()));
     }
-    for (Reader reader : List.copyOf(readers)) {
-      if (reader.isReading() && renewal.ended().contains(reader.member())) {
-        wheel.schedule(IN_FLIGHT.toMillis(), now -> end(reader));
+    for (Reader reader : readers.all()) {
+      if (reader.isReading() && answer.ended().contains(reader.member())) {
+        wheel.schedule(IN_FLIGHT.toMillis(), now -> endOfMembership(reader));
       }
     }
-    Duration next = renewal.nextExpiry();
-    if (next != null && next.compareTo(RENEWAL) < 0) {
-      reapAt(wheel.nowMillis() + next.toMillis() + 1);
-    }
-  }
-
-  /** Sees to it that the lease that runs out then is ended then; only the earliest is minded. */
-  private void reapAt(long millis) {
-    if (millis < reapMillis) {
-      reapMillis = millis;
-      wheel.schedule(millis - wheel.nowMillis(), now -> reap(millis));
-    }
+    return true;
   }
 
   private synchronized long checkHead(String inEpoch, long head) {
@@ -369,17 +262,8 @@ final class Feed implements Backplane.Listener, TimerWheel.Task {
     return TimerWheel.NEVER;
   }
 
-  private synchronized long end(Reader reader) {
-    finish(reader, EndReason.MEMBERSHIP);
-    return TimerWheel.NEVER;
-  }
-
-  /** A lease of the room is due: any command on it ends it. */
-  private synchronized long reap(long millis) {
-    if (millis == reapMillis) {
-      reapMillis = NO_REAP;
-      renew();
-    }
+  private synchronized long endOfMembership(Reader reader) {
+    readers.finish(reader, EndReason.MEMBERSHIP);
     return TimerWheel.NEVER;
   }
 }

@@ -11,14 +11,15 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The feeds of this replica: one for each room that has readers here, and no other. */
+/** The feeds of this replica: one for each room that has readers here. */
 @Startup
 @Singleton
 class Feeds {
-  /** A feed and how many readers it has, opening ones included. */
-  private record Use(Feed feed, CompletionStage<Void> hearing, int readers) {}
+  /** A feed and the number of its readers, including those that are still opening. */
+  private record Use(Feed feed, CompletionStage<Void> subscribed, int readers) {}
 
   private final ConcurrentHashMap<RoomId, Use> uses = new ConcurrentHashMap<>();
   private final Backplane backplane;
@@ -27,7 +28,10 @@ class Feeds {
   private final int maxReaders;
   private final int maxPeerStreams;
 
-  /** Readers of all feeds, opening ones included. */
+  /** One object for all feeds. */
+  private final Consumer<RoomId> onReaderRemoved = this::release;
+
+  /** Readers of all feeds, including those that are still opening. */
   private final AtomicInteger readers = new AtomicInteger();
 
   Feeds(Backplane backplane, TimerWheel wheel, DeliveryMeters meters, DeliveryConfig config) {
@@ -38,16 +42,16 @@ class Feeds {
         Bounds.check("parley.delivery.max-streams", config.maxStreams(), 1, 1_000_000);
     this.maxPeerStreams =
         Bounds.check("parley.delivery.max-peer-streams", config.maxPeerStreams(), 1, 1000);
-    meters.watch(uses::size, this::all);
+    meters.watchFeeds(uses::size, this::peers);
     meters.watchReaders(readers::get, maxReaders);
   }
 
   /**
-   * Returns the room's feed for one more reader; it is to be {@link #release released} once. The
-   * subscription is begun and ended inside the map's atomic step, so that both take effect in the
-   * order of their use.
+   * Returns the room's feed for one more reader, which the caller must add to it: the feed releases
+   * the use when that reader ends. Subscribing and unsubscribing happen inside the map's atomic
+   * step, so that they reach the backplane in the right order.
    *
-   * @throws Refusal {@code replica-full}; then there is nothing to release
+   * @throws Refusal {@code replica-full}; then no reader may be added
    */
   Feed acquire(RoomId room) {
     if (readers.incrementAndGet() > maxReaders) {
@@ -58,32 +62,40 @@ class Feeds {
         .feed();
   }
 
-  /** Returns a stage that completes when the room's feed hears of every new entry. */
-  CompletionStage<Void> hearing(Feed feed) {
+  /** Returns a stage that completes once the feed gets every new entry of its room. */
+  CompletionStage<Void> subscribed(Feed feed) {
     Use use = uses.get(feed.room());
     if (use == null) {
       throw new IllegalStateException("The feed has no reader");
     }
-    return use.hearing();
+    return use.subscribed();
   }
 
-  void release(Feed feed) {
+  private void release(RoomId room) {
     readers.decrementAndGet();
     uses.computeIfPresent(
-        feed.room(), (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
+        room, (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
   }
 
   Collection<Feed> all() {
     return uses.values().stream().map(Use::feed).toList();
   }
 
+  private long peers() {
+    return all().stream()
+        .flatMap(feed -> feed.readers().stream())
+        .map(Reader::member)
+        .distinct()
+        .count();
+  }
+
   private Use begin(RoomId room) {
-    Feed feed = new Feed(room, backplane, this, wheel, meters, maxPeerStreams);
+    Feed feed = new Feed(room, backplane, wheel, meters, maxPeerStreams, onReaderRemoved);
     return new Use(feed, backplane.subscribe(room, feed), 1);
   }
 
   private static Use with(Use use, int readers) {
-    return new Use(use.feed(), use.hearing(), readers);
+    return new Use(use.feed(), use.subscribed(), readers);
   }
 
   private @Nullable Use end(Use use) {

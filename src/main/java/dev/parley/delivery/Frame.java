@@ -9,13 +9,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an event stream (WHATWG HTML, 9.2). Data is JSON on one line, so one {@code data:}
- * field carries it.
+ * Encodes the frames of an event stream (WHATWG HTML, 9.2). Data is JSON on one line, so that one
+ * {@code data:} field is enough.
  */
 final class Frame {
   private Frame() {}
 
-  /** An event of the log. */
+  /** Returns an event of the log. */
   static byte[] event(String epoch, LogEntry entry) {
     String name = entry.event().name();
     StringBuilder frame = new StringBuilder(512);
@@ -25,34 +25,34 @@ final class Frame {
     return bytes(id(frame, epoch, entry.number()).append("data: ").append(entry.data()));
   }
 
-  /** The first event of a stream, with the reconnection time in front. */
-  static byte[] hello(long retryMillis, EventId place, String data) {
+  /** Returns the first event of a stream, preceded by the reconnection time. */
+  static byte[] hello(long retryMillis, EventId position, String data) {
     StringBuilder frame = new StringBuilder(512);
     frame.append("retry: ").append(retryMillis).append("\nevent: hello\n");
-    return bytes(id(frame, place.epoch(), place.number()).append("data: ").append(data));
+    return bytes(id(frame, position.epoch(), position.number()).append("data: ").append(data));
   }
 
-  /** A sign of life, with the place that the stream has reached. */
-  static byte[] ping(EventId place, Instant at) {
+  /** Returns a heartbeat; its id is the position that the stream has reached. */
+  static byte[] ping(EventId position, Instant at) {
     StringBuilder frame = new StringBuilder(96).append("event: ping\n");
     return bytes(
-        id(frame, place.epoch(), place.number())
+        id(frame, position.epoch(), position.number())
             .append("data: {\"at\":\"")
             .append(Timestamps.text(at))
             .append("\"}"));
   }
 
-  /** Tells a peer that it was removed. */
+  /** Returns the event for a peer that a moderator removed. */
   static byte[] removed(Instant at, @Nullable String message) {
     StringBuilder data = new StringBuilder("{\"at\":\"").append(Timestamps.text(at)).append('"');
     if (message != null) {
       Json.string(data.append(",\"message\":"), message);
     }
-    return aside("removed", data.append('}').toString());
+    return withoutId("removed", data.append('}').toString());
   }
 
-  /** An event for one client alone, beside the log and so without an id. */
-  static byte[] aside(String name, String data) {
+  /** Returns an event that is not in the log and thus has no id. */
+  static byte[] withoutId(String name, String data) {
     return bytes(
         new StringBuilder(64 + data.length())
             .append("event: ")
@@ -61,7 +61,7 @@ final class Frame {
             .append(data));
   }
 
-  /** A reconnection time alone: the client comes back after it, and no event is dispatched. */
+  /** Returns a reconnection time alone, with which clients dispatch no event. */
   static byte[] retry(long millis) {
     return bytes(new StringBuilder("retry: ").append(millis));
   }

@@ -1,16 +1,16 @@
 package dev.parley.delivery;
 
-/** Where a stream's frames go: an HTTP response, to this package unseen. Safe for any thread. */
+/** Takes the frames of one stream, in practice an HTTP response. Safe for any thread. */
 public interface FrameSink {
-  /** Sends a frame after those before it; never blocks, never fails. */
+  /** Sends a frame after all earlier ones; never blocks, never fails. */
   void write(byte[] frame);
 
-  /** Ends the stream cleanly after the frames written so far. */
+  /** Ends the stream after all frames that were written so far. */
   void end();
 
-  /** Says whether more is under way than the configured bound. */
+  /** Says whether more bytes wait for the client than the configured limit. */
   boolean isFull();
 
-  /** Runs {@code action} once, when not much is under way any more. */
+  /** Runs {@code action} once, as soon as few bytes wait for the client. */
   void whenDrained(Runnable action);
 }

@@ -4,11 +4,14 @@ import dev.parley.protocol.Timestamps;
 import dev.parley.room.Peer;
 import java.util.List;
 
-/** The others in a room as one peer is shown them. */
+/** Writes the peers of a room as JSON. */
 public final class PeersJson {
   private PeersJson() {}
 
-  /** Appends a JSON array: each of {@code others} with the role {@code self} plays toward it. */
+  /**
+   * Appends a JSON array of {@code others}. The member {@code polite} says which role {@code self}
+   * plays toward each of them.
+   */
   public static StringBuilder append(StringBuilder json, Peer self, List<Peer> others) {
     json.append('[');
     for (Peer other : others) {
@@ -20,7 +23,7 @@ public final class PeersJson {
     return json.append(']');
   }
 
-  /** Returns everybody in a room as a JSON array, without roles. */
+  /** Returns all peers of a room as a JSON array, without roles. */
   public static String everybody(List<Peer> peers) {
     StringBuilder json = new StringBuilder("[");
     for (Peer peer : peers) {

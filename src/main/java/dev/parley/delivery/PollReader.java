@@ -10,25 +10,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A reader whose client waits for one answer. Guarded by the feed's monitor. */
+/** A reader whose client polls: it ends with one answer. Guarded by the feed's monitor. */
 final class PollReader extends Reader {
   private final ReaderRecorder recorder;
   private final CompletableFuture<String> answer = new CompletableFuture<>();
-  private final List<EncodedEntry> items = new ArrayList<>();
-  private StartPosition place = new StartPosition(null, 0);
+  private final List<EncodedEntry> entries = new ArrayList<>();
+  private StartPosition start = new StartPosition(null, 0);
   private String peers = "[]";
+
+  /** Whether it waits for the first entry when the log has none. */
   private boolean waits;
+
   private volatile boolean begun;
 
-  PollReader(Feed feed, Member member, ReaderRecorder recorder) {
-    super(feed, member);
+  PollReader(Owner owner, Member member, ReaderRecorder recorder) {
+    super(owner, member);
     this.recorder = recorder;
   }
 
-  /** Sets what the answer says of where it begins, and how long it may take. */
+  /** Begins the poll, and sets what the answer says about its start and how long it may wait. */
   void greet(StartPosition at, Peer self, List<Peer> others, long waitMillis, TimerWheel wheel) {
     begun = true;
-    place = at;
+    start = at;
     peers = PeersJson.append(new StringBuilder(), self, others).toString();
     waits = at.isResumed() && waitMillis > 0;
     if (waits) {
@@ -36,7 +39,7 @@ final class PollReader extends Reader {
     }
   }
 
-  /** Says whether it was greeted, though it may be over by now. */
+  /** Says whether the poll has begun; it may have ended since. */
   boolean hasBegun() {
     return begun;
   }
@@ -46,8 +49,8 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void deliver(EncodedEntry item) {
-    items.add(item);
+  void deliver(EncodedEntry encoded) {
+    entries.add(encoded);
   }
 
   @Override
@@ -57,21 +60,21 @@ final class PollReader extends Reader {
 
   @Override
   void afterPage() {
-    if (!items.isEmpty()) {
-      feed().finish(this, EndReason.ANSWERED);
+    if (!entries.isEmpty()) {
+      owner().finish(this, EndReason.ANSWERED);
     }
   }
 
   @Override
   void caughtUp() {
     if (!waits) {
-      feed().finish(this, EndReason.ANSWERED);
+      owner().finish(this, EndReason.ANSWERED);
     }
   }
 
   private long timeOut() {
-    synchronized (feed()) {
-      feed().finish(this, EndReason.ANSWERED);
+    synchronized (owner()) {
+      owner().finish(this, EndReason.ANSWERED);
     }
     return TimerWheel.NEVER;
   }
@@ -88,35 +91,35 @@ final class PollReader extends Reader {
   }
 
   @Override
-  void sendAway(long retryMillis, EndReason ending) {
+  void sendAway(long retryMillis, EndReason reason) {
     timeOut();
   }
 
   @Override
-  void onOver(EndReason ending) {
+  void onOver(EndReason reason) {
     if (answer.complete(json())) {
-      items.forEach(item -> recorder.delivered(item, this, "poll"));
+      entries.forEach(encoded -> recorder.delivered(encoded, this, "poll"));
     }
   }
 
   private String json() {
     StringBuilder json = new StringBuilder(256);
-    json.append("{\"resumed\":").append(place.isResumed());
-    appendReason(json, place.reason());
+    json.append("{\"resumed\":").append(start.isResumed());
+    appendReason(json, start.reason());
     json.append(",\"events\":[");
-    for (EncodedEntry item : items) {
+    for (EncodedEntry encoded : entries) {
       if (json.charAt(json.length() - 1) != '[') {
         json.append(',');
       }
       json.append("{\"id\":\"")
-          .append(item.id())
+          .append(encoded.id())
           .append("\",\"event\":\"")
-          .append(item.entry().event().name())
+          .append(encoded.event().name())
           .append("\",\"data\":")
-          .append(item.entry().data())
+          .append(encoded.entry().data())
           .append('}');
     }
-    return json.append("],\"lastEventId\":\"").append(place()).append("\"}").toString();
+    return json.append("],\"lastEventId\":\"").append(position()).append("\"}").toString();
   }
 
   private void appendReason(StringBuilder json, StartPosition.@Nullable Reason reason) {

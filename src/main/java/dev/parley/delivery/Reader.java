@@ -7,40 +7,46 @@ import dev.parley.room.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer's place in a feed. It takes the entry after its place and ignores every other, so that it
- * does not matter how often, or by whom, entries are offered.
+ * One peer's cursor in a feed. It takes the entry after its cursor and ignores all others, so that
+ * the same entry may be offered several times, from the bus and from the log.
  *
- * <p>All fields are guarded by the feed's monitor.
+ * <p>All fields are guarded by the owner's monitor.
  */
 abstract class Reader {
-  /** Where a reader is in its life. */
+  /** The feed that a reader belongs to. Its monitor guards the reader. */
+  interface Owner {
+    /** Ends the reader, if it has not ended yet. */
+    void finish(Reader reader, EndReason reason);
+  }
+
+  /** The life of a reader. */
   private enum State {
     OPENING,
     READING,
     OVER
   }
 
-  private final Feed feed;
+  private final Owner owner;
   private final Member member;
   private State state = State.OPENING;
   private String epoch = "";
   private long cursor;
 
-  Reader(Feed feed, Member member) {
-    this.feed = feed;
+  Reader(Owner owner, Member member) {
+    this.owner = owner;
     this.member = member;
   }
 
-  final Feed feed() {
-    return feed;
+  final Owner owner() {
+    return owner;
   }
 
   final Member member() {
     return member;
   }
 
-  /** Returns the place reached, also past what was for others. */
-  final EventId place() {
+  /** Returns the cursor as an event id; entries for other peers move it, too. */
+  final EventId position() {
     return new EventId(epoch, cursor);
   }
 
@@ -66,16 +72,16 @@ abstract class Reader {
     state = State.OVER;
   }
 
-  /** Takes the entry if it is the next one; says whether this peer's stay ended with it. */
-  final boolean offer(EncodedEntry item) {
-    LogEntry entry = item.entry();
+  /** Takes the entry if it is the next one; returns whether it ended this peer's membership. */
+  final boolean offer(EncodedEntry encoded) {
+    LogEntry entry = encoded.entry();
     if (state != State.READING || entry.number() != cursor + 1) {
       return false;
     }
     cursor = entry.number();
     Event event = entry.event();
     if (event.isFor(member.peer())) {
-      deliver(item);
+      deliver(encoded);
       return false;
     }
     return event instanceof Event.PeerEvent news
@@ -83,27 +89,30 @@ abstract class Reader {
         && news.peer().equals(member.peer());
   }
 
-  /** Hands over an entry that this peer may see. */
-  abstract void deliver(EncodedEntry item);
+  /** Takes an entry that is for this peer. */
+  abstract void deliver(EncodedEntry entry);
 
-  /** An entry has been offered as it came over the bus. */
+  /** Called after each entry that the feed has offered to all its readers. */
   abstract void afterEntry();
 
-  /** A stretch of the log has been offered, and there may be more of it. */
+  /** Called after each page of the log that was offered to this reader alone. */
   abstract void afterPage();
 
-  /** Nothing is left in the log. */
+  /** Called once the reader has reached the feed's position. */
   abstract void caughtUp();
 
-  /** Says whether reading on should wait, and have {@code resume} run when it need not any more. */
+  /**
+   * Says whether the next page of the log must wait; then {@code resume} runs once it need not wait
+   * any more.
+   */
   abstract boolean mustWait(Runnable resume);
 
-  /** The feed has let go of this reader, for whatever reason; called once. */
-  abstract void onOver(EndReason ending);
+  /** Called once, when the feed has removed this reader. */
+  abstract void onOver(EndReason reason);
 
-  /** Ends what the client holds open; it is to come back no sooner than that. */
-  abstract void sendAway(long retryMillis, EndReason ending);
+  /** Ends the reader; its client should come back after {@code retryMillis}, if it can be told. */
+  abstract void sendAway(long retryMillis, EndReason reason);
 
-  /** This peer was removed, perhaps with words; {@link #onOver} follows. */
+  /** Called when a moderator removed this peer, before {@link #onOver}. */
   abstract void onRemoved(@Nullable String message);
 }

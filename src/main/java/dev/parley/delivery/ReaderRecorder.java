@@ -1,12 +1,11 @@
 package dev.parley.delivery;
 
-import dev.parley.protocol.EventId;
 import dev.parley.room.TimelineEntry;
 import dev.parley.timeline.TimelineRecorder;
 import dev.parley.tracing.Tracing;
 import jakarta.inject.Singleton;
 
-/** What readers contribute to the timeline of their room, and to the traces of messages. */
+/** Records what readers do in the timeline of their room, and deliveries in message traces. */
 @Singleton
 class ReaderRecorder {
   private final TimelineRecorder recorder;
@@ -19,34 +18,34 @@ class ReaderRecorder {
     this.isEnabled = recorder.isEnabled();
   }
 
-  void opened(Reader reader, Opening how) {
+  void opened(Reader reader, StreamStart how) {
     if (isEnabled) {
       record(
-          reader, TimelineEntry.opened(now(), reader.place(), reader.member().peer(), how.text()));
+          reader,
+          TimelineEntry.opened(now(), reader.position(), reader.member().peer(), how.text()));
     }
   }
 
   /**
-   * An entry was handed to the connection.
+   * Records that an entry was written to a connection.
    *
    * @param by {@code stream} or {@code poll}
    */
-  void delivered(EncodedEntry item, Reader reader, String by) {
-    if (item.entry().trace() != null) {
-      EventId id = new EventId(item.epoch(), item.entry().number());
-      tracing.delivered(reader.member(), id, item.entry(), item.frame().length, by);
+  void delivered(EncodedEntry encoded, Reader reader, String by) {
+    if (encoded.entry().trace() != null) {
+      int bytes = encoded.frame().length;
+      tracing.delivered(reader.member(), encoded.id(), encoded.entry(), bytes, by);
     }
     if (isEnabled) {
-      EventId id = new EventId(item.epoch(), item.entry().number());
-      record(reader, TimelineEntry.delivered(now(), id, reader.member().peer(), by));
+      record(reader, TimelineEntry.delivered(now(), encoded.id(), reader.member().peer(), by));
     }
   }
 
-  void ended(Reader reader, EndReason ending) {
+  void ended(Reader reader, EndReason reason) {
     if (isEnabled) {
       record(
           reader,
-          TimelineEntry.ended(now(), reader.place(), reader.member().peer(), ending.text()));
+          TimelineEntry.ended(now(), reader.position(), reader.member().peer(), reason.text()));
     }
   }
 
@@ -54,7 +53,7 @@ class ReaderRecorder {
     return recorder.nowMicros();
   }
 
-  private void record(Reader reader, TimelineEntry fact) {
-    recorder.record(reader.member().room(), fact);
+  private void record(Reader reader, TimelineEntry entry) {
+    recorder.record(reader.member().room(), entry);
   }
 }

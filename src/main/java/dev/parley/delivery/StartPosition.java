@@ -6,39 +6,39 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a reader begins, and what its client is told of it.
+ * Where a reader begins to read the log.
  *
- * @param reason null if the reader goes on where its client was
- * @param number of the newest event that it will not see
+ * @param reason why the reader does not resume where its client was; null if it does
+ * @param number of the newest entry before the first one that the reader gets
  */
 record StartPosition(@Nullable Reason reason, long number) {
-  /** Why a reader does not go on where its client was. */
+  /** Why a reader does not resume where its client was. */
   enum Reason {
-    /** It is the first of its membership. */
+    /** It is the first reader of its membership. */
     NEW,
-    /** Something was trimmed from the log, or the lease had run out. */
+    /** Entries that it needs were trimmed from the log, or the lease had expired. */
     EXPIRED,
     /** The log began anew. */
     EPOCH;
 
-    /** Returns the reason as the wire writes it. */
+    /** Returns the reason as {@code hello} and answers to polls have it. */
     String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * Finds the place for what a client brings.
+   * Finds the start position for a client.
    *
    * @param lastEventId as the client sent it; null or empty for none
    */
   static StartPosition of(Snapshot room, @Nullable String lastEventId) {
-    boolean startIsWhole = room.start() >= room.floor();
+    boolean isWholeMembershipLogged = room.start() >= room.floor();
     if (room.rejoined()) {
       return new StartPosition(Reason.EXPIRED, room.start());
     }
     if (lastEventId == null || lastEventId.isEmpty()) {
-      return startIsWhole
+      return isWholeMembershipLogged
           ? new StartPosition(Reason.NEW, room.start())
           : new StartPosition(Reason.EXPIRED, room.head());
     }
@@ -49,7 +49,7 @@ record StartPosition(@Nullable Reason reason, long number) {
     if (last.number() >= room.start() && last.number() >= room.floor()) {
       return new StartPosition(null, last.number());
     }
-    return new StartPosition(Reason.EXPIRED, startIsWhole ? room.start() : room.head());
+    return new StartPosition(Reason.EXPIRED, isWholeMembershipLogged ? room.start() : room.head());
   }
 
   boolean isResumed() {

@@ -15,47 +15,49 @@ final class StreamReader extends Reader implements TimerWheel.Task {
   private final DeliveryMeters meters;
   private final ReaderRecorder recorder;
   private final long heartbeatMillis;
+
+  /** Null before the stream begins and after it ended. */
   private @Nullable FrameSink sink;
 
-  /** Null also if nothing is due within this stream's life. */
-  private @Nullable PeriodicEvent refresh;
+  /** Null also if it is not due within this stream's life. */
+  private @Nullable PeriodicEvent periodic;
 
   private volatile boolean begun;
 
-  /** Whether it has all of the log, and gets entries as they are appended. */
+  /** Whether it has caught up with the feed, and gets entries as they are appended. */
   private boolean isLive;
 
-  /** Where it was at the last ping. */
+  /** The cursor at the last ping. */
   private long lastCursor = -1;
 
-  /** By the backplane's clock; what is older was late for this stream, and not slow. */
+  /** By the backplane's clock. Older entries come from the log and say nothing about latency. */
   private long begunMicros;
 
   private long pingMillis;
   private long endMillis;
 
   StreamReader(
-      Feed feed,
+      Owner owner,
       Member member,
       Backplane backplane,
       DeliveryMeters meters,
       ReaderRecorder recorder,
       DeliveryConfig config) {
-    super(feed, member);
+    super(owner, member);
     this.backplane = backplane;
     this.meters = meters;
     this.recorder = recorder;
     this.heartbeatMillis = config.heartbeat().toMillis();
   }
 
-  /** Greets the client; from here on frames go to {@code to}. */
+  /** Begins the stream: writes {@code hello}, and from then on all frames, to {@code to}. */
   void greet(
       FrameSink to,
-      Opening how,
+      StreamStart how,
       byte[] hello,
       TimerWheel wheel,
       long ageMillis,
-      @Nullable PeriodicEvent stale) {
+      @Nullable PeriodicEvent event) {
     sink = to;
     begun = true;
     begunMicros = backplane.nowMicros();
@@ -64,38 +66,38 @@ final class StreamReader extends Reader implements TimerWheel.Task {
     endMillis = now + (long) (ageMillis * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
     meters.opened(how);
     recorder.opened(this, how);
-    LOG.debug("Stream opened", member(), place(), "how", how.text());
+    LOG.debug("Stream opened", member(), position(), "how", how.text());
     to.write(hello);
-    if (stale != null) {
-      refreshIfDue(to, stale, now);
-      refresh = stale.dueMillis() < endMillis ? stale : null;
+    if (event != null) {
+      writeIfDue(to, event, now);
+      periodic = event.dueMillis() < endMillis ? event : null;
     }
     wheel.schedule(nextMillis() - now, this);
   }
 
-  private static void refreshIfDue(FrameSink to, PeriodicEvent stale, long nowMillis) {
-    if (nowMillis >= stale.dueMillis()) {
-      to.write(stale.frame(nowMillis));
+  private static void writeIfDue(FrameSink to, PeriodicEvent event, long nowMillis) {
+    if (nowMillis >= event.dueMillis()) {
+      to.write(event.frame(nowMillis));
     }
   }
 
   private long nextMillis() {
     long next = Math.min(pingMillis, endMillis);
-    return refresh == null ? next : Math.min(next, refresh.dueMillis());
+    return periodic == null ? next : Math.min(next, periodic.dueMillis());
   }
 
-  /** Says whether it was greeted, though it may be over by now. */
+  /** Says whether the stream has begun; it may have ended since. */
   boolean hasBegun() {
     return begun;
   }
 
   @Override
-  void deliver(EncodedEntry item) {
+  void deliver(EncodedEntry encoded) {
     FrameSink to = sink;
     if (to != null) {
-      to.write(item.frame());
-      measure(item.entry().loggedMicros());
-      recorder.delivered(item, this, "stream");
+      to.write(encoded.frame());
+      measure(encoded.entry().loggedMicros());
+      recorder.delivered(encoded, this, "stream");
     }
   }
 
@@ -114,13 +116,13 @@ final class StreamReader extends Reader implements TimerWheel.Task {
 
   private void endIfSlow() {
     if (sink != null && sink.isFull()) {
-      feed().finish(this, EndReason.SLOW);
+      owner().finish(this, EndReason.SLOW);
     }
   }
 
   /**
-   * Of a reader that still catches up, as much is under way as there may be; it is too slow only if
-   * it has got nowhere since it was last asked.
+   * Ends the stream of a slow client. While the reader catches up, its sink is often full on
+   * purpose; then the client counts as slow only if the cursor has not moved since the last ping.
    */
   private void endIfStuck() {
     if (isLive || cursor() == lastCursor) {
@@ -131,7 +133,7 @@ final class StreamReader extends Reader implements TimerWheel.Task {
 
   @Override
   void afterPage() {
-    // A page too many waits in mustWait.
+    // A full sink makes the next page wait, and does not end the stream.
   }
 
   @Override
@@ -156,47 +158,47 @@ final class StreamReader extends Reader implements TimerWheel.Task {
   }
 
   @Override
-  void onOver(EndReason ending) {
+  void onOver(EndReason reason) {
     FrameSink last = sink;
     if (last != null) {
       sink = null;
-      meters.ended(ending);
-      recorder.ended(this, ending);
-      LOG.debug("Stream ended", member(), place(), "reason", ending.text());
+      meters.ended(reason);
+      recorder.ended(this, reason);
+      LOG.debug("Stream ended", member(), position(), "reason", reason.text());
       last.end();
     }
   }
 
-  /** Pings, refreshes, or ends the stream at the end of its age. */
+  /** Writes a ping or the periodic event, or ends the stream when it has reached its age. */
   @Override
   public long fire(long nowMillis) {
-    synchronized (feed()) {
+    synchronized (owner()) {
       if (isOver() || sink == null) {
         return TimerWheel.NEVER;
       }
       if (nowMillis >= endMillis) {
-        feed().finish(this, EndReason.AGE);
+        owner().finish(this, EndReason.AGE);
         return TimerWheel.NEVER;
       }
       if (nowMillis >= pingMillis) {
-        sink.write(Frame.ping(place(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
+        sink.write(Frame.ping(position(), Instant.ofEpochMilli(backplane.nowMicros() / 1000)));
         pingMillis += heartbeatMillis;
         endIfStuck();
       }
-      if (refresh != null && sink != null) {
-        refreshIfDue(sink, refresh, nowMillis);
+      if (periodic != null && sink != null) {
+        writeIfDue(sink, periodic, nowMillis);
       }
       return nextMillis();
     }
   }
 
   @Override
-  void sendAway(long retryMillis, EndReason ending) {
-    synchronized (feed()) {
+  void sendAway(long retryMillis, EndReason reason) {
+    synchronized (owner()) {
       if (sink != null) {
         sink.write(Frame.retry(retryMillis));
       }
-      feed().finish(this, ending);
+      owner().finish(this, reason);
     }
   }
 }

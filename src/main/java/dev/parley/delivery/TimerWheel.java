@@ -8,27 +8,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer that all streams and feeds share: a ring of slots, each with the tasks that are due
- * when the hand comes by, this time round or a later one.
+ * A hashed timer wheel that all streams and feeds share, instead of one timer for each. It is a
+ * ring of slots; a slot holds the tasks that are due in this round or in a later one.
  *
- * <p>Tasks run on the thread that turns the wheel, outside its monitor, up to a slot's span late.
+ * <p>Tasks run on the thread that calls {@link #turn}, without the wheel's monitor, and up to 50 ms
+ * late.
  */
 @Singleton
 class TimerWheel {
-  /** What {@link Task#fire} returns to be run no more. */
+  /** The result of {@link Task#fire} that says: do not run again. */
   static final long NEVER = Long.MAX_VALUE;
 
   private static final long SLOT_MILLIS = 50;
   private static final int SLOTS = 512;
 
-  /** Something to do at a time. */
+  /** Something that runs at a given time. */
   @FunctionalInterface
   interface Task {
-    /**
-     * Does it.
-     *
-     * @return when to do it again, in milliseconds since 1970, or {@link #NEVER}
-     */
+    /** Runs, and returns when to run again: milliseconds since 1970, or {@link #NEVER}. */
     long fire(long nowMillis);
   }
 
@@ -38,17 +35,19 @@ class TimerWheel {
 
   // Guarded by this.
   private final List<List<Due>> slots = new ArrayList<>(SLOTS);
-  private long hand;
+
+  /** The slot that was visited last, counted from 1970. */
+  private long current;
 
   TimerWheel(Clock clock) {
     this.clock = clock;
     for (int i = 0; i < SLOTS; i++) {
       slots.add(new ArrayList<>());
     }
-    hand = clock.millis() / SLOT_MILLIS;
+    current = clock.millis() / SLOT_MILLIS;
   }
 
-  /** Has {@link #turn} called on an event loop from now on. */
+  /** Calls {@link #turn} on an event loop from now on. */
   void start(Vertx vertx) {
     vertx.setPeriodic(SLOT_MILLIS, tick -> turn());
   }
@@ -63,17 +62,17 @@ class TimerWheel {
     return clock.millis();
   }
 
-  /** Returns how many tasks are waiting for their time, for tests. */
+  /** Returns how many tasks are scheduled, for tests. */
   synchronized int size() {
     return slots.stream().mapToInt(List::size).sum();
   }
 
   private synchronized void at(long millis, Task task) {
-    long slot = Math.max(millis / SLOT_MILLIS + 1, hand + 1);
+    long slot = Math.max(millis / SLOT_MILLIS + 1, current + 1);
     slots.get((int) (slot % SLOTS)).add(new Due(millis, task));
   }
 
-  /** Runs what is due. By one thread at a time. */
+  /** Runs all tasks that are due. Only one thread may call it at a time. */
   void turn() {
     long now = clock.millis();
     List<Due> due = advance(now);
@@ -88,20 +87,20 @@ class TimerWheel {
     }
   }
 
-  /** Moves the hand on by one slot and takes what is due there; null if it is at {@code now}. */
+  /** Moves on by one slot and takes the tasks that are due there; null at {@code now}. */
   private synchronized @Nullable List<Due> advance(long now) {
-    if (hand >= now / SLOT_MILLIS) {
+    if (current >= now / SLOT_MILLIS) {
       return null;
     }
-    // After a jump of the clock one round visits every slot.
-    hand = Math.max(hand + 1, now / SLOT_MILLIS - SLOTS);
-    List<Due> slot = slots.get((int) (hand % SLOTS));
+    // If the clock jumped ahead, one round visits every slot.
+    current = Math.max(current + 1, now / SLOT_MILLIS - SLOTS);
+    List<Due> slot = slots.get((int) (current % SLOTS));
     List<Due> due = new ArrayList<>();
     List<Due> later = new ArrayList<>();
     for (Due one : slot) {
       (one.millis() <= now ? due : later).add(one);
     }
-    slots.set((int) (hand % SLOTS), later);
+    slots.set((int) (current % SLOTS), later);
     return due;
   }
 }

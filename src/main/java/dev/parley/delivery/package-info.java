@@ -1,7 +1,8 @@
 /**
- * From the log to the waiting peer: feeds that follow a room's log, and readers that follow a feed.
+ * Brings log entries to waiting peers. A feed follows the log of one room; readers follow a feed,
+ * and write frames into a {@link dev.parley.delivery.FrameSink} or make the answer to a poll.
  *
- * <p>Knows neither HTTP nor Redis: it writes frames into a {@link dev.parley.delivery.FrameSink}.
+ * <p>Knows neither HTTP nor Redis.
  */
 @NullMarked
 package dev.parley.delivery;

@@ -1,58 +1,62 @@
 package dev.parley.ice;
 
-import dev.parley.protocol.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.protocol.PeerId;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The ICE servers that a peer is told of. */
+/** Returns the configured ICE servers to peers, with credentials of each peer's own. */
 @Startup
 @Singleton
 public class IceServers {
-  private final String stun;
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder().build().writerFor(IceConfiguration.class);
+
+  private final List<IceServer> stun;
   private final @Nullable TurnServers turn;
 
   /** Reads the configuration; fails naming the key that is missing or wrong. */
   IceServers(IceConfig config, Clock clock) {
     this.stun =
         IceUrls.stun("parley.ice.stun", config.stun().orElse(List.of())).stream()
-            .map(url -> "{\"urls\":" + urls(List.of(url)) + "}")
-            .collect(Collectors.joining(","));
+            .map(IceServer::withoutCredentials)
+            .toList();
     this.turn = TurnServers.of(config, clock);
   }
 
-  static String urls(List<String> urls) {
-    return urls.stream()
-        .map(url -> Json.string(new StringBuilder(), url))
-        .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /**
-   * Appends two members of a JSON object: {@code iceServers}, as W3C {@code RTCConfiguration} has
-   * it, and {@code iceTtl}, in seconds, which is there if they have credentials for the peer, made
-   * now, that expire.
-   */
-  public StringBuilder append(StringBuilder json, PeerId peer) {
-    json.append("\"iceServers\":[").append(stun);
+  /** Returns the ICE servers for a peer; credentials are valid from now on. */
+  public IceConfiguration of(PeerId peer) {
     TurnServers relays = turn;
     if (relays == null) {
-      return json.append(']');
+      return new IceConfiguration(stun, null);
     }
-    relays.append(stun.isEmpty() ? json : json.append(','), peer);
-    return json.append("],\"iceTtl\":").append(relays.ttl().toSeconds());
+    List<IceServer> all = Stream.concat(stun.stream(), Stream.of(relays.of(peer))).toList();
+    return new IceConfiguration(all, relays.ttl().toSeconds());
   }
 
-  /** Returns what {@link #append} does as an object of its own. */
+  /** Returns {@link #of} as a JSON object on one line. */
   public String json(PeerId peer) {
-    return append(new StringBuilder("{"), peer).append('}').toString();
+    try {
+      return WRITER.writeValueAsString(of(peer));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** Returns how long credentials are good for; null if there are none. */
+  /** Appends the members of {@link #json} to a JSON object that is being written. */
+  public StringBuilder append(StringBuilder json, PeerId peer) {
+    String object = json(peer);
+    return json.append(object, 1, object.length() - 1);
+  }
+
+  /** Returns how long credentials are valid; null if no server needs any. */
   public @Nullable Duration ttl() {
     return turn == null ? null : turn.ttl();
   }

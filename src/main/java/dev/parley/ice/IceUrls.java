@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads configured URLs of STUN servers (RFC 7064) and TURN servers (RFC 7065).
  *
- * <p>Takes what every browser takes, which is a little less than the grammars allow: schemes in
- * lower case, no percent encoding, a port that is one, and no transport but UDP and TCP. One URL
- * that a browser does not take would fail the whole {@code RTCPeerConnection}.
+ * <p>Accepts what every browser accepts, which is less than the grammars allow: schemes in lower
+ * case, no percent encoding, ports from 1 to 65535, and no transport but UDP and TCP. With one URL
+ * that a browser does not accept, its whole {@code RTCPeerConnection} would fail.
  */
 final class IceUrls {
   private static final String HOST_AND_PORT =
@@ -29,7 +29,7 @@ final class IceUrls {
   /**
    * Reads URLs of STUN servers.
    *
-   * @throws IllegalArgumentException naming {@code key} if one is none
+   * @throws IllegalArgumentException naming {@code key} if a text is not such a URL
    */
   static List<String> stun(String key, List<String> texts) {
     return read(key, texts, STUN, "stun:host:port or stuns:host:port");
@@ -38,11 +38,14 @@ final class IceUrls {
   /**
    * Reads URLs of TURN servers.
    *
-   * @throws IllegalArgumentException naming {@code key} if one is none
+   * @throws IllegalArgumentException naming {@code key} if a text is not such a URL
    */
   static List<String> turn(String key, List<String> texts) {
     return read(
-        key, texts, TURN, "turn:host:port or turns:host:port, perhaps with ?transport=udp or =tcp");
+        key,
+        texts,
+        TURN,
+        "turn:host:port or turns:host:port, optionally with ?transport=udp or =tcp");
   }
 
   private static List<String> read(String key, List<String> texts, Pattern syntax, String form) {
@@ -64,11 +67,11 @@ final class IceUrls {
     return !NUMBERS.matcher(host).matches() || IPV4.matcher(host).matches();
   }
 
-  /** Asks the JDK, which for brackets looks nothing up. */
+  /** Lets the JDK parse it; for a text in brackets the JDK makes no DNS query. */
   private static boolean isIpv6(String literal) {
     try {
       return InetAddress.getByName(literal).getAddress().length > 0;
-    } catch (UnknownHostException notOne) {
+    } catch (UnknownHostException notAnAddress) {
       return false;
     }
   }

@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What this service shares with TURN servers: coturn's {@code static-auth-secret}.
+ * A secret that this service shares with TURN servers: coturn's {@code static-auth-secret}.
  *
  * @param key an HMAC-SHA1 key
  */
@@ -20,7 +20,7 @@ record TurnSecret(Key key) {
     return new TurnSecret(new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM));
   }
 
-  /** Returns the password that goes with a user name: its HMAC-SHA1, in base64 with padding. */
+  /** Returns the password for a user name: its HMAC-SHA1, in base64 with padding. */
   String sign(String username) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -1,7 +1,7 @@
 /**
- * The STUN and TURN servers that peers are given, and credentials for the latter.
+ * The STUN and TURN servers that peers get, and the credentials for TURN servers.
  *
- * <p>Knows who asks by a peer id only; when credentials are renewed is for others to say.
+ * <p>Of a peer it knows the id only. Other packages decide when credentials are renewed.
  */
 @NullMarked
 package dev.parley.ice;

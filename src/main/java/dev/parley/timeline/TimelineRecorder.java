@@ -16,50 +16,38 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes down what this replica sees, and has the backplane note it a second later, one command for
- * each room in which something happened. What is in the log is read there and not taken down here.
+ * Records what happens in rooms, and reads timelines.
  *
- * <p>Never waits, never fails, and loses entries rather than growing: timelines are for people to
- * read, and nothing follows from them. Safe for any thread.
+ * <p>Entries wait in memory; a second later the recorder adds them to the backplane's timeline,
+ * with one command for each room in which something happened. What is in the room's log need not be
+ * recorded: the same command copies it.
+ *
+ * <p>Recording never blocks and never fails. Beyond its bounds it drops entries: people read
+ * timelines, and no program depends on them. Safe for any thread.
  */
 @Singleton
 public class TimelineRecorder {
-  /** Rooms with something to note. */
-  static final int MAX_ROOMS = 100_000;
-
-  /** Facts to note, of all rooms: as many as a backplane that is away for a while makes. */
-  static final int MAX_ENTRIES = 200_000;
-
-  /** Rooms of which nothing is known but refusals: anybody can name as many as it likes. */
-  static final int MAX_REFUSAL_ONLY_ROOMS = 100;
-
-  /** Notes before an answer: enough for a whole log and all that is taken down of one room. */
-  private static final int ROUNDS = 50;
+  /** Writes before one answer: enough for a whole log and all waiting entries of one room. */
+  private static final int MAX_WRITES = 50;
 
   private static final long PERIOD_MILLIS = 250;
   private static final long DELAY_MILLIS = 1000;
 
-  /** By then leases that nobody renews have run out, so that the last departure is told, too. */
-  private static final long LAST_LOOK_MILLIS = Lifetimes.LEASE.plusSeconds(1).toMillis();
+  /** By then leases that nobody renews have expired, so that the last departure is written, too. */
+  private static final long LAST_WRITE_DELAY_MILLIS = Lifetimes.LEASE.plusSeconds(1).toMillis();
 
-  private final ConcurrentHashMap<RoomId, UnwrittenEntries> rooms = new ConcurrentHashMap<>();
-  private final AtomicInteger entries = new AtomicInteger();
-  private final AtomicInteger strangeRooms = new AtomicInteger();
   private final Backplane backplane;
   private final Clock clock;
   private final boolean isEnabled;
   private final Retention retention;
-  private final Counter dropped;
+  private final UnwrittenRooms unwritten;
 
   /** Made by the container, and by tests. */
   public TimelineRecorder(
@@ -75,10 +63,11 @@ public class TimelineRecorder {
                 config.retention(),
                 Duration.ofMinutes(1),
                 Duration.ofHours(24)));
-    this.dropped =
+    Counter dropped =
         Counter.builder("parley.timeline.dropped")
-            .description("Facts that no timeline tells, since too many were to be noted")
+            .description("Timeline entries that were dropped because too many were unwritten")
             .register(registry);
+    this.unwritten = new UnwrittenRooms(retention.maxEntries(), dropped::increment);
   }
 
   void start(@Observes StartupEvent event, Vertx vertx) {
@@ -87,173 +76,90 @@ public class TimelineRecorder {
     }
   }
 
-  /** Says whether there are timelines. */
+  /** Says whether timelines are kept. */
   public boolean isEnabled() {
     return isEnabled;
   }
 
-  /** Returns the time that entries are to be given, in microseconds since 1970. */
+  /** Returns the time that entries should have, in microseconds since 1970. */
   public long nowMicros() {
     return backplane.nowMicros();
   }
 
-  /** Takes down an entry that the log does not have. */
+  /** Records an entry that the log does not have. */
   public void record(RoomId room, TimelineEntry entry) {
-    if (isEnabled && entries.get() < MAX_ENTRIES) {
-      change(room, entry);
-    } else if (isEnabled) {
-      dropped.increment();
+    if (isEnabled) {
+      long now = clock.millis();
+      unwritten.add(room, entry, now + DELAY_MILLIS, now + LAST_WRITE_DELAY_MILLIS);
     }
   }
 
-  /** Something was logged in the room by way of this replica. */
+  /** Schedules a write, because this replica added an entry to the room's log. */
   public void logChanged(RoomId room) {
     if (isEnabled) {
-      change(room, null);
+      long now = clock.millis();
+      unwritten.schedule(room, now + DELAY_MILLIS, now + LAST_WRITE_DELAY_MILLIS);
     }
-  }
-
-  private void change(RoomId room, @Nullable TimelineEntry entry) {
-    long now = clock.millis();
-    rooms.compute(
-        room,
-        (id, known) -> {
-          UnwrittenEntries pending = known == null ? begin() : known;
-          if (pending == null) {
-            return null;
-          }
-          if (known != null && pending.isStrange()) {
-            strangeRooms.decrementAndGet();
-          }
-          pending.touch(now + DELAY_MILLIS, now + LAST_LOOK_MILLIS);
-          if (entry != null) {
-            int before = pending.size();
-            pending.add(entry, retention.maxEntries());
-            entries.addAndGet(pending.size() - before);
-          }
-          return pending;
-        });
-  }
-
-  private @Nullable UnwrittenEntries begin() {
-    if (rooms.mappingCount() < MAX_ROOMS) {
-      return new UnwrittenEntries();
-    }
-    dropped.increment();
-    return null;
   }
 
   /**
-   * Takes down that somebody was refused.
+   * Records that a request was refused.
    *
-   * @param peer who, as far as it is known
+   * @param peer who sent it; null if that is not known
    */
   public void refused(RoomId room, @Nullable PeerId peer, Problem problem) {
-    if (!isEnabled) {
-      return;
+    if (isEnabled) {
+      TimelineEntry refusal = TimelineEntry.refused(nowMicros(), peer, problem, 1);
+      unwritten.addRefusal(room, refusal, problem, clock.millis() + DELAY_MILLIS);
     }
-    long now = clock.millis();
-    rooms.compute(
-        room,
-        (id, known) -> {
-          UnwrittenEntries pending = known == null ? beginStrange() : known;
-          if (pending != null) {
-            int before = pending.size();
-            pending.addRefusal(
-                TimelineEntry.refused(nowMicros(), peer, problem, 1), problem, now + DELAY_MILLIS);
-            entries.addAndGet(pending.size() - before);
-          }
-          return pending;
-        });
   }
 
-  private @Nullable UnwrittenEntries beginStrange() {
-    if (strangeRooms.incrementAndGet() > MAX_REFUSAL_ONLY_ROOMS) {
-      strangeRooms.decrementAndGet();
-      dropped.increment();
-      return null;
-    }
-    return new UnwrittenEntries();
-  }
-
-  /** Notes what was taken down a while ago; while the backplane is away, it is kept. */
+  /** Writes what has waited for a second. Entries keep waiting while the backplane is away. */
   void writeDue() {
     if (backplane.notReadyReason() == null) {
-      long now = clock.millis();
-      rooms.forEach(
-          (room, pending) -> {
-            if (pending.isDue(now)) {
-              write(room);
-            }
-          });
+      unwritten.forEachDue(clock.millis(), this::write);
     }
   }
 
-  /** Notes what was taken down of a room; completes with whether there is more to be noted. */
+  /** Writes entries of one room; completes with whether there is more to write at once. */
   private CompletionStage<Boolean> write(RoomId room) {
     return backplane
-        .addToTimeline(room, take(room), retention)
-        .handle((behind, failure) -> noted(room, behind != null && behind > 0));
+        .addToTimeline(room, unwritten.take(room), retention)
+        .handle(
+            (missing, failure) ->
+                unwritten.onWritten(room, missing != null && missing > 0, clock.millis()));
   }
 
-  private List<TimelineEntry> take(RoomId room) {
-    List<List<TimelineEntry>> taken = new ArrayList<>(1);
-    rooms.computeIfPresent(
-        room,
-        (id, pending) -> {
-          taken.add(pending.take());
-          return pending;
-        });
-    List<TimelineEntry> batch = taken.isEmpty() ? List.of() : taken.get(0);
-    entries.addAndGet(-batch.size());
-    return batch;
-  }
-
-  private boolean noted(RoomId room, boolean isLogBehind) {
-    boolean[] isBehind = {isLogBehind};
-    rooms.computeIfPresent(
-        room,
-        (id, pending) -> {
-          boolean isDone = pending.noted(isLogBehind, clock.millis());
-          isBehind[0] |= pending.isBehind();
-          if (isDone && pending.isStrange()) {
-            strangeRooms.decrementAndGet();
-          }
-          return isDone ? null : pending;
-        });
-    return isBehind[0];
-  }
-
-  /** Returns how many rooms have something to note, for metrics and tests. */
+  /** Returns how many rooms have something to write, for tests. */
   int size() {
-    return rooms.size();
+    return unwritten.size();
   }
 
-  /** Notes everything, since this replica is going. */
+  /** Writes what waits in every room, because this replica shuts down. */
   public CompletionStage<Void> writeAll() {
     return CompletableFuture.allOf(
-        rooms.keySet().stream()
+        unwritten.all().stream()
             .map(room -> write(room).toCompletableFuture())
             .toArray(CompletableFuture[]::new));
   }
 
-  /** Returns what is told of a room, in the order of time. */
+  /** Writes what waits in the room, and returns its timeline in the order of time. */
   public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
-    return noteWhole(room, ROUNDS)
-        .thenCompose(noted -> backplane.timeline(room))
-        .thenApply(this::told);
+    return writeWhole(room, MAX_WRITES)
+        .thenCompose(written -> backplane.timeline(room))
+        .thenApply(this::retainedInOrder);
   }
 
-  private CompletionStage<Boolean> noteWhole(RoomId room, int rounds) {
+  private CompletionStage<Boolean> writeWhole(RoomId room, int maxWrites) {
     return write(room)
         .thenCompose(
             isBehind ->
-                isBehind && rounds > 1
-                    ? noteWhole(room, rounds - 1)
+                isBehind && maxWrites > 1
+                    ? writeWhole(room, maxWrites - 1)
                     : CompletableFuture.completedFuture(isBehind));
   }
 
-  private List<TimelineEntry> told(List<TimelineEntry> all) {
+  private List<TimelineEntry> retainedInOrder(List<TimelineEntry> all) {
     long oldest = nowMicros() - retention.duration().toNanos() / 1000;
     return all.stream()
         .filter(entry -> entry.atMicros() > oldest)

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be noted of one room. Guarded by the {@link TimelineRecorder}'s map. */
+/**
+ * The entries of one room that wait to be written, and when to write them. Guarded by the map of
+ * {@link UnwrittenRooms}.
+ */
 final class UnwrittenEntries {
-  /** Different refusals between two notes; further ones are dropped. */
+  /** Different refusals between two writes; further ones are dropped. */
   static final int MAX_REFUSALS = 32;
 
-  /** Facts of one note. */
+  /** Entries of one write. */
   static final int BATCH = 500;
 
   private record Refused(@Nullable PeerId peer, Problem problem) {}
@@ -25,39 +28,41 @@ final class UnwrittenEntries {
   private final Deque<TimelineEntry> entries = new ArrayDeque<>(0);
   private final Map<Refused, TimelineEntry> refusals = new LinkedHashMap<>();
 
-  /** Whether nothing is known of the room but refusals. */
-  private boolean isStrange = true;
+  /** Whether nothing but refusals happened here; then the room may not even exist. */
+  private boolean hasOnlyRefusals = true;
 
-  /** When it is to be noted next. */
+  /** When to write next, in milliseconds since 1970. */
   private long dueMillis = Long.MAX_VALUE;
 
-  /** When nothing can follow any more from what was noted. */
-  private long lastMillis;
+  /** When to write for the last time, in milliseconds since 1970. */
+  private long lastWriteMillis;
 
-  private boolean underWay;
+  private boolean isBeingWritten;
 
   int size() {
     return entries.size() + refusals.size();
   }
 
-  boolean isStrange() {
-    return isStrange;
+  boolean hasOnlyRefusals() {
+    return hasOnlyRefusals;
   }
 
-  /** Something happened, so that the log is worth a look soon, and a last one later. */
-  void touch(long nextMillis, long untilMillis) {
-    isStrange = false;
+  /** Schedules a write soon, and a last one later, because something happened in the room. */
+  void schedule(long nextMillis, long lastMillis) {
+    hasOnlyRefusals = false;
     dueMillis = Math.min(dueMillis, nextMillis);
-    lastMillis = untilMillis;
+    lastWriteMillis = lastMillis;
   }
 
-  void add(TimelineEntry entry, int most) {
+  /** Adds an entry; if there are more than {@code max} then, the oldest one is dropped. */
+  void add(TimelineEntry entry, int max) {
     entries.add(entry);
-    if (entries.size() > most) {
+    if (entries.size() > max) {
       entries.remove();
     }
   }
 
+  /** Adds a refusal, or counts it if the same peer was refused for the same reason already. */
   void addRefusal(TimelineEntry refusal, Problem problem, long nextMillis) {
     Refused refused = new Refused(refusal.peer(), problem);
     if (refusals.size() < MAX_REFUSALS || refusals.containsKey(refused)) {
@@ -71,10 +76,10 @@ final class UnwrittenEntries {
   }
 
   boolean isDue(long nowMillis) {
-    return !underWay && nowMillis >= dueMillis;
+    return !isBeingWritten && nowMillis >= dueMillis;
   }
 
-  /** Takes what is to be noted now. */
+  /** Removes and returns the entries of the next write, which begins now. */
   List<TimelineEntry> take() {
     List<TimelineEntry> batch = new ArrayList<>(Math.min(size(), BATCH + MAX_REFUSALS));
     if (!refusals.isEmpty()) {
@@ -86,29 +91,29 @@ final class UnwrittenEntries {
       batch.add(oldest.next());
       oldest.remove();
     }
-    underWay = true;
+    isBeingWritten = true;
     dueMillis = entries.isEmpty() ? Long.MAX_VALUE : 0;
     return batch;
   }
 
-  /** Says whether there is more to be noted right after the last note. */
+  /** Says whether the last write was too small for everything, so that the next is due at once. */
   boolean isBehind() {
     return dueMillis == 0;
   }
 
   /**
-   * A note has ended.
+   * Ends a write, whether it succeeded or not, and schedules the next.
    *
-   * @param behind whether the log has more to note
-   * @return whether there is nothing more to be done for this room
+   * @param isLogBehind whether the log has entries that the timeline still lacks
+   * @return whether nothing is left to be written for this room, now or later
    */
-  boolean noted(boolean behind, long nowMillis) {
-    underWay = false;
-    if (behind) {
+  boolean onWritten(boolean isLogBehind, long nowMillis) {
+    isBeingWritten = false;
+    if (isLogBehind) {
       dueMillis = 0;
     } else if (dueMillis == Long.MAX_VALUE) {
-      dueMillis = lastMillis;
-      return nowMillis >= lastMillis;
+      dueMillis = lastWriteMillis;
+      return nowMillis >= lastWriteMillis;
     }
     return false;
   }

@@ -1,8 +1,7 @@
 /**
- * What a replica saw happen in its rooms, gathered and noted in batches, so that somebody can ask
- * afterwards what happened in a call.
+ * Records what happens in rooms, so that people can read afterwards what happened in a call.
  *
- * <p>Knows neither what was said nor who may ask.
+ * <p>Knows neither the content of messages nor who may read a timeline.
  */
 @NullMarked
 package dev.parley.timeline;

@@ -1,10 +1,10 @@
 package dev.parley.tracing;
 
-/** A request to send that is being traced. */
+/** The span of a traced request that sends messages. */
 public interface SendSpan {
-  /** Returns the {@code traceparent} for what follows from it. */
+  /** Returns the {@code traceparent} for spans that follow from this one. */
   String traceparent();
 
-  /** The request has been answered; called once. */
+  /** Ends the span when the request has been answered; called once. */
   void end(int status);
 }

@@ -35,20 +35,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans, by OpenTelemetry's semantic conventions for HTTP servers and for messaging where those
- * have a word. Their times are the backplane's, so that spans of several replicas fit together
- * whatever their clocks say.
+ * Makes the spans. Attributes follow OpenTelemetry's semantic conventions for HTTP servers and
+ * messaging, where these have one. Times come from the backplane's clock, so that spans of several
+ * replicas fit together.
  *
- * <p>What a span may tell is in this class, and nowhere else: no query, which may have a token in
- * it, no header, no address, nothing of what a message says.
+ * <p>Only this class decides what a span contains: no query, which may have a token in it, no
+ * header, no address, and nothing of a message's content.
  */
 final class Spans {
-  /** Spans that wait to be sent; further ones are dropped. */
-  static final int MOST = 2048;
+  /** Spans that may wait to be sent; further ones are dropped. */
+  static final int MAX_QUEUED = 2048;
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long LAST_PATIENCE_SECONDS = 2;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final long SHUTDOWN_TIMEOUT_SECONDS = 2;
 
   private static final String TRACEPARENT = "traceparent";
   private static final String TO_ONE = "/v1/rooms/{room}/peers/{peer}/messages";
@@ -56,7 +56,7 @@ final class Spans {
   private static final AttributeKey<List<String>> KINDS =
       AttributeKey.stringArrayKey("parley.message.kinds");
 
-  /** A carrier of that one header. */
+  /** Reads the {@code traceparent} header from its own text, which is the carrier. */
   private static final TextMapGetter<String> HEADER =
       new TextMapGetter<>() {
         @Override
@@ -83,8 +83,8 @@ final class Spans {
             .addSpanProcessor(
                 BatchSpanProcessor.builder(exporter(endpoint))
                     .setScheduleDelay(PERIOD)
-                    .setMaxQueueSize(MOST)
-                    .setExporterTimeout(PATIENCE)
+                    .setMaxQueueSize(MAX_QUEUED)
+                    .setExporterTimeout(TIMEOUT)
                     .build())
             .build();
     this.tracer = provider.get("dev.parley");
@@ -93,8 +93,8 @@ final class Spans {
   private static OtlpHttpSpanExporter exporter(URI endpoint) {
     return OtlpHttpSpanExporter.builder()
         .setEndpoint(endpoint.toString())
-        .setConnectTimeout(PATIENCE)
-        .setTimeout(PATIENCE)
+        .setConnectTimeout(TIMEOUT)
+        .setTimeout(TIMEOUT)
         .setCompression("gzip")
         .build();
   }
@@ -126,7 +126,7 @@ final class Spans {
         .setAttribute("parley.message.from", sender.peer().value())
         .setAttribute("parley.message.to", name(to))
         .setAttribute(KINDS, kinds(send));
-    return new Request(span);
+    return new RequestSpan(span);
   }
 
   private static List<String> kinds(Send send) {
@@ -170,15 +170,15 @@ final class Spans {
     return to == null ? "*" : to.value();
   }
 
-  /** Sends what is left, and gives up. */
+  /** Sends the spans that wait, for at most two seconds. */
   void close() {
-    provider.shutdown().join(LAST_PATIENCE_SECONDS, SECONDS);
+    provider.shutdown().join(SHUTDOWN_TIMEOUT_SECONDS, SECONDS);
   }
 
-  private final class Request implements SendSpan {
+  private final class RequestSpan implements SendSpan {
     private final Span span;
 
-    Request(Span span) {
+    RequestSpan(Span span) {
       this.span = span;
     }
 

@@ -16,8 +16,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans of what happens to messages; never waits, never fails, and loses spans rather than
- * growing. Safe for any thread.
+ * Traces messages. Never blocks and never fails; drops spans beyond a bound. Safe for any thread.
  */
 @Singleton
 public final class Tracing {
@@ -53,20 +52,21 @@ public final class Tracing {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      // Told below, without the URL, which may have a password in it.
+      // The exception below reports it, without the URL, which may contain a password.
     }
     throw new IllegalArgumentException("parley.tracing.endpoint must be an http or https URL");
   }
 
-  /** Says whether anything can be traced. */
+  /** Says whether an endpoint for traces is configured. */
   public boolean isEnabled() {
     return spans != null;
   }
 
   /**
-   * Begins the span of a request to send.
+   * Begins the span of a request that sends messages.
    *
-   * @param traceparent as the client sent it, if it did; what it says of being traced counts
+   * @param traceparent as the client sent it; null if it sent none. Its {@code sampled} flag
+   *     decides whether the request is traced
    * @return null if the request is not traced
    */
   public @Nullable SendSpan send(@Nullable String traceparent, Member sender, Send send) {
@@ -74,7 +74,7 @@ public final class Tracing {
   }
 
   /**
-   * An entry of a traced message was handed to a connection.
+   * Records that an entry was written to a connection; does nothing if its message is not traced.
    *
    * @param bytes of the frame
    * @param by {@code stream} or {@code poll}
@@ -86,7 +86,7 @@ public final class Tracing {
     }
   }
 
-  /** Sends what is left, within bounds. */
+  /** Sends the spans that wait. */
   void close(@Observes ShutdownEvent event) {
     if (spans != null) {
       spans.close();

@@ -4,19 +4,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Where traces of messages go, and of how many. */
+/** Where traces of messages are sent, and how many messages are traced. */
 @ConfigMapping(prefix = "parley.tracing")
 public interface TracingConfig {
   /**
-   * The {@code http} or {@code https} URL at which a collector takes traces by OTLP (protobuf over
-   * HTTP), {@code http://collector:4318/v1/traces}. With none, nothing is traced, and tracing costs
-   * nothing.
+   * The {@code http} or {@code https} URL of a collector that accepts OTLP (protobuf over HTTP),
+   * for example {@code http://collector:4318/v1/traces}. Without it, nothing is traced, and tracing
+   * costs nothing.
    */
   Optional<String> endpoint();
 
   /**
-   * The share of requests to send that are traced, of those that do not say by themselves whether
-   * they are (the {@code traceparent} of W3C Trace Context). 0 to 1.
+   * The share of sending requests that are traced, of those without a {@code traceparent} (W3C
+   * Trace Context). A {@code traceparent} decides by itself. 0 to 1.
    */
   @WithDefault("0.01")
   double ratio();

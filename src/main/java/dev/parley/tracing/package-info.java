@@ -1,9 +1,9 @@
 /**
- * Traces of messages, from the request that brings one to the frames that carry it, over all
- * replicas: OpenTelemetry, off unless there is somewhere to send them to.
+ * Traces messages with OpenTelemetry, from the request that sends one to the frames that deliver
+ * it, over all replicas. Off unless an endpoint is configured.
  *
- * <p>Knows who speaks to whom, of what kind and how much it is, and neither what is said nor from
- * where. Whoever needs a span asks here; nobody else knows OpenTelemetry.
+ * <p>Spans contain who sends to whom, the kind of a message and its size; neither its content nor
+ * an address. No other package uses OpenTelemetry.
  */
 @NullMarked
 package dev.parley.tracing;

@@ -83,12 +83,12 @@ class PeerTokensTest {
   }
 
   @Test
-  void no_more_than_20000_tokens_are_remembered() {
+  void no_more_than_20000_tokens_are_cached() {
     for (int i = 0; i < 20_100; i++) {
       PeerId peer = new PeerId("peer-" + i);
       verified(tokens.mint(new Member(ALICE.room(), peer, ALICE.membership()), false));
     }
-    assertThat(tokens.remembered()).isLessThanOrEqualTo(20_000);
+    assertThat(tokens.cached()).isLessThanOrEqualTo(20_000);
     assertThat(tokens.verify("nonsense")).isNull();
   }
 

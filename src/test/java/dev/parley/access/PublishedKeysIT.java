@@ -44,7 +44,7 @@ class PublishedKeysIT {
       }
       Duration spent = Duration.ofNanos(System.nanoTime() - begun);
       assertThat(requests.get() - before)
-          .isLessThanOrEqualTo((int) spent.dividedBy(RemoteKeys.PAUSE) + 1);
+          .isLessThanOrEqualTo((int) spent.dividedBy(RemoteKeys.MIN_PERIOD) + 1);
       for (String header :
           List.of("{\"alg\":\"ES256\",\"kid\":7}", "{\"alg\":7}", "{\"alg\":\"none\"}")) {
         assertUnauthorized(

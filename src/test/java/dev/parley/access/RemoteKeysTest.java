@@ -85,7 +85,7 @@ class RemoteKeysTest {
       keys.refresh().toCompletableFuture().join();
     }
     assertThat(requests).hasValue(1);
-    pass(RemoteKeys.PAUSE.toSeconds());
+    pass(RemoteKeys.MIN_PERIOD.toSeconds());
     for (int i = 0; i < 20; i++) {
       keys.refresh().toCompletableFuture().join();
     }
@@ -98,7 +98,7 @@ class RemoteKeysTest {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     publish(jwk(KeyPairs.P256, "two"));
-    pass(RemoteKeys.FRESH.toSeconds());
+    pass(RemoteKeys.MAX_AGE.toSeconds());
     assertThat(keys.candidates("RS256", "one")).hasSize(1);
     await().until(() -> keys.candidates("RS256", "one").isEmpty());
     assertThat(requests).hasValue(2);
@@ -110,15 +110,15 @@ class RemoteKeysTest {
     RemoteKeys keys = known();
     for (String broken : List.of("oops", "{}", "{\"keys\":7}", "[]")) {
       answer = broken;
-      pass(RemoteKeys.PAUSE.toSeconds());
+      pass(RemoteKeys.MIN_PERIOD.toSeconds());
       keys.refresh().toCompletableFuture().join();
       assertThat(keys.candidates("RS256", "one")).as(broken).hasSize(1);
     }
     status = 500;
-    pass(RemoteKeys.PAUSE.toSeconds());
+    pass(RemoteKeys.MIN_PERIOD.toSeconds());
     keys.refresh().toCompletableFuture().join();
     server.stop(0);
-    pass(RemoteKeys.PAUSE.toSeconds());
+    pass(RemoteKeys.MIN_PERIOD.toSeconds());
     keys.refresh().toCompletableFuture().join();
     assertThat(keys.candidates("RS256", "one")).hasSize(1);
   }
@@ -128,13 +128,13 @@ class RemoteKeysTest {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     publish(jwk(KeyPairs.P256, "two"), " ".repeat(64 << 20));
-    pass(RemoteKeys.PAUSE.toSeconds());
+    pass(RemoteKeys.MIN_PERIOD.toSeconds());
     keys.refresh().toCompletableFuture().join();
     assertThat(requests).hasValue(2);
     assertThat(keys.candidates("RS256", "one")).hasSize(1);
     await("the server's write has failed").until(() -> failed);
     publish(jwk(KeyPairs.P256, "two"), " ".repeat(250 << 10));
-    pass(RemoteKeys.PAUSE.toSeconds());
+    pass(RemoteKeys.MIN_PERIOD.toSeconds());
     keys.refresh().toCompletableFuture().join();
     assertThat(keys.candidates("RS256", "one")).isEmpty();
   }
@@ -160,7 +160,7 @@ class RemoteKeysTest {
     assertThat(tokens.verify(token).toCompletableFuture())
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableThat()
-        .withMessageContaining("keys cannot be had");
+        .withMessageContaining("keys cannot be fetched");
   }
 
   @Test

@@ -73,7 +73,7 @@ class FeedTest {
     backplane.bus = entry -> false;
     say(5);
     assertThat(sink.numbers()).isEmpty();
-    pass(Feed.RENEWAL.plusSeconds(1));
+    pass(LeaseRenewal.PERIOD.plusSeconds(1));
     assertThat(sink.numbers()).containsExactlyElementsOf(upTo(5));
   }
 
@@ -124,7 +124,7 @@ class FeedTest {
     RecordingSink sink = open(bob, null);
     backplane.late = true;
     backplane.resubscribe();
-    pass(Feed.RENEWAL.plusSeconds(1));
+    pass(LeaseRenewal.PERIOD.plusSeconds(1));
     say(3);
     backplane.answer();
     say(1);
@@ -232,7 +232,7 @@ class FeedTest {
       pass(Duration.ofSeconds(1));
     }
     assertThat(backplane.renewals)
-        .isLessThan(seconds + seconds / (int) Feed.RENEWAL.toSeconds() + 20);
+        .isLessThan(seconds + seconds / (int) LeaseRenewal.PERIOD.toSeconds() + 20);
   }
 
   @Test
@@ -325,7 +325,7 @@ class FeedTest {
     }
     backplane.away = false;
     backplane.bus = entry -> true;
-    pass(Feed.RENEWAL.multipliedBy(2));
+    pass(LeaseRenewal.PERIOD.multipliedBy(2));
     assertThat(sink.numbers()).containsExactlyElementsOf(upTo(said));
   }
 

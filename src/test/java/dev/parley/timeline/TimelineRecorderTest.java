@@ -124,12 +124,12 @@ class TimelineRecorderTest {
     for (int i = 0; i < 1000; i++) {
       recorder.refused(new RoomId("r" + i), null, Problem.UNAUTHORIZED);
     }
-    assertThat(recorder.size()).isEqualTo(TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
+    assertThat(recorder.size()).isEqualTo(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     assertThat(meters.counter("parley.timeline.dropped").count())
-        .isEqualTo(1000 - TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
+        .isEqualTo(1000 - UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     turn(Duration.ofSeconds(1));
     assertThat(recorder.size()).isZero();
-    assertThat(notes).hasSize(TimelineRecorder.MAX_REFUSAL_ONLY_ROOMS);
+    assertThat(notes).hasSize(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
     assertThat(recorder.size()).isEqualTo(1);
   }
@@ -147,22 +147,22 @@ class TimelineRecorderTest {
   @Test
   void facts_of_all_rooms_are_bounded_while_the_backplane_is_away() {
     away = true;
-    for (int i = 0; i < TimelineRecorder.MAX_ENTRIES + 500; i++) {
+    for (int i = 0; i < UnwrittenRooms.MAX_ENTRIES + 500; i++) {
       recorder.record(new RoomId("r" + i % 150), entry());
     }
     assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(500);
     away = false;
     turn(Duration.ofSeconds(10));
     assertThat(notes.stream().mapToInt(Integer::intValue).sum())
-        .isEqualTo(TimelineRecorder.MAX_ENTRIES);
+        .isEqualTo(UnwrittenRooms.MAX_ENTRIES);
   }
 
   @Test
   void rooms_are_bounded() {
-    for (int i = 0; i < TimelineRecorder.MAX_ROOMS + 7; i++) {
+    for (int i = 0; i < UnwrittenRooms.MAX_ROOMS + 7; i++) {
       recorder.logChanged(new RoomId("r" + i));
     }
-    assertThat(recorder.size()).isEqualTo(TimelineRecorder.MAX_ROOMS);
+    assertThat(recorder.size()).isEqualTo(UnwrittenRooms.MAX_ROOMS);
     assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(7);
   }
 
