@@ -26,7 +26,7 @@ import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** Makes the one {@link Backplane} of this replica. */
+/** Makes the {@link Backplane} of this replica: Redis if it is configured, otherwise memory. */
 final class BackplaneChoice {
   private static final Logger LOG = Logger.getLogger(BackplaneChoice.class);
   private static final String TOKEN_KEYS = "parley.access.token-keys";
@@ -61,14 +61,15 @@ final class BackplaneChoice {
               + " verify the tokens of the others",
           Set.of(TOKEN_KEYS));
     }
-    // Asked for, it is made, and its settings are noted; it never connects.
+    // Creates the client bean of Quarkus, so that RedisSettings sees its options. It never
+    // connects.
     ClientProxy.unwrap(active.get(0));
     LOG.info("Backplane: Redis");
     return new RedisBackplane(
         vertx, () -> settings.client(vertx), redisConfig, limits, clock, meters);
   }
 
-  /** Closes while there is still an event loop to do it on. */
+  /** Closes the connections to Redis while the event loops still run. */
   static void close(@Observes ShutdownEvent event, Backplane backplane) {
     if (ClientProxy.unwrap(backplane) instanceof RedisBackplane redis) {
       redis.close();

@@ -8,26 +8,29 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code quarkus.redis.*} says of the Redis that rooms live in. Quarkus makes one client of
- * it, and a client has all its connections on one event loop; so the backplane makes its own, by
- * the same settings.
+ * The settings {@code quarkus.redis.*} of the Redis that holds the rooms. Quarkus makes one client
+ * from them, and a client has all its connections on one event loop. The backplane needs a
+ * connection on each event loop, so it makes its own clients from the same settings.
  */
 @Singleton
 final class RedisSettings implements RedisOptionsCustomizer {
+  /** Written once, by the thread that makes the client of Quarkus; any thread may read it. */
   private volatile @Nullable RedisOptions options;
 
-  /** Notes the settings and leaves them as they are. Called before Quarkus makes its client. */
+  /**
+   * Keeps a copy of the settings and does not change them. Called before Quarkus makes its client.
+   */
   @Override
   public void customize(String client, RedisOptions settings) {
     options = new RedisOptions(settings);
   }
 
-  /** Makes a client that connects from the calling event loop, once. */
+  /** Makes a client with one connection, on the event loop of the caller. */
   Redis client(Vertx vertx) {
-    RedisOptions noted = options;
-    if (noted == null) {
+    RedisOptions known = options;
+    if (known == null) {
       throw new IllegalStateException("Quarkus has made no client of Redis");
     }
-    return Redis.createClient(vertx, new RedisOptions(noted).setMaxPoolSize(1));
+    return Redis.createClient(vertx, new RedisOptions(known).setMaxPoolSize(1));
   }
 }

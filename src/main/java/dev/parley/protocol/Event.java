@@ -5,28 +5,29 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a room's log carries: a message, or the room's own news. */
+/** What the log of a room holds: messages, and events of peers. */
 public sealed interface Event {
   /**
-   * Returns the event's name in a stream; {@code message} is a stream's default and not written.
+   * Returns the event's name in a stream. The name {@code message} is the default of an event
+   * stream and is not written.
    */
   String name();
 
-  /** Says whether {@code reader} sees it: never its own, never what is for somebody else. */
+  /** Says whether {@code reader} gets it: never its own events, never messages for others. */
   boolean isFor(PeerId reader);
 
   /**
-   * Returns the JSON that follows {@code data:}, on one line.
+   * Returns the JSON after {@code data:}, on one line.
    *
-   * @param at when it happened
+   * @param at when the event happened
    */
   String data(Instant at);
 
   /**
    * A message.
    *
-   * @param to the addressee; null for everybody else in the room
-   * @param members the message's members as {@link Message#members} writes them
+   * @param to the addressee; null for all others in the room
+   * @param members the members of the message, as {@link Message#members} writes them
    */
   record MessageSent(PeerId from, @Nullable PeerId to, String members) implements Event {
     private static final String DESCRIPTION = "\"description\":{\"type\":\"";
@@ -57,7 +58,7 @@ public sealed interface Event {
     }
 
     /**
-     * Returns what kind of message it is, in a word: the type of a description, {@code candidate},
+     * Returns the kind of the message in one word: the type of a description, {@code candidate},
      * {@code end-of-candidates} or {@code data}.
      */
     public String kind() {
@@ -70,7 +71,7 @@ public sealed interface Event {
       return "data";
     }
 
-    /** Returns how many bytes the members are in UTF-8. */
+    /** Returns the size of the members in UTF-8. */
     public int bytes() {
       return members.getBytes(StandardCharsets.UTF_8).length;
     }
@@ -81,12 +82,12 @@ public sealed interface Event {
     }
   }
 
-  /** The room's own news: about one stay of one peer, and for everybody else. */
+  /** An event of one membership of one peer; all other peers get it. */
   sealed interface PeerEvent extends Event {
-    /** Returns whom it is about. */
+    /** Returns the peer. */
     PeerId peer();
 
-    /** Returns when that stay began; with the id it names the stay. */
+    /** Returns when the membership began; identifies it together with the peer's id. */
     Instant joinedAt();
 
     @Override
@@ -95,7 +96,7 @@ public sealed interface Event {
     }
   }
 
-  /** Somebody joined. Whoever hears of it was there before, and so plays the impolite peer. */
+  /** A peer joined. All that get this event joined earlier, so they are the impolite peers. */
   record PeerJoined(PeerId peer, Instant joinedAt, Metadata metadata) implements PeerEvent {
     @Override
     public String name() {
@@ -110,13 +111,13 @@ public sealed interface Event {
   }
 
   /**
-   * Somebody is gone.
+   * A peer is gone.
    *
-   * @param message what whoever removed it had to say; null for nothing
+   * @param message the text of the moderator who removed it; null for none
    */
   record PeerLeft(PeerId peer, Instant joinedAt, Departure reason, @Nullable String message)
       implements PeerEvent {
-    /** Of somebody who was not removed with words. */
+    /** Makes an event without a text. */
     public PeerLeft(PeerId peer, Instant joinedAt, Departure reason) {
       this(peer, joinedAt, reason, null);
     }
@@ -137,7 +138,7 @@ public sealed interface Event {
     }
   }
 
-  /** Somebody's metadata was replaced. */
+  /** The metadata of a peer was replaced. */
   record PeerUpdated(PeerId peer, Instant joinedAt, Metadata metadata) implements PeerEvent {
     @Override
     public String name() {
@@ -151,12 +152,12 @@ public sealed interface Event {
     }
   }
 
-  private static StringBuilder open(PeerEvent about) {
-    return new StringBuilder(256).append("{\"peer\":{\"id\":\"").append(about.peer()).append('"');
+  private static StringBuilder open(PeerEvent event) {
+    return new StringBuilder(256).append("{\"peer\":{\"id\":\"").append(event.peer()).append('"');
   }
 
-  private static StringBuilder joinedAt(StringBuilder json, PeerEvent about) {
-    return json.append(",\"joinedAt\":\"").append(Timestamps.text(about.joinedAt())).append('"');
+  private static StringBuilder joinedAt(StringBuilder json, PeerEvent event) {
+    return json.append(",\"joinedAt\":\"").append(Timestamps.text(event.joinedAt())).append('"');
   }
 
   private static String close(StringBuilder json, Instant at) {
@@ -165,14 +166,14 @@ public sealed interface Event {
 
   /** Why a peer is gone. */
   enum Departure {
-    /** It said so. */
+    /** It left on purpose. */
     LEFT,
     /** Its lease ran out. */
     EXPIRED,
-    /** It was removed. */
+    /** A moderator removed it. */
     REMOVED;
 
-    /** Returns the reason as the wire writes it. */
+    /** Returns the reason as it is on the wire. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }

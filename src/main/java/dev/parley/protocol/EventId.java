@@ -3,15 +3,15 @@ package dev.parley.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a room's log: {@code <epoch>-<number>} on the wire.
+ * A position in the log of a room; {@code <epoch>-<number>} on the wire.
  *
- * @param epoch the life of the log that the number belongs to, {@code [0-9a-z]{8,16}}
- * @param number 0 for the place before the first event
+ * @param epoch the life of the log in which the number counts, {@code [0-9a-z]{8,16}}
+ * @param number 1 for the first event; 0 for the position before it
  */
 public record EventId(String epoch, long number) {
   private static final int MAX_DIGITS = 15;
 
-  /** Reads an id as a client sent it; null if it is not one. */
+  /** Parses an id from a client; returns null if it is not valid. */
   public static @Nullable EventId parse(String text) {
     int dash = text.indexOf('-');
     if (dash < 8 || dash > 16 || !isEpoch(text, dash)) {

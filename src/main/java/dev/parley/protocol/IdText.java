@@ -1,6 +1,6 @@
 package dev.parley.protocol;
 
-/** The alphabet that ids of rooms, peers and lobbies share: RFC 3986's unreserved characters. */
+/** Checks ids of rooms, peers and lobbies: only the unreserved characters of RFC 3986. */
 final class IdText {
   private IdText() {}
 

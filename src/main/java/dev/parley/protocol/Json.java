@@ -3,7 +3,7 @@ package dev.parley.protocol;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the JSON that goes into the log and the streams: on one line, well-formed Unicode. */
+/** Writes JSON for the log and the streams: on one line, with well-formed Unicode. */
 public final class Json {
   private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
 
@@ -22,8 +22,8 @@ public final class Json {
   }
 
   /**
-   * Escapes every surrogate from {@code start} on that has no partner, as {@code JSON.stringify}
-   * does (ECMAScript 25.5.2): UTF-8 has no bytes for it, so it would turn into a question mark.
+   * Escapes every unpaired surrogate from {@code start} on, as {@code JSON.stringify} does
+   * (ECMAScript 25.5.2). UTF-8 cannot encode it, and Java would write a question mark.
    */
   public static void escapeLoneSurrogates(StringBuilder json, int start) {
     for (int i = start; i < json.length(); i++) {

@@ -1,11 +1,11 @@
 package dev.parley.protocol;
 
 /**
- * Who is asking: one membership of one peer in one room, as a verified token states it. Whether
- * that membership may still act is for the backplane to say.
+ * The sender of a request: one membership of one peer in one room, as a verified token names it.
+ * The backplane decides whether the membership may still act.
  *
  * @param room the room
- * @param peer the peer's id in it
- * @param membership the stay that the token was minted for
+ * @param peer the id of the peer in this room
+ * @param membership the membership for which the token was issued
  */
 public record Member(RoomId room, PeerId peer, Membership membership) {}

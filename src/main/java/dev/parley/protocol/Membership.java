@@ -1,22 +1,23 @@
 package dev.parley.protocol;
 
 /**
- * Which stay of a peer id in a room a token speaks for.
+ * One time that a peer id is in a room, from a join to its end. A token names it.
  *
- * <p>A first join draws an owner; each return with a valid token keeps the owner and takes the next
- * turn. So a stale token of the same owner (lower turn: replaced by itself) can be told from a
- * stranger who took the id over (another owner) without a list of past memberships.
+ * <p>A first join makes a random owner. Each return with a valid token keeps the owner and
+ * increases the generation by one. So an old token of the same owner has a lower generation, and
+ * the token of another client with the same id has another owner. No list of past memberships is
+ * needed.
  *
  * @param owner random text without blanks, 96 bits
- * @param generation 1 for the first stay, one more for each return
+ * @param generation 1 for the first join, one more for each return
  */
 public record Membership(String owner, long generation) {
-  /** Draws the first membership of a new owner. */
+  /** Returns the first membership of a new random owner. */
   public static Membership first() {
     return new Membership(RandomText.base64Url(12), 1);
   }
 
-  /** Returns the membership that replaces this one when its owner comes back. */
+  /** Returns the membership that replaces this one when its owner returns. */
   public Membership next() {
     return new Membership(owner, generation + 1);
   }

@@ -4,22 +4,23 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing a peer says. It holds no byte that the client wrote: each kind serialises itself anew.
+ * One message of a peer. It is parsed and written anew, so it holds no text of the client that was
+ * not checked.
  */
 public sealed interface Message {
   /** The longest {@link #session}, in characters. */
   int MAX_SESSION = 64;
 
-  /** Returns the application's name for the negotiation this belongs to, if it gave one. */
+  /** Returns the application's name of the negotiation; null if it gave none. */
   @Nullable String session();
 
-  /** Returns the member that tells the kinds apart. */
+  /** Returns the kind of the message. */
   Kind kind();
 
-  /** Appends this message's own member, {@code "candidate":...} for example. */
+  /** Appends the member of this kind, {@code "candidate":...} for example. */
   void writeTo(StringBuilder json);
 
-  /** Returns the members of this message as JSON without the braces, the session last. */
+  /** Returns the members of this message as JSON without braces; the session is the last one. */
   default String members() {
     StringBuilder json = new StringBuilder(256);
     writeTo(json);
@@ -30,17 +31,17 @@ public sealed interface Message {
     return json.toString();
   }
 
-  /** The kinds, in lower case the member names on the wire. */
+  /** The kinds of messages. In lower case they are the member names on the wire. */
   enum Kind {
     /** A session description. */
     DESCRIPTION,
     /** An ICE candidate, or the end of candidates. */
     CANDIDATE,
-    /** Anything of the application's own. */
+    /** Data of the application. */
     DATA
   }
 
-  /** What a session description is for (W3C {@code RTCSdpType}); on the wire in lower case. */
+  /** The type of a session description (W3C {@code RTCSdpType}); in lower case on the wire. */
   enum SdpType {
     /** An offer. */
     OFFER,
@@ -48,14 +49,14 @@ public sealed interface Message {
     ANSWER,
     /** A provisional answer. */
     PRANSWER,
-    /** Takes an offer back; has no SDP. */
+    /** Takes an offer back. It has no SDP. */
     ROLLBACK
   }
 
   /**
    * A session description (W3C {@code RTCSessionDescriptionInit}).
    *
-   * @param sdp opaque; null only for a rollback
+   * @param sdp opaque text; null only for a rollback
    */
   record Description(SdpType type, @Nullable String sdp, @Nullable String session)
       implements Message {
@@ -84,7 +85,7 @@ public sealed interface Message {
   /**
    * An ICE candidate (W3C {@code RTCIceCandidateInit}), or the end of candidates.
    *
-   * @param json the candidate's known members, serialised anew on one line; {@code null} as text
+   * @param json the known members of the candidate, written anew on one line; the text {@code null}
    *     for the end of candidates (RFC 8838)
    */
   record Candidate(String json, @Nullable String session) implements Message {
@@ -105,9 +106,9 @@ public sealed interface Message {
   }
 
   /**
-   * The application's own.
+   * Data of the application.
    *
-   * @param json any JSON value, serialised anew on one line
+   * @param json any JSON value, written anew on one line
    */
   record Data(String json, @Nullable String session) implements Message {
     @Override

@@ -1,9 +1,9 @@
 package dev.parley.protocol;
 
 /**
- * What a peer shows of itself to the others: a JSON object of the application's own.
+ * What a peer shows of itself to the others: a JSON object that the application defines.
  *
- * @param json the object, serialised anew on one line
+ * @param json the object, written anew on one line
  */
 public record Metadata(String json) {
   /** The metadata of a peer that gave none. */

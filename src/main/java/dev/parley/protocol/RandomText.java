@@ -3,7 +3,7 @@ package dev.parley.protocol;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Unguessable names. */
+/** Random text that nobody can guess. */
 final class RandomText {
   private static final SecureRandom RANDOM = new SecureRandom();
 

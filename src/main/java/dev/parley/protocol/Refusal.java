@@ -3,8 +3,8 @@ package dev.parley.protocol;
 import java.time.Duration;
 
 /**
- * A no that the protocol foresees. Expected traffic, so it carries no stack trace and is never
- * logged as a fault.
+ * A refusal that the protocol defines. It is a part of normal operation: it has no stack trace and
+ * is never logged as a fault.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,18 +13,18 @@ public final class Refusal extends RuntimeException {
   private final transient Duration retryAfter;
 
   /**
-   * A refusal that retrying cannot mend.
+   * A refusal that a retry cannot avoid.
    *
-   * @param detail what was wrong this time, without anything the client wrote
+   * @param detail what was wrong this time; it must contain no text of the client
    */
   public Refusal(Problem problem, String detail) {
     this(problem, detail, Duration.ZERO);
   }
 
   /**
-   * A refusal that is over after a while.
+   * A refusal that passes with time.
    *
-   * @param retryAfter the while; zero if there is none
+   * @param retryAfter the time after which a retry may succeed; zero if time does not help
    */
   public Refusal(Problem problem, String detail, Duration retryAfter) {
     super(detail, null, false, false);
@@ -42,7 +42,7 @@ public final class Refusal extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  /** Returns when to try again, zero if that makes no sense. */
+  /** Returns the time after which a retry may succeed; zero if time does not help. */
   public Duration retryAfter() {
     return retryAfter;
   }

@@ -11,7 +11,7 @@ public record RoomId(String value) {
     IdText.check("room", value, 128);
   }
 
-  /** Draws a name of 128 random bits, which nobody guesses. */
+  /** Returns a name of 128 random bits, which nobody can guess. */
   public static RoomId random() {
     return new RoomId(RandomText.base64Url(16));
   }

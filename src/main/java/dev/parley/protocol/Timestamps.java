@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** Times as the wire writes them: ISO-8601, UTC, always three digits of milliseconds. */
+/**
+ * Writes times as they are on the wire: ISO-8601, UTC, always with three digits of milliseconds.
+ */
 public final class Timestamps {
   private static final DateTimeFormatter SECONDS =
       new DateTimeFormatterBuilder().appendInstant(0).toFormatter();
 
-  /** A second since 1970, and its text up to where the fraction goes. */
+  /** One second since 1970, and its text before the fraction. */
   private record Second(long number, String text) {
     static Second of(Instant instant) {
       String text = SECONDS.format(instant);
@@ -17,12 +19,14 @@ public final class Timestamps {
     }
   }
 
-  /** The second that was written last: most of what is written is of the same. */
+  /**
+   * A cache of the latest second: most times that are written are in it. Any thread may replace it.
+   */
   private static volatile Second latest = Second.of(Instant.EPOCH);
 
   private Timestamps() {}
 
-  /** Returns {@code 2026-11-20T10:00:00.000Z} and the like. */
+  /** Returns text like {@code 2026-11-20T10:00:00.000Z}. */
   public static String text(Instant instant) {
     Second second = latest;
     if (second.number != instant.getEpochSecond()) {

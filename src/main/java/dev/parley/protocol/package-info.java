@@ -1,7 +1,9 @@
 /**
- * The words of the wire: ids, messages, events and problems, valid by construction.
+ * The values of the wire protocol: ids, messages, events and problems. A value that exists is
+ * valid.
  *
- * <p>Knows no room, no transport and no container; of libraries only Jackson's core, to write JSON.
+ * <p>Knows nothing of rooms, transports and containers. The only library is Jackson's core, which
+ * writes JSON.
  */
 @NullMarked
 package dev.parley.protocol;

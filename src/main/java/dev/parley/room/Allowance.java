@@ -1,23 +1,44 @@
 package dev.parley.room;
 
 /**
- * A rate limit: a bucket of {@code burst} that refills at {@code perSecond}.
+ * A rate limit: on average {@code perSecond} units, and at most {@code burst} at once.
  *
- * <p>Kept as one number a bucket, the theoretical arrival time of the generic cell rate algorithm
- * (ITU-T I.371): taking {@code n} moves it on by {@code n} gaps, and it may be at most {@code
- * burst} gaps ahead of now.
+ * <p>It is computed with the generic cell rate algorithm (GCRA, ITU-T I.371). The whole state is
+ * one number: the theoretical arrival time (TAT), in microseconds since 1970; 0 for a state that
+ * was never used. Each unit moves the TAT on by one emission interval. A request conforms if the
+ * TAT is then ahead of the present by no more than the burst tolerance. {@code send.lua}, {@code
+ * ordinary.lua} and {@code admit.lua} compute the same.
  *
  * @param perSecond at least 1
  * @param burst at least 1
  */
 public record Allowance(int perSecond, int burst) {
-  /** Returns what one unit costs, in microseconds. */
+  /** Returns by how much one unit moves the theoretical arrival time on, in microseconds. */
   public long emissionIntervalMicros() {
     return 1_000_000L / perSecond;
   }
 
-  /** Returns how far ahead of now the arrival time may be, in microseconds. */
+  /** Returns how far the theoretical arrival time may be ahead of now, in microseconds. */
   public long burstToleranceMicros() {
     return emissionIntervalMicros() * burst;
+  }
+
+  /**
+   * Returns the theoretical arrival time after {@code count} more units, in microseconds since
+   * 1970.
+   *
+   * @param arrivalMicros the theoretical arrival time so far
+   */
+  public long arrivalAfter(long arrivalMicros, int count, long nowMicros) {
+    return Math.max(arrivalMicros, nowMicros) + emissionIntervalMicros() * count;
+  }
+
+  /**
+   * Returns how long a request has to wait, in microseconds; 0 or less if it conforms now.
+   *
+   * @param newArrivalMicros the result of {@link #arrivalAfter} for this request
+   */
+  public long waitMicros(long newArrivalMicros, long nowMicros) {
+    return newArrivalMicros - nowMicros - burstToleranceMicros();
   }
 }

@@ -13,63 +13,74 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rooms are: their logs, their peers, and the bus that tells replicas of new entries.
+ * The port to where rooms are kept: their logs, their peers, and the bus that announces new entries
+ * to replicas.
  *
- * <p><b>Every command on a room is one atomic step</b> and begins with what is due in it: leases
- * that have run out are ended, with one {@code peer-left} each in the log; a room that has been
- * empty for {@link Lifetimes#ROOM_MEMORY} is forgotten. If the backplane may have lost something
- * since the room was last touched, the room begins a new epoch, and leases are extended to a full
- * {@link Lifetimes#LEASE} instead of ended; the latter also holds after the backplane was away.
+ * <p><b>Every command on a room is one atomic step.</b> A step first does what is due in the room:
  *
- * <p><b>Order.</b> The log of a room has one order, numbered 1, 2, 3, ... without holes in one
- * epoch. Commands that one replica issues on one room take effect in the order of issue, but for
- * appends, whose order with others is certain only once they have completed.
+ * <ul>
+ *   <li>It ends leases that have run out, each with one {@code peer-left} in the log.
+ *   <li>It forgets a room that has been empty for {@link Lifetimes#ROOM_MEMORY}.
+ *   <li>If the backplane may have lost data since the last step, the room begins a new epoch.
+ *   <li>After such a loss, and after an outage of the backplane, it extends all leases to a full
+ *       {@link Lifetimes#LEASE} and ends none.
+ * </ul>
  *
- * <p><b>Time</b> is the backplane's: leases, ages, allowances and the times in events.
+ * <p><b>Order.</b> The log of a room has one order. Its entries are numbered 1, 2, 3, ... without
+ * holes within one epoch. Commands that one replica issues on one room take effect in the order of
+ * issue. Sends are the exception: their order relative to other commands is certain only after they
+ * have completed.
  *
- * <p><b>Failure.</b> A stage completes with a {@link Refusal} where the protocol foresees a no,
- * with {@link BackplaneUnavailable} where the backplane cannot be reached; it always completes. A
- * command that took too long to reach the backplane does nothing there. Stages may complete on any
- * thread.
+ * <p><b>Time</b> is the time of the backplane: for leases, ages, allowances, and the times in
+ * events.
  *
- * <p>Wherever a {@link Member} is asked for, the command refuses a membership that may not act:
- * with {@code removed} if it was removed, {@code forbidden} if its owner replaced it by a newer
- * one, and {@code not-in-room} otherwise. If it may act, its lease is renewed, unless {@link
- * #closeStream} shortened it; by an append perhaps to a second less than a full one.
+ * <p><b>Failure.</b> Every stage completes, on any thread. It fails with a {@link Refusal} where
+ * the protocol defines one, and with {@link BackplaneUnavailable} if the backplane cannot be
+ * reached. A command that reaches the backplane too late does nothing there.
+ *
+ * <p><b>Members.</b> A command that takes a {@link Member} checks the membership. It refuses with
+ * {@code removed} if the peer was removed, with {@code forbidden} if the same owner has a newer
+ * membership, and with {@code not-in-room} in all other cases. Otherwise it renews the lease,
+ * unless {@link #closeStream} has shortened it. A send may renew it to one second less than a full
+ * lease.
  */
 public interface Backplane {
   /**
-   * Counts a join of a client address.
+   * Takes one join from the allowance of a client address.
    *
-   * @throws Refusal {@code too-many-joins} if its allowance is used up; then it is not counted
+   * @throws Refusal {@code too-many-joins} if the allowance is used up; then nothing is taken
    */
   CompletionStage<Void> countJoin(String address);
 
   /**
-   * Begins a membership and logs its {@code peer-joined}, followed by the messages that waited for
-   * the id. With a key that a living membership was begun with, answers that membership instead.
+   * Begins a membership. Logs its {@code peer-joined}, and then the messages that waited for the
+   * id. If a present membership was begun with the same idempotency key, returns that one instead.
    *
    * @throws Refusal {@code peer-id-taken}, {@code room-full}, {@code removed}, {@code replica-full}
    */
   CompletionStage<Joined> join(Join join);
 
   /**
-   * Like {@link #join}, for a stranger whom a lobby led to the room. Completes with null if the
-   * room is not as {@code role} asks for, and refuses only with {@code replica-full}. A {@link
-   * PairingRole#SECOND}, whether it met somebody or not, closes the room to all further ones.
+   * Joins like {@link #join}, but only if the room is in the state that {@code role} requires;
+   * completes with null if it is not. After a {@link PairingRole#SECOND} has tried, whether it
+   * joined or not, no further one can join the room.
+   *
+   * @throws Refusal {@code replica-full}, and no other
    */
   CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role);
 
   /**
-   * Says where in a lobby a stranger is to go next: one atomic step of the lobby, which looks into
-   * no room. See {@link PairingRequest}.
+   * Assigns a room of a lobby to a stranger, as {@link PairingRequest} describes. This is one
+   * atomic step of the lobby; it looks into no room.
+   *
+   * @throws Refusal {@code replica-full}
    */
-  CompletionStage<PairingAssignment> assign(PairingRequest seek);
+  CompletionStage<PairingAssignment> assign(PairingRequest request);
 
-  /** Ends the offer of a room in a lobby, since nobody can be met there; never refuses. */
+  /** Takes a room off the list of a lobby, because nobody waits there any more; never refuses. */
   CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room);
 
-  /** Lists everybody in the room, the member included, in join order. */
+  /** Lists all peers of the room in join order, the member included. */
   CompletionStage<List<Peer>> peers(Member member);
 
   /**
@@ -79,62 +90,83 @@ public interface Backplane {
    */
   CompletionStage<Peer> update(Member member, Metadata metadata);
 
-  /** Ends the membership; without effect if it is over already. */
+  /** Ends the membership; has no effect if it has ended already. */
   CompletionStage<Void> leave(Member member);
 
-  /** Lists everybody in the room, in join order, for somebody who need not be in it. */
+  /** Lists all peers of the room in join order, for a caller who is not a member. */
   CompletionStage<List<Peer>> everybody(RoomId room);
 
   /**
-   * Removes whoever holds the id, and keeps the id out of the room, whether that exists, is
-   * forgotten or begins anew. Of one room, the {@link Lifetimes#MAX_BANS} ids that were removed
-   * last are kept out.
+   * Removes the peer with this id, if there is one, and bans the id. The ban also holds while the
+   * room does not exist, and after it begins anew. A room keeps its {@link Lifetimes#MAX_BANS}
+   * latest bans.
    */
   CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal);
 
-  /** Removes everybody who is in the room. */
+  /** Removes and bans all peers of the room. */
   CompletionStage<Void> clear(RoomId room, Removal removal);
 
   /**
-   * Appends messages, or lets them wait for their addressee. With a key that this membership has
-   * used within {@link Lifetimes#IDEMPOTENCY_KEY} answers as then, before anything can refuse.
+   * Appends messages to the log, or lets them wait for their addressee. All backplanes check in
+   * this order, and the first check that fails ends the step:
    *
-   * @throws Refusal {@code peer-not-found}, {@code too-many-messages}
+   * <ol>
+   *   <li><b>Known receipt.</b> If this membership sent with the same idempotency key within {@link
+   *       Lifetimes#IDEMPOTENCY_KEY}, return that receipt. Nothing else is checked.
+   *   <li><b>Sender.</b> Check the membership and renew its lease, as for every command of a
+   *       member. The lease stays renewed if a later check refuses.
+   *   <li><b>Absent addressee.</b> If there is an addressee and it is not present, the messages
+   *       have to wait. Refuse with {@code peer-not-found} if {@link Send#ttl} is zero.
+   *   <li><b>Waiting limits</b>, only for messages that have to wait. Refuse with {@code
+   *       too-many-messages} beyond {@link Lifetimes#MAX_WAITING_MESSAGES} for the addressee or
+   *       {@link Lifetimes#MAX_ABSENT_ADDRESSEES} in the room, until the first of them is dropped.
+   *       The memory backplane bounds their bytes, too.
+   *   <li><b>Memory budget</b>, only in the memory backplane. Refuse with {@code replica-full}.
+   *   <li><b>Allowance.</b> Take one unit for each message from the sender's {@link Allowance}, all
+   *       or none. Refuse with {@code too-many-messages} until it has enough.
+   *   <li>Log the messages, or keep them waiting for {@link Send#ttl}.
+   *   <li>Remember the receipt under the idempotency key.
+   * </ol>
+   *
+   * <p>A refusal is not remembered: a retry with the same key is checked again.
+   *
+   * @throws Refusal as above
    */
   CompletionStage<Receipt> send(Member sender, Send send);
 
-  /** Returns what a key of this membership was answered with; null if it is not known. */
+  /** Returns the receipt of an earlier send of this membership with {@code key}; null if none. */
   CompletionStage<@Nullable Receipt> receipt(Member sender, String key);
 
-  /**
-   * Notes that this replica has a stream or a poll of the member, and renews its lease. A member
-   * whose lease had run out is taken back in, as the latest to have joined.
-   *
-   * @throws Refusal {@code peer-not-found} for who left on purpose; {@code peer-id-taken} or {@code
-   *     room-full} for who cannot be taken back in
-   */
+  /** Opens the only stream that this replica has of the member, without a bound on streams. */
   default CompletionStage<Snapshot> openStream(Member member) {
     return openStream(member, 1, Integer.MAX_VALUE);
   }
 
   /**
-   * Like {@link #openStream(Member)}, with a bound. If all replicas together have more than {@code
-   * most} streams and polls of the member, others than this one are told to end some ({@link
-   * Listener#onStreamLimit}), beginning with the one that longest opened none.
+   * Notes that this replica has a stream or a poll of the member, and renews its lease. A member
+   * whose lease had run out joins again, as the latest to have joined.
+   *
+   * <p>If all replicas together have more than {@code most} streams and polls of the member, other
+   * replicas are asked to end some ({@link Listener#onStreamLimit}). The replica whose latest
+   * stream is the oldest is asked first.
    *
    * @param streams how many this replica has, the new one included; at most {@code most}
+   * @throws Refusal {@code peer-not-found} if the member left on purpose; {@code peer-id-taken} or
+   *     {@code room-full} if it cannot join again
    */
   CompletionStage<Snapshot> openStream(Member member, int streams, int most);
 
   /**
-   * Notes that this replica has no stream of the member any more. Shortens the lease if the client
-   * ended it and no other replica has one; never refuses.
+   * Notes that this replica has no stream of the member any more. Shortens the lease to {@link
+   * Lifetimes#GRACE} if the client ended the stream and no other replica has one. Never refuses.
    */
   CompletionStage<Void> closeStream(Member member, StreamEnd end);
 
   /**
-   * Extends the leases of those members of the room that this replica has streams of, each listed
-   * once for each of its streams. A lease that is gone is not brought back. Never refuses.
+   * Extends the leases of members of which this replica has streams. A lease that has run out is
+   * not brought back. Never refuses.
+   *
+   * @param members one item for each stream
    */
   CompletionStage<Renewal> renew(RoomId room, Collection<Member> members);
 
@@ -142,46 +174,49 @@ public interface Backplane {
   CompletionStage<LogPage> read(RoomId room, long number, int most);
 
   /**
-   * Adds to the room's timeline what this replica saw, and what the log has that the timeline does
-   * not have yet: joins, departures, messages, each once, whichever replica notes first. The
-   * timeline outlives the room. Refusals of a room that does not exist and has no timeline are
+   * Adds entries to the room's timeline: those given, and those of the log that the timeline does
+   * not have yet. Each entry of the log is added once, even if several replicas call this. A
+   * timeline outlives its room. Refusals of a room that neither exists nor has a timeline are
    * dropped. Never refuses.
    *
-   * @return how many entries of the log are still missing, for another call to add
+   * @return how many entries of the log are still missing; another call adds them
    */
   CompletionStage<Integer> addToTimeline(
-      RoomId room, List<TimelineEntry> facts, Retention retention);
+      RoomId room, List<TimelineEntry> entries, Retention retention);
 
-  /** Returns the room's timeline as far as it was noted, in no order. Never refuses. */
+  /** Returns the entries of the room's timeline, in no particular order. Never refuses. */
   CompletionStage<List<TimelineEntry>> timeline(RoomId room);
 
   /**
-   * Tells {@code listener} of entries from now on; the stage completes when it is certain to be
-   * told. One listener a room; delivery is at most once: entries may be missing, in the order of
-   * the log otherwise. Listeners must not block.
+   * Passes new entries of the room to {@code listener}. The stage completes as soon as every later
+   * entry is sent to it. Delivery is at most once and in the order of the log: entries may be
+   * missing. A room has one listener, which must not block.
    */
   CompletionStage<Void> subscribe(RoomId room, Listener listener);
 
-  /** Ends what {@link #subscribe} began. */
+  /** Ends the subscription of {@code listener}. */
   void unsubscribe(RoomId room, Listener listener);
 
-  /** Returns why a message appended now would not be heard here; null if it would. */
+  /**
+   * Returns why this replica is not ready: why a message that is sent now would not be heard here.
+   * Null if the replica is ready.
+   */
   @Nullable String notReadyReason();
 
   /** Returns the backplane's clock as far as this replica knows it, in microseconds since 1970. */
   long nowMicros();
 
-  /** Hears of a room's new entries. Called by one thread at a time. */
+  /** Receives the new entries of one room. Called by one thread at a time. */
   interface Listener {
     /** An entry was appended in {@code epoch}. */
     void onEntry(String epoch, LogEntry entry);
 
-    /** Entries may have been missed: the bus was lost and is back. */
+    /** The connection to the bus was lost and is back; entries may have been missed. */
     void onResubscribed();
 
     /**
-     * A peer has too many streams over all replicas; this one is to keep {@code keep} of them, the
-     * newest. It may have no more than that by now.
+     * A peer has too many streams over all replicas. This replica must end all but the {@code keep}
+     * newest of its own; it may have fewer already.
      */
     void onStreamLimit(PeerId peer, Membership membership, int keep);
   }

@@ -3,13 +3,13 @@ package dev.parley.room;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane cannot be reached, or did not answer in time. The command had no effect, or it can
- * safely be repeated with the same idempotency key.
+ * The backplane cannot be reached, or did not answer in time. The command may have taken effect; a
+ * retry with the same idempotency key is safe.
  */
 public final class BackplaneUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A fault with the reason in {@code message} and, where there is one, the {@code cause}. */
+  /** A fault with its reason and, if there is one, its cause. */
   public BackplaneUnavailable(String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
   }

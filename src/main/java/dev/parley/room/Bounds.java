@@ -2,7 +2,10 @@ package dev.parley.room;
 
 import java.time.Duration;
 
-/** Checks configured values, so that a mistake stops the start and names its key. */
+/**
+ * Checks configured values. A value out of bounds stops the start with a message that names its
+ * key.
+ */
 public final class Bounds {
   private Bounds() {}
 

@@ -2,15 +2,15 @@ package dev.parley.room;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Names for the lives of logs. */
+/** Makes the names of epochs. An epoch is one life of a log. */
 public final class Epochs {
   private static final int LENGTH = 10;
 
   private Epochs() {}
 
   /**
-   * Draws a name of 10 characters, {@code [0-9a-z]}: 51 bits, enough that no room meets one twice.
-   * It is not a secret.
+   * Returns a random name of 10 characters, {@code [0-9a-z]}. Its 51 bits suffice that no room gets
+   * the same name twice. It is not a secret.
    */
   public static String draw() {
     StringBuilder name = new StringBuilder(LENGTH);

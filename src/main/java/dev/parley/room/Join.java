@@ -7,12 +7,12 @@ import dev.parley.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to be in a room.
+ * A request to join a room.
  *
- * @param returning the membership that a valid token for this very room and peer names; null for a
- *     newcomer
- * @param fresh the membership to begin when this is not a return
- * @param key the idempotency key, a secret of the joiner; null if it gave none
+ * @param returning the membership that a valid token for this room and this peer names; null if
+ *     there is no such token
+ * @param fresh the membership to begin if the peer does not return
+ * @param key the idempotency key, a secret of the client; null if it gave none
  */
 public record Join(
     RoomId room,

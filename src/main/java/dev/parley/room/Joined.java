@@ -5,13 +5,13 @@ import dev.parley.protocol.Member;
 import java.util.List;
 
 /**
- * What a join came to.
+ * The result of a join.
  *
- * @param member the membership that now acts for the peer
+ * @param member the membership that acts for the peer from now on
  * @param self the peer
- * @param start where the membership starts: the number of its own {@code peer-joined}
+ * @param start the event id of the {@code peer-joined} of this membership
  * @param others the other peers, in join order
- * @param returned true if a live peer came back under its own token
+ * @param returned whether a live peer came back with its own token
  */
 public record Joined(
     Member member, Peer self, EventId start, List<Peer> others, boolean returned) {}

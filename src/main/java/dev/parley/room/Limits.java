@@ -4,8 +4,8 @@ package dev.parley.room;
  * The configured limits, checked.
  *
  * @param maxPeers the most peers in one room
- * @param messages what one peer may send
- * @param joins what one client address may join
+ * @param messages the rate limit of the messages of one peer
+ * @param joins the rate limit of the joins of one client address
  */
 public record Limits(int maxPeers, Allowance messages, Allowance joins) {
   /**

@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where strangers meet, two in a room that neither of them named.
+ * Brings strangers together: two in a room that neither of them named.
  *
- * <p>A lobby offers rooms in which somebody waits. An offer is a hint and may be stale: whether two
- * are a pair is decided in the room, in one step of it, so that lobby and room may be kept in
- * different places (docs/decisions/0007-lobbies.md).
+ * <p>A lobby lists rooms in which a peer waits. The list is a hint and may be out of date. Whether
+ * two strangers are a pair is decided in one step of the room. So a lobby and its rooms may be kept
+ * in different places (docs/decisions/0007-lobbies.md).
  */
 @Singleton
 public class Lobbies {
@@ -24,11 +24,12 @@ public class Lobbies {
   }
 
   /**
-   * Joins the room of a stranger who waits, or else a new one, to wait there.
+   * Joins the room of a stranger that waits; if there is none, joins a new room and waits there.
    *
-   * @param peer the wanted id; null to have one drawn
-   * @param key the idempotency key, if any; that of another peer's join is refused as forbidden
-   * @param address where the client is, for its allowance of joins
+   * @param peer the wanted id; null for a random one
+   * @param key the idempotency key; null if there is none. The key of another peer's join is
+   *     refused with {@code forbidden}
+   * @param address the client's address, for its allowance of joins
    */
   public CompletionStage<Joined> join(
       LobbyId lobby,
@@ -39,7 +40,7 @@ public class Lobbies {
     PeerId id = peer == null ? PeerId.random() : peer;
     return backplane
         .countJoin(address)
-        .thenCompose(admitted -> new PairingSearch(backplane, lobby, id, metadata, key).begin())
+        .thenCompose(counted -> new PairingSearch(backplane, lobby, id, metadata, key).begin())
         .thenApply(joined -> Rooms.requireSamePeer(peer, joined));
   }
 }

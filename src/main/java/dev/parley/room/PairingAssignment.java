@@ -3,9 +3,9 @@ package dev.parley.room;
 import dev.parley.protocol.RoomId;
 
 /**
- * Where a lobby sends a stranger.
+ * The room that a lobby assigns to a stranger.
  *
- * @param room somebody else's room, or one to wait in
- * @param role what to do there
+ * @param room the room of a peer that waits, or the stranger's own room
+ * @param role what the stranger does in the room
  */
 public record PairingAssignment(RoomId room, PairingRole role) {}

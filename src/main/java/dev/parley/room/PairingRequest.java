@@ -6,24 +6,25 @@ import dev.parley.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stranger's question to a lobby: where to?
+ * A stranger (a client of a lobby) asks which room to go to.
  *
- * <p>The lobby first takes the {@code missed} room off its list. Then, in this order, it sends the
- * stranger:
+ * <p>A lobby lists waiting rooms: rooms in which one peer waits for another. It first takes {@code
+ * missed} off this list. Then it assigns a room by the first of these rules that applies:
  *
  * <ol>
- *   <li>where {@code key} led before, if that was within {@link Lifetimes#IDEMPOTENCY_KEY} and not
- *       to the missed room; for a stranger that waits there unanswered the next two count instead;
- *   <li>to the room that has been offered longest by a peer of another id, as {@link
- *       PairingRole#SECOND}; the offer stays, since the stranger may never arrive;
- *   <li>to its {@code own} room, as {@link PairingRole#FIRST}. If it waits there already, the room
- *       is offered from now on, and the key will lead nowhere else.
+ *   <li>The {@code key} has an assignment that is younger than {@link Lifetimes#IDEMPOTENCY_KEY},
+ *       and not to {@code missed}: that assignment again. If the stranger already waits in that
+ *       room, this rule applies only once rule 3 has listed the room, and then lists it again.
+ *   <li>A peer of another id waits: the room that has been listed longest, as {@link
+ *       PairingRole#SECOND}. The room stays on the list, since the stranger may never arrive.
+ *   <li>The stranger's {@code own} room, as {@link PairingRole#FIRST}. If the stranger waits there
+ *       already, the room is listed from now on, and the key leads to no other room.
  * </ol>
  *
  * @param key the idempotency key, a secret of the stranger; null if it gave none
- * @param own an unguessable room that it waits in, or would wait in
- * @param waits whether it has joined its own room
- * @param missed the room that it was sent to last, if it was not to be met in; else null
+ * @param own an unguessable room that the stranger waits in, or would wait in
+ * @param waits whether the stranger has joined its own room
+ * @param missed the room of the last assignment, if nobody could be met there; otherwise null
  */
 public record PairingRequest(
     LobbyId lobby,

@@ -1,12 +1,12 @@
 package dev.parley.room;
 
-/** What a stranger does in a room of two, and so what it has to find there. */
+/** The role of a stranger in a room of two, and the state that the room must have for it. */
 public enum PairingRole {
-  /** It is to wait: nobody has ever been in the room. */
+  /** Waits for another. The room must be new: no peer was ever in it. */
   FIRST,
   /**
-   * It is to meet who waits: exactly one peer is in the room, of another id, and nobody came to
-   * meet it before.
+   * Meets the peer that waits. Exactly one peer must be in the room, with another id, and no other
+   * {@code SECOND} may have come before.
    */
   SECOND
 }

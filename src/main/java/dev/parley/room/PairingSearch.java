@@ -13,21 +13,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a stranger: it asks the lobby and goes where it is sent until it has met somebody
- * or may wait.
+ * One join through a lobby: asks the lobby for a room and tries to join it, until the stranger has
+ * met a peer or waits in a listed room.
  *
- * <p>It may end at any point, with its replica: what it leaves behind is a stale offer, or a peer
- * in a room that nobody knows of until its lease runs out. A retry with the same key goes on where
- * it was.
+ * <p>The replica may fail at any point. Then a room may stay listed in which nobody waits, or a
+ * peer may stay in an unlisted room until its lease runs out. A retry with the same key continues.
  */
 final class PairingSearch {
-  /** Misses after which it gives up: after three seconds or so. */
-  private static final int MOST = 32;
+  /** The number of misses after which the search fails, about three seconds. */
+  private static final int MAX_MISSES = 32;
 
-  /** What a pause after the second miss is less than; the next may be twice as long, and so on. */
-  private static final int SHORT_PAUSE_MILLIS = 60;
+  /** The upper bound of the pause after the second miss; it doubles with each further miss. */
+  private static final int FIRST_PAUSE_MILLIS = 60;
 
-  private static final int LONG_PAUSE_MILLIS = 200;
+  private static final int MAX_PAUSE_MILLIS = 200;
 
   private final Backplane backplane;
   private final LobbyId lobby;
@@ -35,7 +34,7 @@ final class PairingSearch {
   private final Metadata metadata;
   private final @Nullable String key;
 
-  // Used by one step at a time, each of which follows from the one before.
+  // The steps run one after the other; each sees what the one before has written.
   private RoomId own = RoomId.random();
   private @Nullable Joined waiting;
   private @Nullable RoomId missed;
@@ -50,16 +49,16 @@ final class PairingSearch {
     this.key = key;
   }
 
-  /** Completes with {@link BackplaneUnavailable} if there is no getting through the crowd. */
+  /** Fails with {@link BackplaneUnavailable} after too many misses. To be called once. */
   CompletionStage<Joined> begin() {
-    return seek();
+    return ask();
   }
 
-  private CompletionStage<Joined> seek() {
+  private CompletionStage<Joined> ask() {
     Joined here = waiting;
-    PeerId known = here == null ? peer : here.member().peer();
+    PeerId asking = here == null ? peer : here.member().peer();
     return backplane
-        .assign(new PairingRequest(lobby, known, key, own, here != null, missed))
+        .assign(new PairingRequest(lobby, asking, key, own, here != null, missed))
         .thenCompose(this::follow);
   }
 
@@ -72,10 +71,11 @@ final class PairingSearch {
     return backplane
         .joinInRole(join, assignment.role())
         .thenCompose(
-            joined -> joined == null ? miss(assignment.room()) : arrive(joined, assignment.role()));
+            joined ->
+                joined == null ? onMiss(assignment.room()) : onJoined(joined, assignment.role()));
   }
 
-  private CompletionStage<Joined> arrive(Joined joined, PairingRole role) {
+  private CompletionStage<Joined> onJoined(Joined joined, PairingRole role) {
     Joined left = waiting;
     if (left != null) {
       backplane.leave(left.member());
@@ -87,26 +87,27 @@ final class PairingSearch {
     own = joined.member().room();
     waiting = joined;
     missed = null;
-    return joined.others().isEmpty() ? seek() : CompletableFuture.completedFuture(joined);
+    return joined.others().isEmpty() ? ask() : CompletableFuture.completedFuture(joined);
   }
 
-  private CompletionStage<Joined> miss(RoomId room) {
+  private CompletionStage<Joined> onMiss(RoomId room) {
     missed = room;
     misses++;
-    if (misses > MOST) {
+    if (misses > MAX_MISSES) {
       return CompletableFuture.failedFuture(
           new BackplaneUnavailable("a lobby is too crowded", null));
     }
     return misses == 1
-        ? seek()
-        : CompletableFuture.supplyAsync(this::seek, afterAPause()).thenCompose(found -> found);
+        ? ask()
+        : CompletableFuture.supplyAsync(this::ask, afterAPause()).thenCompose(found -> found);
   }
 
   /**
-   * A crowd that comes at once sees the same few offers; drawn pauses get it out of its own way.
+   * Many strangers that come at once see the same few waiting rooms. Random pauses let them try at
+   * different times.
    */
   private Executor afterAPause() {
-    int longest = Math.min(LONG_PAUSE_MILLIS, SHORT_PAUSE_MILLIS << Math.min(misses - 2, 8));
+    int longest = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(misses - 2, 8));
     long pause = ThreadLocalRandom.current().nextInt(longest);
     return CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
   }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How somebody is removed.
+ * How a peer is removed.
  *
- * @param message what all are told of it; null for nothing
- * @param ban how long the id may not come back, which is how long its token would be good for
+ * @param message the text for all peers in the {@code peer-left}; null for none
+ * @param ban how long the id may not join again: as long as its token would be valid
  */
 public record Removal(@Nullable String message, Duration ban) {}

@@ -6,12 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica learns when it renews the leases of its readers.
+ * The result of a renewal of leases.
  *
- * @param epoch the life of the log; empty if the room does not exist
+ * @param epoch the epoch of the log; empty if the room does not exist
  * @param head the number of the newest event
- * @param nextExpiry when the next lease of the room runs out if nobody renews it; null if nobody is
- *     in
- * @param ended the memberships that could not be renewed because they are over
+ * @param nextExpiry the time until the next lease of the room runs out; null if the room is empty
+ * @param ended the members whose memberships have ended, so that their leases were not renewed
  */
 public record Renewal(String epoch, long head, @Nullable Duration nextExpiry, List<Member> ended) {}

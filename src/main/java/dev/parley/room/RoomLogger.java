@@ -11,12 +11,12 @@ import org.jboss.logmanager.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines of the log that are about a room. Whom and what a line is about are its fields
- * {@code room}, {@code peer} and {@code eventId}, which JSON has under {@code mdc}; so all lines of
- * a call are found by one field, and lines of one kind by their text, which has nothing else in it.
+ * Writes log lines about a room. Each line has the fields {@code room}, {@code peer} and {@code
+ * eventId}; the JSON format has them under {@code mdc}. So one field finds all lines of a call. The
+ * text of a line has no variable parts, so it finds all lines of one kind.
  *
- * <p>The fields belong to the line and not to a thread or a request, so that nothing has to be
- * taken back. Costs next to nothing while the level is off. Safe for any thread.
+ * <p>The fields belong to the line, not to a thread or a request, so nothing has to be reset. Costs
+ * almost nothing while the level is off. Safe for any thread.
  */
 public final class RoomLogger {
   private static final String OWN_NAME = RoomLogger.class.getName();
@@ -27,36 +27,36 @@ public final class RoomLogger {
     this.logger = logger;
   }
 
-  /** Lines in the name of a class. */
-  public static RoomLogger of(Class<?> speaker) {
-    return new RoomLogger(Logger.getLogger(speaker.getName()));
+  /** Makes a logger with the name of a class. */
+  public static RoomLogger of(Class<?> owner) {
+    return new RoomLogger(Logger.getLogger(owner.getName()));
   }
 
-  /** Says whether anybody would read what {@link #debug} writes. */
+  /** Says whether the level {@code DEBUG} is on. */
   public boolean isDebug() {
     return logger.isLoggable(Level.DEBUG);
   }
 
-  /** Writes of a member and what became of it, for who follows a call. */
+  /** Writes a line about a member; {@code more} are names and values of further fields. */
   public void debug(String text, Member member, @Nullable EventId id, String... more) {
     if (isDebug()) {
       log(Level.DEBUG, text, null, new About(member.room(), member.peer(), id), more);
     }
   }
 
-  /** Writes for who follows a call. */
+  /** Writes a line; {@code more} are names and values of further fields. */
   public void debug(String text, About about, String... more) {
     debug(text, null, about, more);
   }
 
-  /** Writes of something that failed and mends itself. */
+  /** Writes a line about a failure that needs no action. */
   public void debug(String text, @Nullable Throwable cause, About about, String... more) {
     if (isDebug()) {
       log(Level.DEBUG, text, cause, about, more);
     }
   }
 
-  /** Writes of a fault of ours. */
+  /** Writes a line about a fault of the service. */
   public void error(String text, Throwable cause, About about, String... more) {
     log(Level.ERROR, text, cause, about, more);
   }
@@ -82,15 +82,15 @@ public final class RoomLogger {
   }
 
   /**
-   * What a line is about, as far as it is known.
+   * What a line is about; null where that is not known.
    *
-   * @param room null only where a request names none that could be
+   * @param room null only if the request names no valid room
    */
   public record About(@Nullable RoomId room, @Nullable PeerId peer, @Nullable EventId id) {
-    /** Nothing that is known. */
+    /** Nothing is known. */
     public static final About NOTHING = new About(null, null, null);
 
-    /** A member, and no event. */
+    /** Names a member and no event. */
     public static About of(Member member) {
       return new About(member.room(), member.peer(), null);
     }

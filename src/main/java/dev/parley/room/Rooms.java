@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What people do in rooms: join, look around, speak, leave. */
+/** What clients do with rooms: join, list peers, send, leave, and remove peers. */
 @Singleton
 public class Rooms {
   private final Backplane backplane;
@@ -23,13 +23,14 @@ public class Rooms {
   }
 
   /**
-   * Joins.
+   * Joins a room.
    *
-   * @param peer the wanted id; null to have one drawn
-   * @param proof the valid token that came with the request, for whatever room and peer; it counts
-   *     only for this very room and peer
-   * @param key the idempotency key, if any; that of another peer's join is refused as forbidden
-   * @param address where the client is, for its allowance of joins
+   * @param peer the wanted id; null for a random one
+   * @param proof the member that a valid token of the request names; null if there is none. It
+   *     counts only for this room and this peer
+   * @param key the idempotency key; null if there is none. The key of another peer's join is
+   *     refused with {@code forbidden}
+   * @param address the client's address, for its allowance of joins
    */
   public CompletionStage<Joined> join(
       RoomId room,
@@ -42,14 +43,19 @@ public class Rooms {
     Join join = new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key);
     return backplane
         .countJoin(address)
-        .thenCompose(admitted -> backplane.join(join))
+        .thenCompose(counted -> backplane.join(join))
         .thenApply(joined -> requireSamePeer(peer, joined));
   }
 
-  /** A key leads back to who joined with it, and to nobody else. */
+  /**
+   * Returns {@code joined}. Refuses if an idempotency key led to the join of another peer.
+   *
+   * @param peer the wanted id; null if any will do
+   */
   static Joined requireSamePeer(@Nullable PeerId peer, Joined joined) {
     if (peer != null && !peer.equals(joined.member().peer())) {
-      throw new Refusal(Problem.FORBIDDEN, "The idempotency key is that of another peer's join.");
+      throw new Refusal(
+          Problem.FORBIDDEN, "The idempotency key belongs to the join of another peer.");
     }
     return joined;
   }
@@ -60,7 +66,7 @@ public class Rooms {
         : null;
   }
 
-  /** Lists everybody in the member's room, in join order. */
+  /** Lists all peers of the member's room in join order. */
   public CompletionStage<List<Peer>> peers(Member member) {
     return backplane.peers(member);
   }
@@ -70,37 +76,37 @@ public class Rooms {
     return backplane.update(member, metadata);
   }
 
-  /** Leaves; without effect for a membership that is over. */
+  /** Ends the membership; has no effect if it has ended already. */
   public CompletionStage<Void> leave(Member member) {
     return backplane.leave(member);
   }
 
-  /** Lists everybody in a room, in join order, for somebody who need not be in it. */
+  /** Lists all peers of a room in join order, for a caller who is not a member. */
   public CompletionStage<List<Peer>> everybody(RoomId room) {
     return backplane.everybody(room);
   }
 
-  /** Removes a peer: its streams end, and its id cannot come back for a while. */
+  /** Removes a peer: ends its streams and bans its id. */
   public CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal) {
     return backplane.remove(room, peer, removal);
   }
 
-  /** Removes everybody. */
+  /** Removes and bans all peers of a room. */
   public CompletionStage<Void> clear(RoomId room, Removal removal) {
     return backplane.clear(room, removal);
   }
 
-  /** Speaks to one peer or to everybody else. */
+  /** Sends to one peer or to all others; see {@link Backplane#send}. */
   public CompletionStage<Receipt> send(Member sender, Send send) {
     if (sender.peer().equals(send.to())) {
-      return receiptOrRefusal(sender, send.key(), toOneself());
+      return receiptOrRefusal(sender, send.key(), refusalOfSendToSelf());
     }
     return backplane.send(sender, send);
   }
 
   /**
-   * Refuses, unless {@code key} was answered before: a retry gets the first answer whatever became
-   * of the request on the way.
+   * Returns the receipt of an earlier send with {@code key}; fails with {@code refusal} if there is
+   * none. So a retry gets the first answer, even if the request was changed on the way.
    */
   public CompletionStage<Receipt> receiptOrRefusal(
       Member sender, @Nullable String key, Refusal refusal) {
@@ -116,7 +122,7 @@ public class Rooms {
                     : CompletableFuture.completedFuture(known));
   }
 
-  private static Refusal toOneself() {
-    return new Refusal(Problem.FORBIDDEN, "A peer does not send messages to itself.");
+  private static Refusal refusalOfSendToSelf() {
+    return new Refusal(Problem.FORBIDDEN, "A peer cannot send messages to itself.");
   }
 }

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to append together, in order, all or none.
+ * Messages to send together and in order: all of them or none.
  *
- * @param to the addressee; null for everybody else in the room
+ * @param to the addressee; null for all others in the room
  * @param messages 1 to 64
- * @param isArray whether the client sent an array, and so is answered with one
+ * @param isArray whether the client sent an array; it then gets an array as the answer
  * @param key the idempotency key; null if there is none
- * @param ttl how long to wait for an addressee that is not in the room; zero refuses instead
- * @param trace the {@code traceparent} (W3C Trace Context) that goes into the log with each of
- *     them; null if they are not traced
+ * @param ttl how long the messages may wait for an absent addressee; with zero they are refused
+ * @param trace the {@code traceparent} (W3C Trace Context) that is logged with each message; null
+ *     if they are not traced
  */
 public record Send(
     @Nullable PeerId to,
@@ -27,7 +27,7 @@ public record Send(
   /** The most messages in one array. */
   public static final int MAX_MESSAGES = 64;
 
-  /** Messages that are not traced. */
+  /** Makes a send that is not traced. */
   public Send(
       @Nullable PeerId to,
       List<Message> messages,
@@ -37,7 +37,7 @@ public record Send(
     this(to, messages, isArray, key, ttl, null);
   }
 
-  /** Returns the same, traced. */
+  /** Returns this send with a trace. */
   public Send traced(String traceparent) {
     return new Send(to, messages, isArray, key, ttl, traceparent);
   }

@@ -1,9 +1,9 @@
 package dev.parley.room;
 
-/** Who ended a peer's last stream on a replica. */
+/** Who ended the last stream that a replica had of a peer. */
 public enum StreamEnd {
-  /** The client, or its network: the peer stays for {@link Lifetimes#GRACE} more. */
+  /** The client, or its network. The lease is shortened to {@link Lifetimes#GRACE}. */
   CLIENT,
-  /** The service, or it was a poll that was answered: the peer has a full lease to come back. */
+  /** The service, or an answered poll. The peer has a full lease to come back. */
   SERVICE
 }

@@ -1,6 +1,7 @@
 /**
- * The rules of a room: who may join, speak and leave, and what a backplane must promise so that
- * they hold over all replicas.
+ * The rules of rooms and lobbies: who may join, send and leave. The port {@link
+ * dev.parley.room.Backplane} states what a backplane must guarantee, so that the rules hold over
+ * all replicas.
  *
  * <p>Knows neither HTTP nor Redis.
  */

@@ -15,9 +15,9 @@ import dev.parley.room.Limits;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What one peer may send, and one client address may join. */
+/** The rate limits of messages of a peer and of joins of a client address. */
 class AllowanceContractTest extends BackplaneContract {
-  /** So slow that the test's own time gives nothing back. */
+  /** So slow that nothing refills during the test. */
   @Override
   Limits limits() {
     return new Limits(32, new Allowance(1, 100), new Allowance(1, 3));
@@ -46,7 +46,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void array_counts_its_elements_and_is_refused_whole() {
+  void array_counts_each_element_and_is_refused_as_a_whole() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     Refusal refusal = refusal(backplane.send(alice, manyToAll(64).build()));
@@ -69,7 +69,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void message_that_finds_too_many_waiting_is_not_counted() {
+  void message_that_may_not_wait_takes_nothing_from_the_allowance() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 64).ttl(seconds(600)));
     assertThat(problem(backplane.send(alice, manyTo("bob", 30).ttl(seconds(600)).build())))
@@ -78,7 +78,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void waiting_messages_count() {
+  void waiting_messages_take_from_the_allowance() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 64).ttl(seconds(600)));
     send(alice, manyTo("carol", 36).ttl(seconds(600)));
@@ -86,7 +86,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void retries_do_not_count_and_go_through_without_allowance() {
+  void retry_with_a_known_key_takes_nothing_from_the_allowance() {
     Member alice = join("alice");
     send(alice, manyToAll(64).key("k"));
     send(alice, manyToAll(64).key("k"));
@@ -107,7 +107,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void each_peer_has_its_own() {
+  void each_peer_has_its_own_allowance() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     send(alice, manyToAll(36));
@@ -115,7 +115,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void being_taken_back_in_does_not_refill() {
+  void joining_again_with_a_stream_does_not_refill_the_allowance() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     send(alice, manyToAll(36));
@@ -127,7 +127,7 @@ class AllowanceContractTest extends BackplaneContract {
   }
 
   @Test
-  void joins_of_an_address_are_used_up_and_refill() {
+  void allowance_of_joins_of_an_address_is_used_up_and_refills() {
     for (int i = 0; i < 3; i++) {
       get(backplane.countJoin("192.0.2.1"));
     }

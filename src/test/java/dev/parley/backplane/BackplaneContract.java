@@ -4,7 +4,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Promises of the port that hold on every backplane. */
+/** Runs each test on every backplane. */
 @ParameterizedClass(name = "{0}")
 @EnumSource(Kind.class)
 abstract class BackplaneContract extends RoomTest {

@@ -4,12 +4,12 @@ import dev.parley.room.Backplane;
 import dev.parley.room.Limits;
 import java.time.Duration;
 
-/** A place for rooms that a test has to itself, and the way into it for replicas. */
+/** The rooms of one test, in memory or in one Redis, and the replicas that use them. */
 interface Backplanes extends AutoCloseable {
-  /** A replica with limits of its own; where the place is a process, that replica's own place. */
+  /** Makes a replica. In memory each replica has rooms of its own; in Redis they share them. */
   Backplane replica(Limits limits);
 
-  /** Lets time pass for everything that the place holds. */
+  /** Lets time pass for all rooms, lobbies and addresses. */
   void pass(Duration time);
 
   @Override

@@ -15,13 +15,16 @@ import dev.parley.room.StreamEnd;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What follows a send within the same second is taken for granted by nobody. */
+/**
+ * Commands within one second after a send. Redis then checks less ({@code ordinary.lua}), and must
+ * behave in the same way.
+ */
 class BurstContractTest extends BackplaneContract {
   private Member alice;
   private Member bob;
 
   @BeforeEach
-  void two_in_the_middle_of_a_burst() {
+  void let_two_peers_be_in_the_middle_of_a_burst() {
     alice = join("alice");
     bob = join("bob");
     send(alice, toAll("1"));
@@ -30,7 +33,7 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void whatever_is_sent_is_numbered_and_answered_alike() {
+  void sends_of_every_kind_are_numbered_and_answered_in_the_same_way() {
     String epoch = log().epoch();
     assertThat(send(alice, to("bob", "4")))
         .isEqualTo(new Receipt.Logged(new EventId(epoch, 6), 1, false));
@@ -52,19 +55,19 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_has_left_sends_no_more() {
+  void peer_that_left_cannot_send() {
     get(backplane.leave(alice));
     assertRefuses(alice, Problem.NOT_IN_ROOM);
   }
 
   @Test
-  void who_was_removed_sends_no_more() {
+  void peer_that_was_removed_cannot_send() {
     get(backplane.remove(DEMO, alice.peer(), aRemoval()));
     assertRefuses(alice, Problem.REMOVED);
   }
 
   @Test
-  void who_was_replaced_by_itself_sends_no_more() {
+  void replaced_membership_cannot_send() {
     Member again = join(aJoin("alice").returning(alice)).member();
     assertRefuses(alice, Problem.FORBIDDEN);
     send(again, toAll("4"));
@@ -73,7 +76,7 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void whose_id_another_has_sends_no_more() {
+  void membership_whose_id_another_peer_took_cannot_send() {
     get(backplane.leave(alice));
     Member another = join("alice");
     send(another, toAll("4"));
@@ -81,7 +84,7 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_has_left_receives_no_more() {
+  void peer_that_left_cannot_be_addressed() {
     get(backplane.leave(bob));
     assertThat(problem(backplane.send(alice, to("bob", "4").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
@@ -92,7 +95,7 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void sender_whose_client_is_going_is_not_kept_by_it() {
+  void send_does_not_extend_the_lease_after_the_client_closed_its_last_stream() {
     open(alice);
     get(backplane.closeStream(alice, StreamEnd.CLIENT));
     send(alice, toAll("4"));
@@ -105,7 +108,7 @@ class BurstContractTest extends BackplaneContract {
   }
 
   @Test
-  void leaving_and_coming_back_does_not_refill_the_allowance() {
+  void joining_again_does_not_refill_the_allowance() {
     send(alice, manyToAll(64));
     get(backplane.leave(alice));
     Member again = join(aJoin("alice").returning(alice)).member();

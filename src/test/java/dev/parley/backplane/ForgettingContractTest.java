@@ -15,7 +15,7 @@ import dev.parley.room.Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a room that nobody is in, and of who was once in one. */
+/** How long empty rooms, former peers and bans are remembered. */
 class ForgettingContractTest extends BackplaneContract {
   @Override
   Limits limits() {
@@ -23,7 +23,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_that_was_empty_for_less_than_2_minutes_goes_on() {
+  void room_that_was_empty_for_less_than_2_minutes_keeps_its_log() {
     Joined alice = join(aJoin("alice"));
     get(backplane.leave(alice.member()));
     pass(seconds(115));
@@ -44,7 +44,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_that_nobody_touches_is_forgotten_2_minutes_after_the_last_lease_ran_out() {
+  void unused_room_is_forgotten_2_minutes_after_the_last_lease_ran_out() {
     Joined alice = join(aJoin("alice"));
     pass(seconds(30 + 121));
     Joined bob = join(aJoin("bob"));
@@ -53,14 +53,14 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_in_which_the_last_lease_just_ran_out_goes_on() {
+  void room_whose_last_lease_has_just_run_out_keeps_its_log() {
     Joined alice = join(aJoin("alice"));
     pass(seconds(30 + 115));
     assertThat(join(aJoin("bob")).start()).isEqualTo(new EventId(alice.start().epoch(), 3));
   }
 
   @Test
-  void room_that_somebody_is_in_is_not_forgotten() {
+  void room_with_a_peer_is_not_forgotten() {
     Joined alice = join(aJoin("alice").with("{\"a\":1}"));
     pass(Duration.ofMinutes(10), alice.member());
     send(alice.member(), toAll("hello"));
@@ -70,7 +70,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_left_or_was_removed_is_remembered_while_the_room_is() {
+  void room_remembers_peers_that_left_or_were_removed() {
     Member alice = join("alice");
     Member bob = join("bob");
     Member carol = join("carol");
@@ -86,7 +86,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_was_removed_is_kept_out_for_a_time_that_outlives_the_room() {
+  void ban_outlives_the_room() {
     Member bob = join("bob");
     get(backplane.remove(DEMO, id("bob"), aRemoval()));
     pass(Duration.ofHours(23));
@@ -100,7 +100,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_was_removed_from_a_room_that_is_not_there_is_kept_out_all_the_same() {
+  void id_can_be_banned_from_a_room_that_does_not_exist() {
     get(backplane.remove(DEMO, id("bob"), aRemoval()));
     assertThat(log().epoch()).isEmpty();
     assertThat(problem(backplane.join(aJoin("bob").build()))).isEqualTo(Problem.REMOVED);
@@ -111,7 +111,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_keeps_out_the_1024_that_were_removed_last() {
+  void room_keeps_the_latest_1024_bans() {
     get(backplane.remove(DEMO, id("first"), aRemoval()));
     pass(seconds(1));
     for (int i = 2; i <= Lifetimes.MAX_BANS; i++) {
@@ -125,7 +125,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void clearing_removes_everybody_who_is_in() {
+  void clear_removes_all_peers() {
     Member alice = join("alice");
     Member bob = join("bob");
     assertThat(get(backplane.everybody(DEMO))).hasSize(2);
@@ -137,7 +137,7 @@ class ForgettingContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_remembers_the_1024_former_peers_that_went_last() {
+  void room_remembers_the_latest_1024_former_peers() {
     Member alice = join("alice");
     Member first = comeAndGo("first");
     pass(seconds(1));

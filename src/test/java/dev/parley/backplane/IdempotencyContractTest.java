@@ -11,10 +11,10 @@ import dev.parley.protocol.Problem;
 import dev.parley.room.Receipt;
 import org.junit.jupiter.api.Test;
 
-/** A send whose answer was lost, asked again with its idempotency key. */
+/** Retries of a send with the same idempotency key. */
 class IdempotencyContractTest extends BackplaneContract {
   @Test
-  void same_key_is_appended_once_and_answered_as_the_first_time() {
+  void send_with_the_same_key_is_appended_once_and_gets_the_first_receipt() {
     Member alice = join("alice");
     Receipt first = send(alice, manyToAll(3).key("k"));
     assertThat(send(alice, manyToAll(3).key("k"))).isEqualTo(first);
@@ -23,7 +23,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_counts_whatever_path_and_body_the_retry_has() {
+  void retry_with_another_addressee_or_body_gets_the_first_receipt() {
     Member alice = join("alice");
     join("bob");
     Receipt first = send(alice, to("bob", "hello").key("k"));
@@ -42,7 +42,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void same_key_of_another_peer_or_another_membership_is_another_message() {
+  void key_of_another_peer_or_another_membership_is_another_key() {
     Member alice = join("alice");
     Receipt first = send(alice, toAll("hello").key("k"));
     assertThat(send(join("bob"), toAll("hello").key("k"))).isNotEqualTo(first);
@@ -52,7 +52,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void retry_of_a_membership_that_is_over_is_answered_before_it_is_refused() {
+  void retry_of_an_ended_membership_gets_the_first_receipt() {
     Member alice = join("alice");
     join("bob");
     Receipt first = send(alice, toAll("hello").key("k"));
@@ -67,7 +67,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void stranger_that_used_the_id_and_the_key_meanwhile_does_not_make_a_retry_a_second_message() {
+  void retry_is_not_appended_again_after_another_peer_used_the_same_id_and_key() {
     Member alice = join("alice");
     Member bob = join("bob");
     Receipt first = send(alice, toAll("hello").key("1"));
@@ -91,7 +91,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void refused_send_leaves_its_key_unused() {
+  void key_of_a_refused_send_stays_unused() {
     Member alice = join("alice");
     assertThat(problem(backplane.send(alice, to("bob", "hello").key("k").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
@@ -101,7 +101,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void that_a_message_waits_is_answered_also_when_it_waits_no_more() {
+  void retry_gets_the_receipt_of_a_waiting_message_even_after_it_was_delivered() {
     Member alice = join("alice");
     assertThat(send(alice, to("bob", "hello").ttl(seconds(60)).key("k")))
         .isEqualTo(new Receipt.Waiting());
@@ -113,7 +113,7 @@ class IdempotencyContractTest extends BackplaneContract {
   }
 
   @Test
-  void retry_waits_no_second_time() {
+  void retry_of_a_waiting_message_does_not_wait_a_second_time() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(seconds(60)).key("k"));
     send(alice, to("bob", "hello").ttl(seconds(60)).key("k"));

@@ -8,7 +8,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Join;
 import org.jspecify.annotations.Nullable;
 
-/** A wish to be in the room {@code demo}. */
+/** Builds a request to join the room {@code demo}. */
 final class JoinBuilder {
   static final RoomId DEMO = new RoomId("demo");
 
@@ -26,7 +26,7 @@ final class JoinBuilder {
     return new JoinBuilder(new PeerId(peer));
   }
 
-  /** The join of a client that gave no id: one is drawn. */
+  /** A join with a random id, as for a client that gave none. */
   static JoinBuilder aJoin() {
     return new JoinBuilder(PeerId.random());
   }

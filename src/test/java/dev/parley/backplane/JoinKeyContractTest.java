@@ -9,12 +9,12 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Joined;
 import org.junit.jupiter.api.Test;
 
-/** A join whose answer was lost, asked again with its idempotency key. */
+/** Retries of a join with the same idempotency key. */
 class JoinKeyContractTest extends BackplaneContract {
   private static final String KEY = "a secret of 16 characters or more";
 
   @Test
-  void same_key_is_the_same_membership() {
+  void join_with_the_same_key_gets_the_same_membership() {
     Joined first = join(aJoin("alice").with("{\"a\":1}").key(KEY));
     join("bob");
     Joined again = join(aJoin("alice").with("{\"a\":1}").key(KEY));
@@ -27,14 +27,14 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void client_that_lets_its_id_be_drawn_gets_the_one_drawn_first() {
+  void retry_without_an_id_gets_the_first_random_id() {
     Joined first = join(aJoin().key(KEY));
     assertThat(join(aJoin().key(KEY)).self()).isEqualTo(first.self());
     assertThat(log().head()).isEqualTo(1);
   }
 
   @Test
-  void key_of_a_return_is_looked_up_before_the_token_is_judged() {
+  void key_of_a_return_is_looked_up_before_the_token_is_checked() {
     Member old = join("alice");
     Joined first = join(aJoin("alice").returning(old).key(KEY));
     Joined again = join(aJoin("alice").returning(old).key(KEY));
@@ -54,7 +54,7 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_of_a_membership_that_is_over_begins_another() {
+  void join_with_the_key_of_an_ended_membership_begins_a_new_one() {
     Member alice = join(aJoin("alice").key(KEY)).member();
     join("bob");
     get(backplane.leave(alice));
@@ -64,7 +64,7 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_of_a_membership_that_was_replaced_is_not_answered_with_it() {
+  void join_with_the_key_of_a_replaced_membership_does_not_get_it_back() {
     Member alice = join(aJoin("alice").key(KEY)).member();
     join(aJoin("alice").returning(alice));
     assertThat(problem(backplane.join(aJoin("alice").key(KEY).build())))
@@ -72,7 +72,7 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void refused_join_leaves_its_key_unused() {
+  void key_of_a_refused_join_stays_unused() {
     Member alice = join("alice");
     assertThat(problem(backplane.join(aJoin("alice").key(KEY).build())))
         .isEqualTo(Problem.PEER_ID_TAKEN);
@@ -81,7 +81,7 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_counts_within_one_room() {
+  void key_is_valid_in_one_room_only() {
     Joined here = join(aJoin("alice").key(KEY));
     Joined there = join(aJoin("alice").in(new RoomId("elsewhere")).key(KEY));
     assertThat(there.member()).isNotEqualTo(here.member());
@@ -89,7 +89,7 @@ class JoinKeyContractTest extends BackplaneContract {
   }
 
   @Test
-  void another_key_is_another_join() {
+  void join_with_another_key_is_another_join() {
     join(aJoin("alice").key(KEY));
     assertThat(problem(backplane.join(aJoin("alice").key(KEY + "!").build())))
         .isEqualTo(Problem.PEER_ID_TAKEN);

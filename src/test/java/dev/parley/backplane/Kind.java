@@ -2,7 +2,7 @@ package dev.parley.backplane;
 
 import dev.parley.testing.RedisServer;
 
-/** The backplanes there are. The servers live as long as the test run. */
+/** The kinds of backplanes. Each Redis server runs until the end of the test run. */
 enum Kind {
   MEMORY {
     @Override
@@ -17,7 +17,7 @@ enum Kind {
       return new RedisBackplanes(OfTheMachine.SERVER);
     }
   },
-  /** The oldest Redis that will do. */
+  /** The oldest Redis that is supported. */
   REDIS_6_2 {
     @Override
     Backplanes begin() {
@@ -25,7 +25,7 @@ enum Kind {
     }
   };
 
-  /** Makes an empty place. */
+  /** Makes an empty backplane. */
   abstract Backplanes begin();
 
   private static final class OfTheMachine {

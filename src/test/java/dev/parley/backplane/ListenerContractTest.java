@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A listener hears of the room's new entries, in the order of the log. */
+/** A listener gets the new entries of its room, in the order of the log. */
 class ListenerContractTest extends BackplaneContract {
   private final RecordingListener listener = new RecordingListener();
 
   @Test
-  void listener_hears_what_the_log_holds() {
+  void listener_gets_every_entry_of_the_log() {
     Member alice = join("alice");
     get(backplane.subscribe(DEMO, listener));
     send(alice, to("bob", "you will find this 🙂").ttl(seconds(60)));
@@ -42,7 +42,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void listener_hears_of_leases_that_ran_out_whoever_touches_the_room() {
+  void listener_gets_an_expired_lease_whichever_command_ends_it() {
     join("alice");
     get(backplane.subscribe(DEMO, listener));
     pass(seconds(31));
@@ -52,7 +52,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void listener_hears_of_its_room_only() {
+  void listener_gets_entries_of_its_own_room_only() {
     get(backplane.subscribe(DEMO, listener));
     join(aJoin("alice").in(new RoomId("another")));
     join("bob");
@@ -61,7 +61,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void entries_of_a_new_epoch_are_told_with_its_name() {
+  void listener_gets_the_name_of_a_new_epoch() {
     get(backplane.subscribe(DEMO, listener));
     Member alice = join("alice");
     get(backplane.leave(alice));
@@ -75,7 +75,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void listener_that_was_unsubscribed_hears_no_more() {
+  void listener_that_was_unsubscribed_gets_no_more_entries() {
     get(backplane.subscribe(DEMO, listener));
     Member alice = join("alice");
     listener.awaitLine("alice joined");
@@ -89,7 +89,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void unsubscribing_a_listener_that_another_has_followed_is_without_effect() {
+  void unsubscribing_a_replaced_listener_has_no_effect() {
     RecordingListener former = new RecordingListener();
     get(backplane.subscribe(DEMO, former));
     backplane.unsubscribe(DEMO, former);
@@ -124,7 +124,7 @@ class ListenerContractTest extends BackplaneContract {
   }
 
   @Test
-  void backplane_that_is_there_is_not_deaf() {
+  void reachable_backplane_is_ready() {
     assertThat(backplane.notReadyReason()).isNull();
     assertThat(List.of(backplane.nowMicros())).allMatch(micros -> micros > 1_600_000_000_000_000L);
   }

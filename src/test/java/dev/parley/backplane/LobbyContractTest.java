@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Strangers come to a lobby one after the other. */
+/** Strangers that come to a lobby one after the other. */
 class LobbyContractTest extends BackplaneContract {
   private static final String KEY = "a secret of 16 characters or more";
 
@@ -71,13 +71,13 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void lobby_and_room_of_one_name_are_two_things() {
+  void lobby_and_room_with_the_same_name_are_independent() {
     join(aJoin("alice").in(new RoomId(PLAZA.value())));
     assertThat(plaza.stranger("bob").others()).isEmpty();
   }
 
   @Test
-  void strangers_of_the_same_id_do_not_meet_and_the_longest_waiting_is_met_first() {
+  void strangers_with_the_same_id_do_not_meet_and_the_longest_waiting_is_met_first() {
     Joined first = plaza.stranger("anna");
     pass(Duration.ofMillis(5));
     Joined second = plaza.stranger("anna");
@@ -88,40 +88,40 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void stranger_whose_id_is_drawn_waits_and_meets_like_any_other() {
+  void stranger_with_a_random_id_waits_and_meets_like_any_other() {
     Joined first = plaza.stranger(null);
     Joined second = plaza.stranger(null);
     assertThat(second.others()).containsExactly(first.self());
   }
 
   @Test
-  void who_left_while_waiting_is_not_met() {
+  void stranger_that_left_while_waiting_is_not_met() {
     get(backplane.leave(plaza.stranger("alice").member()));
     assertNextWaits();
   }
 
   @Test
-  void who_was_removed_while_waiting_is_not_met() {
+  void stranger_that_was_removed_while_waiting_is_not_met() {
     Member alice = plaza.stranger("alice").member();
     get(backplane.remove(alice.room(), alice.peer(), aRemoval()));
     assertNextWaits();
   }
 
   @Test
-  void who_is_not_heard_of_any_more_is_not_met() {
+  void stranger_whose_lease_ran_out_is_not_met() {
     plaza.stranger("alice");
     pass(seconds(31));
     assertNextWaits();
   }
 
   @Test
-  void who_waited_in_a_room_that_is_forgotten_is_not_met() {
+  void stranger_whose_room_is_forgotten_is_not_met() {
     plaza.stranger("alice");
     pass(Duration.ofMinutes(10));
     assertNextWaits();
   }
 
-  /** Nobody is there: the next one waits, and is met by the one after. */
+  /** Asserts that nobody waits: the next stranger waits, and the one after it meets it. */
   private void assertNextWaits() {
     Joined bob = plaza.stranger("bob");
     assertThat(bob.others()).isEmpty();
@@ -130,14 +130,14 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_has_a_stream_is_met_after_a_long_wait() {
+  void stranger_with_a_stream_is_met_after_a_long_wait() {
     Joined alice = plaza.stranger("alice");
     plaza.pass(backplanes(), Duration.ofMinutes(30), alice.member());
     assertThat(plaza.stranger("bob").others()).containsExactly(alice.self());
   }
 
   @Test
-  void who_was_met_once_is_not_met_again() {
+  void stranger_is_met_only_once() {
     Joined alice = plaza.stranger("alice");
     get(backplane.leave(plaza.stranger("bob").member()));
     assertThat(plaza.stranger("carol").others()).isEmpty();
@@ -145,7 +145,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_stayed_of_the_pair_that_met_is_not_met_either() {
+  void stranger_that_stays_after_its_partner_left_is_not_met() {
     Joined alice = plaza.stranger("alice");
     Joined bob = plaza.stranger("bob");
     get(backplane.leave(alice.member()));
@@ -154,7 +154,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_waits_with_a_friend_is_not_met_nor_after_the_friend_has_gone() {
+  void stranger_that_waits_with_a_friend_is_not_met_even_after_the_friend_left() {
     Joined alice = plaza.stranger("alice");
     Member friend = join(aJoin("friend").in(room(alice))).member();
     Joined bob = plaza.stranger("bob");
@@ -164,7 +164,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_came_back_before_anybody_looked_is_met() {
+  void stranger_that_joined_again_before_a_search_is_met() {
     Joined alice = plaza.stranger("alice");
     pass(seconds(31));
     assertThat(open(alice.member()).rejoined()).isTrue();
@@ -174,7 +174,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_came_back_after_somebody_looked_asks_again() {
+  void stranger_that_joined_again_after_a_search_has_to_ask_the_lobby_again() {
     Joined alice = plaza.stranger("alice");
     pass(seconds(31));
     Joined bob = plaza.stranger("bob");
@@ -184,7 +184,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_waits_and_asks_again_with_its_key_is_the_same_membership_and_waits_once() {
+  void retry_of_a_waiting_stranger_gets_the_same_membership_and_waits_once() {
     Joined alice = plaza.stranger("alice", KEY);
     Joined again = plaza.stranger("alice", KEY);
     assertThat(again).isEqualTo(alice);
@@ -193,7 +193,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_was_met_and_asks_again_with_its_key_sees_whom_it_met() {
+  void retry_of_a_stranger_that_was_met_lists_its_partner() {
     Joined alice = plaza.stranger("alice", KEY);
     Joined bob = plaza.stranger("bob");
     Joined again = plaza.stranger("alice", KEY);
@@ -203,7 +203,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_met_and_asks_again_with_its_key_is_the_same_membership() {
+  void retry_of_a_stranger_that_met_another_gets_the_same_membership() {
     plaza.stranger("alice");
     Joined bob = plaza.stranger("bob", KEY);
     assertThat(plaza.stranger("bob", KEY)).isEqualTo(bob);
@@ -211,14 +211,14 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_lets_its_id_be_drawn_and_asks_again_with_its_key_has_the_one_drawn_first() {
+  void retry_without_an_id_gets_the_first_random_id() {
     Joined first = plaza.stranger(null, KEY);
     assertThat(plaza.stranger(null, KEY)).isEqualTo(first);
     assertThat(plaza.stranger("bob").others()).containsExactly(first.self());
   }
 
   @Test
-  void key_of_a_wait_that_is_over_begins_another() {
+  void key_of_an_ended_wait_begins_another_wait() {
     Joined alice = plaza.stranger("alice", KEY);
     get(backplane.leave(alice.member()));
     Joined again = plaza.stranger("alice", KEY);
@@ -228,7 +228,7 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_of_a_meeting_that_is_over_leads_to_another_stranger() {
+  void key_of_an_ended_meeting_leads_to_another_stranger() {
     Joined alice = plaza.stranger("alice");
     Joined bob = plaza.stranger("bob", KEY);
     get(backplane.leave(bob.member()));
@@ -248,14 +248,14 @@ class LobbyContractTest extends BackplaneContract {
   }
 
   @Test
-  void key_counts_within_one_lobby() {
+  void key_is_valid_in_one_lobby_only() {
     Joined here = plaza.stranger("alice", KEY);
     Joined there = get(plaza.asks(new LobbyId("square"), "alice", KEY));
     assertThat(room(there)).isNotEqualTo(room(here));
   }
 
   @Test
-  void crowd_that_comes_at_once_is_paired() {
+  void strangers_that_come_at_the_same_time_are_paired() {
     Strangers.assertAllArePaired(backplane, Strangers.crowd(61, backplane));
   }
 

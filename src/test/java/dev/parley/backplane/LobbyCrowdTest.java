@@ -9,7 +9,7 @@ import dev.parley.room.Joined;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Offers that lead nowhere, and more of them than one request tries. */
+/** Lobbies that list rooms in which nobody waits any more. */
 class LobbyCrowdTest extends RoomTest {
   private static final String KEY = "a secret of 16 characters or more";
 
@@ -27,14 +27,14 @@ class LobbyCrowdTest extends RoomTest {
   }
 
   @Test
-  void stranger_that_misses_a_few_meets_the_first_who_is_there() {
+  void stranger_skips_a_few_stale_rooms_and_meets_the_first_that_waits() {
     offerNobody(10);
     Joined anna = plaza.stranger("anna");
     assertThat(plaza.stranger("bob").others()).containsExactly(anna.self());
   }
 
   @Test
-  void stranger_that_misses_too_many_gives_up_and_gets_further_with_its_next_try() {
+  void stranger_that_finds_too_many_stale_rooms_fails_and_continues_with_its_next_try() {
     offerNobody(40);
     Joined anna = plaza.stranger("anna");
     assertThatExceptionOfType(BackplaneUnavailable.class)
@@ -44,7 +44,7 @@ class LobbyCrowdTest extends RoomTest {
 
   private void offerNobody(int count) {
     for (int i = 0; i < count; i++) {
-      plaza.seekFrom(new RoomId("gone-" + i), "anna", null);
+      plaza.askFrom(new RoomId("gone-" + i), "anna", null);
     }
   }
 }

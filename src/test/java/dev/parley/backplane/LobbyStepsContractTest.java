@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The steps of a stranger's request, which may be its last, and may fall between those of others.
+ * The single steps of a search in a lobby. A search may fail after any step, and the steps of other
+ * searches may come in between.
  */
 class LobbyStepsContractTest extends BackplaneContract {
   private static final String KEY = "a secret of 16 characters or more";
@@ -38,24 +39,24 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void stranger_that_dies_on_its_way_leaves_the_waiting_one_offered() {
+  void failed_search_leaves_the_assigned_room_on_the_list() {
     Joined alice = plaza.stranger("alice");
-    assertThat(plaza.seek("bob", KEY, ONE)).isEqualTo(meeting(room(alice)));
+    assertThat(plaza.ask("bob", KEY, ONE)).isEqualTo(meeting(room(alice)));
     assertThat(plaza.stranger("carol").others()).containsExactly(alice.self());
     assertThat(plaza.stranger("bob", KEY).others()).isEmpty();
   }
 
   @Test
-  void stranger_that_died_on_its_way_arrives_with_its_next_try() {
+  void retry_after_a_failed_search_gets_the_same_room() {
     Joined alice = plaza.stranger("alice");
-    plaza.seek("bob", KEY, ONE);
+    plaza.ask("bob", KEY, ONE);
     assertThat(plaza.stranger("bob", KEY).others()).containsExactly(alice.self());
   }
 
   @Test
-  void stranger_that_dies_when_it_has_met_leaves_an_offer_that_harms_nobody() {
+  void room_that_stays_listed_after_a_meeting_harms_nobody() {
     Joined alice = plaza.stranger("alice");
-    plaza.seek("bob", KEY, ONE);
+    plaza.ask("bob", KEY, ONE);
     Joined bob = met(room(alice), "bob", KEY);
     Joined carol = plaza.stranger("carol");
     assertThat(carol.others()).isEmpty();
@@ -64,16 +65,16 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void stranger_that_died_before_its_room_was_offered_waits_there_with_its_next_try() {
-    assertThat(plaza.seek("alice", KEY, ONE)).isEqualTo(waiting(ONE));
+  void retry_waits_in_the_own_room_that_was_not_listed_yet() {
+    assertThat(plaza.ask("alice", KEY, ONE)).isEqualTo(waiting(ONE));
     Joined alice = founded(ONE, "alice", KEY);
     assertThat(plaza.stranger("alice", KEY)).isEqualTo(alice);
     assertThat(plaza.stranger("bob").others()).containsExactly(alice.self());
   }
 
   @Test
-  void stranger_that_died_before_its_room_was_offered_meets_who_came_meanwhile() {
-    plaza.seek("alice", KEY, ONE);
+  void retry_meets_a_stranger_that_came_before_the_own_room_was_listed() {
+    plaza.ask("alice", KEY, ONE);
     Joined former = founded(ONE, "alice", KEY);
     Joined bob = plaza.stranger("bob");
     assertThat(bob.others()).isEmpty();
@@ -87,95 +88,95 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void of_two_that_made_their_rooms_at_the_same_time_one_goes_to_the_other() {
-    assertThat(plaza.seek("alice", null, ONE)).isEqualTo(waiting(ONE));
-    assertThat(plaza.seek("bob", null, TWO)).isEqualTo(waiting(TWO));
+  void one_of_two_strangers_with_unlisted_rooms_goes_to_the_other() {
+    assertThat(plaza.ask("alice", null, ONE)).isEqualTo(waiting(ONE));
+    assertThat(plaza.ask("bob", null, TWO)).isEqualTo(waiting(TWO));
     founded(ONE, "alice", null);
     founded(TWO, "bob", null);
-    assertThat(plaza.seekFrom(TWO, "bob", null)).isEqualTo(waiting(TWO));
-    assertThat(plaza.seekFrom(ONE, "alice", null)).isEqualTo(meeting(TWO));
+    assertThat(plaza.askFrom(TWO, "bob", null)).isEqualTo(waiting(TWO));
+    assertThat(plaza.askFrom(ONE, "alice", null)).isEqualTo(meeting(TWO));
   }
 
   @Test
-  void who_waits_and_missed_another_is_offered_after_all() {
+  void waiting_stranger_that_missed_another_is_listed() {
     founded(ONE, "alice", null);
     get(backplane.leave(plaza.stranger("bob").member()));
-    RoomId gone = plaza.seekFrom(ONE, "alice", null).room();
+    RoomId gone = plaza.askFrom(ONE, "alice", null).room();
     assertThat(plaza.meet(PairingRole.SECOND, gone, "alice", null)).isNull();
-    assertThat(plaza.seek("alice", null, ONE, true, gone)).isEqualTo(waiting(ONE));
-    assertThat(plaza.seek("carol", null, THREE)).isEqualTo(meeting(ONE));
+    assertThat(plaza.ask("alice", null, ONE, true, gone)).isEqualTo(waiting(ONE));
+    assertThat(plaza.ask("carol", null, THREE)).isEqualTo(meeting(ONE));
   }
 
   @Test
-  void two_tries_with_one_key_are_led_to_the_same_stranger() {
-    assertThat(plaza.seek("alice", KEY, ONE)).isEqualTo(waiting(ONE));
-    assertThat(plaza.seek("alice", KEY, TWO)).isEqualTo(waiting(ONE));
+  void two_tries_with_one_key_get_the_same_room() {
+    assertThat(plaza.ask("alice", KEY, ONE)).isEqualTo(waiting(ONE));
+    assertThat(plaza.ask("alice", KEY, TWO)).isEqualTo(waiting(ONE));
     Joined bob = plaza.stranger("bob");
     pass(Duration.ofMillis(5));
     plaza.stranger("bob");
-    assertThat(plaza.seekFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
-    assertThat(plaza.seekFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
+    assertThat(plaza.askFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
+    assertThat(plaza.askFrom(ONE, "alice", KEY)).isEqualTo(meeting(room(bob)));
     Joined alice = met(room(bob), "alice", KEY);
     assertThat(plaza.meet(PairingRole.SECOND, room(bob), "alice", KEY)).isEqualTo(alice);
   }
 
   @Test
-  void who_was_told_to_wait_is_led_nowhere_else_with_its_key() {
+  void key_of_a_listed_stranger_leads_to_no_other_room() {
     Joined alice = plaza.stranger("alice", KEY);
     get(backplane.withdrawRoom(Strangers.PLAZA, room(alice)));
-    plaza.seekFrom(TWO, "bob", null);
-    assertThat(plaza.seek("alice", KEY, ONE)).isEqualTo(waiting(room(alice)));
-    assertThat(plaza.seekFrom(room(alice), "alice", KEY)).isEqualTo(waiting(room(alice)));
-    assertThat(plaza.seek("alice", null, ONE)).isEqualTo(meeting(TWO));
+    plaza.askFrom(TWO, "bob", null);
+    assertThat(plaza.ask("alice", KEY, ONE)).isEqualTo(waiting(room(alice)));
+    assertThat(plaza.askFrom(room(alice), "alice", KEY)).isEqualTo(waiting(room(alice)));
+    assertThat(plaza.ask("alice", null, ONE)).isEqualTo(meeting(TWO));
   }
 
   @Test
-  void tries_with_one_key_that_missed_the_same_stranger_go_on_together() {
+  void tries_with_one_key_that_missed_the_same_room_get_the_same_next_room() {
     get(backplane.leave(plaza.stranger("bob").member()));
-    RoomId gone = plaza.seek("alice", KEY, ONE).room();
-    assertThat(plaza.seek("alice", KEY, TWO).room()).isEqualTo(gone);
-    assertThat(plaza.seek("alice", KEY, ONE, false, gone)).isEqualTo(waiting(ONE));
-    assertThat(plaza.seek("alice", KEY, TWO, false, gone)).isEqualTo(waiting(ONE));
+    RoomId gone = plaza.ask("alice", KEY, ONE).room();
+    assertThat(plaza.ask("alice", KEY, TWO).room()).isEqualTo(gone);
+    assertThat(plaza.ask("alice", KEY, ONE, false, gone)).isEqualTo(waiting(ONE));
+    assertThat(plaza.ask("alice", KEY, TWO, false, gone)).isEqualTo(waiting(ONE));
   }
 
   @Test
-  void who_waits_is_offered_again_with_its_key_if_the_offer_was_lost() {
+  void retry_lists_the_room_of_a_waiting_stranger_again_if_it_was_lost() {
     Joined alice = plaza.stranger("alice", KEY);
     get(backplane.withdrawRoom(Strangers.PLAZA, room(alice)));
     assertThat(plaza.stranger("alice", KEY)).isEqualTo(alice);
-    assertThat(plaza.seek("bob", null, ONE)).isEqualTo(meeting(room(alice)));
+    assertThat(plaza.ask("bob", null, ONE)).isEqualTo(meeting(room(alice)));
   }
 
   @Test
-  void withdrawn_offer_is_over_and_others_are_not() {
-    plaza.seekFrom(ONE, "anna", null);
+  void only_the_withdrawn_room_is_taken_off_the_list() {
+    plaza.askFrom(ONE, "anna", null);
     pass(Duration.ofMillis(5));
-    plaza.seekFrom(TWO, "anna", null);
+    plaza.askFrom(TWO, "anna", null);
     get(backplane.withdrawRoom(Strangers.PLAZA, ONE));
     get(backplane.withdrawRoom(Strangers.PLAZA, THREE));
-    assertThat(plaza.seek("bob", null, THREE)).isEqualTo(meeting(TWO));
+    assertThat(plaza.ask("bob", null, THREE)).isEqualTo(meeting(TWO));
   }
 
   @Test
-  void offer_lasts_as_long_as_a_token() {
-    plaza.seekFrom(ONE, "alice", null);
+  void room_is_listed_for_as_long_as_a_token_is_valid() {
+    plaza.askFrom(ONE, "alice", null);
     pass(Lifetimes.WAITING_ROOM.minusMinutes(1));
-    assertThat(plaza.seek("bob", null, TWO)).isEqualTo(meeting(ONE));
+    assertThat(plaza.ask("bob", null, TWO)).isEqualTo(meeting(ONE));
     pass(Duration.ofMinutes(2));
-    assertThat(plaza.seek("bob", null, TWO)).isEqualTo(waiting(TWO));
+    assertThat(plaza.ask("bob", null, TWO)).isEqualTo(waiting(TWO));
   }
 
   @Test
-  void lobby_offers_256_and_the_longest_waiting_goes_first() {
+  void lobby_lists_256_rooms_and_drops_the_longest_listed_first() {
     for (int i = 0; i <= Lifetimes.MAX_WAITING_ROOMS; i++) {
-      plaza.seekFrom(new RoomId("room-" + i), "anna", null);
+      plaza.askFrom(new RoomId("room-" + i), "anna", null);
       pass(Duration.ofMillis(1));
     }
-    assertThat(plaza.seek("bob", null, ONE)).isEqualTo(meeting(new RoomId("room-1")));
+    assertThat(plaza.ask("bob", null, ONE)).isEqualTo(meeting(new RoomId("room-1")));
   }
 
   @Test
-  void room_is_founded_only_where_nobody_was_before() {
+  void first_joins_only_a_new_room() {
     Member alice = join(aJoin("alice").in(ONE)).member();
     assertThat(plaza.meet(PairingRole.FIRST, ONE, "bob", null)).isNull();
     get(backplane.leave(alice));
@@ -184,7 +185,7 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void nobody_is_met_in_a_room_that_does_not_exist_nor_made_one_by_looking() {
+  void second_cannot_join_a_room_that_does_not_exist_and_does_not_create_it() {
     assertThat(plaza.meet(PairingRole.SECOND, ONE, "bob", null)).isNull();
     assertThat(get(backplane.read(ONE, 0, 1)).epoch()).isEmpty();
     assertThat(plaza.meet(PairingRole.FIRST, ONE, "alice", null)).isNotNull();
@@ -192,13 +193,13 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void nobody_meets_itself() {
+  void peer_cannot_meet_itself() {
     founded(ONE, "alice", null);
     assertThat(plaza.meet(PairingRole.SECOND, ONE, "alice", null)).isNull();
   }
 
   @Test
-  void where_two_met_nobody_is_met_when_one_has_gone() {
+  void second_cannot_join_a_room_in_which_two_met_before() {
     Joined alice = founded(ONE, "alice", null);
     Joined bob = met(ONE, "bob", null);
     get(backplane.leave(bob.member()));
@@ -207,7 +208,7 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void where_somebody_was_looked_for_in_vain_nobody_is_met_later() {
+  void room_is_closed_to_seconds_after_one_tried_in_vain() {
     Member alice = founded(ONE, "alice", null).member();
     pass(seconds(31));
     assertThat(plaza.meet(PairingRole.SECOND, ONE, "bob", null)).isNull();
@@ -216,7 +217,7 @@ class LobbyStepsContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_that_was_forgotten_is_open_again() {
+  void forgotten_room_is_open_to_seconds_again() {
     founded(ONE, "alice", null);
     met(ONE, "bob", null);
     pass(Duration.ofMinutes(10));

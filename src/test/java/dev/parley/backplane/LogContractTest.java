@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The log: its numbers, its pages, and what is trimmed from it. */
+/** The numbers, the pages and the trimming of the log. */
 class LogContractTest extends BackplaneContract {
   @Override
   Limits limits() {
@@ -23,7 +23,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void everything_that_happens_has_the_next_number() {
+  void every_event_gets_the_next_number() {
     Member alice = join("alice");
     Member bob = join("bob");
     get(backplane.update(bob, Metadata.NONE));
@@ -38,7 +38,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void page_begins_after_the_number_and_has_the_most_entries_at_most() {
+  void page_begins_after_the_number_and_is_bounded() {
     Member alice = join("alice");
     send(alice, manyToAll(9));
     assertThat(numbers(get(backplane.read(DEMO, 3, 4)))).isEqualTo(numbers(4, 7));
@@ -50,13 +50,13 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void room_that_does_not_exist_has_no_log_and_reading_does_not_make_one() {
+  void reading_the_log_of_a_missing_room_does_not_create_it() {
     assertThat(log()).isEqualTo(new LogPage("", 0, 0, List.of()));
     assertThat(log()).isEqualTo(new LogPage("", 0, 0, List.of()));
   }
 
   @Test
-  void log_holds_1280_events_and_1024_after_it_was_trimmed() {
+  void log_with_more_than_1280_events_is_trimmed_to_1024() {
     Member alice = join("alice");
     for (int i = 0; i < 1279; i++) {
       backplane.send(alice, toAll("line " + i).build());
@@ -72,7 +72,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void page_whose_place_was_trimmed_begins_at_the_floor() {
+  void page_of_a_trimmed_number_begins_at_the_floor() {
     Member alice = join("alice");
     for (int i = 0; i < 1280; i++) {
       backplane.send(alice, toAll("line " + i).build());
@@ -83,7 +83,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void log_stays_within_its_bounds_whatever_is_appended() {
+  void log_never_exceeds_its_bounds() {
     Member alice = join("alice");
     for (int size : List.of(64, 1, 63, 64, 7, 64, 64, 33)) {
       for (int i = 0; i < 8; i++) {
@@ -112,7 +112,7 @@ class LogContractTest extends BackplaneContract {
   }
 
   @Test
-  void log_that_was_trimmed_to_nothing_keeps_its_numbers() {
+  void empty_log_continues_with_the_next_number() {
     Member alice = join("alice");
     String epoch = log().epoch();
     pass(seconds(130), alice);

@@ -19,7 +19,7 @@ import dev.parley.room.Limits;
 import dev.parley.room.Peer;
 import org.junit.jupiter.api.Test;
 
-/** Who is in a room, and as what: joining, looking around, leaving, being removed. */
+/** Joining, listing peers, updating, leaving and being removed. */
 class MembershipContractTest extends BackplaneContract {
   @Override
   Limits limits() {
@@ -27,7 +27,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void first_join_begins_a_log_with_its_own_peer_joined() {
+  void first_join_begins_the_log_with_its_own_peer_joined() {
     Join join = aJoin("alice").with("{\"name\":\"Alice\"}").build();
     Joined alice = get(backplane.join(join));
     assertThat(alice.returned()).isFalse();
@@ -40,7 +40,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void joiner_finds_the_others_in_the_order_they_joined() {
+  void new_peer_gets_the_others_in_join_order() {
     join("zoe");
     join(aJoin("alice").with("{\"name\":\"Alice\"}"));
     Joined bob = join(aJoin("bob"));
@@ -50,7 +50,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void whoever_joined_later_is_polite() {
+  void peer_that_joined_later_is_polite() {
     Peer alice = join(aJoin("alice")).self();
     Joined bob = join(aJoin("bob"));
     assertThat(bob.self().isPoliteToward(alice)).isTrue();
@@ -58,7 +58,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void peers_are_everybody_in_join_order_the_one_who_asks_included() {
+  void peers_are_listed_in_join_order_with_the_asking_peer() {
     join("zoe");
     Member alice = join("alice");
     join("bob");
@@ -66,14 +66,14 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void id_of_a_live_peer_is_taken() {
+  void id_of_a_live_peer_cannot_be_used() {
     join("alice");
     assertThat(problem(backplane.join(aJoin("alice").build()))).isEqualTo(Problem.PEER_ID_TAKEN);
     assertThat(lines()).containsExactly("alice joined");
   }
 
   @Test
-  void full_room_takes_nobody_in_until_somebody_goes() {
+  void full_room_refuses_joins_until_a_peer_leaves() {
     Member alice = join("alice");
     join("bob");
     join("carol");
@@ -92,7 +92,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void update_replaces_the_metadata_and_is_news() {
+  void update_replaces_the_metadata_and_is_logged() {
     Joined alice = join(aJoin("alice").with("{\"a\":1}"));
     Metadata metadata = new Metadata("{\"mood\":\"\\n 🙂 ü\"}");
     Peer updated = get(backplane.update(alice.member(), metadata));
@@ -104,7 +104,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_left_is_news_once_and_acts_no_more() {
+  void peer_that_left_is_logged_once_and_cannot_act() {
     Member alice = join("alice");
     join("bob");
     get(backplane.leave(alice));
@@ -114,7 +114,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void left_names_the_stay_that_ended() {
+  void peer_left_names_the_membership_that_ended() {
     Joined alice = join(aJoin("alice"));
     get(backplane.leave(alice.member()));
     assertThat(log().entries().get(1).event())
@@ -122,7 +122,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_was_removed_is_told_so_and_cannot_come_back() {
+  void removed_peer_is_refused_as_removed_and_cannot_come_back() {
     Member alice = join("alice");
     join("bob");
     get(backplane.remove(DEMO, id("alice"), aRemoval()));
@@ -136,7 +136,7 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void removing_or_leaving_where_nobody_is_changes_nothing() {
+  void removing_or_leaving_without_a_peer_changes_nothing() {
     get(backplane.remove(DEMO, id("alice"), aRemoval()));
     get(backplane.leave(stranger("alice")));
     assertThat(log().epoch()).isEmpty();
@@ -148,14 +148,14 @@ class MembershipContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_never_joined_may_not_act() {
+  void peer_that_never_joined_cannot_act() {
     assertMayNotAct(stranger("alice"), Problem.NOT_IN_ROOM);
     join("alice");
     assertMayNotAct(stranger("alice"), Problem.NOT_IN_ROOM);
   }
 
   @Test
-  void each_stay_of_an_id_has_a_later_joined_at() {
+  void each_membership_of_an_id_has_a_later_joined_at() {
     Joined stay = join(aJoin("alice"));
     for (int i = 0; i < 20; i++) {
       Joined next = join(aJoin("alice").returning(stay.member()));

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the embedded backplane does when nobody touches its rooms. */
+/** What only the memory backplane does: sweeps, limits and its memory budget. */
 class MemoryBackplaneTest extends RoomTest {
   private final MemoryBackplanes backplanes = new MemoryBackplanes();
   private MemoryBackplane memory;
@@ -40,12 +40,12 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @BeforeEach
-  void know_the_backplane() {
+  void cast_the_backplane() {
     memory = (MemoryBackplane) backplane;
   }
 
   @Test
-  void sweep_ends_leases_and_tells_of_it() {
+  void sweep_ends_expired_leases_and_informs_the_listener() {
     join("alice");
     RecordingListener listener = new RecordingListener();
     get(memory.subscribe(DEMO, listener));
@@ -55,48 +55,48 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void room_that_is_forgotten_is_not_held_any_more() {
+  void forgotten_room_is_dropped() {
     get(memory.leave(join("alice")));
     get(memory.join(aJoin("bob").in(new RoomId("lively")).build()));
     pass(seconds(120));
     memory.sweep();
-    assertThat(memory.size()).isEqualTo(1);
+    assertThat(memory.rooms()).isEqualTo(1);
     pass(seconds(120));
     memory.sweep();
-    assertThat(memory.size()).isZero();
+    assertThat(memory.rooms()).isZero();
   }
 
   @Test
-  void room_is_held_for_as_long_as_messages_wait_in_it() {
+  void room_is_kept_while_messages_wait_in_it() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(seconds(600)));
     get(memory.leave(alice));
     pass(seconds(599));
     memory.sweep();
-    assertThat(memory.size()).isEqualTo(1);
+    assertThat(memory.rooms()).isEqualTo(1);
     pass(seconds(1));
     memory.sweep();
-    assertThat(memory.size()).isZero();
+    assertThat(memory.rooms()).isZero();
   }
 
   @Test
-  void timelines_of_rooms_that_were_quiet_longest_go_when_there_are_too_many_facts() {
+  void least_recently_used_timelines_are_dropped_when_there_are_too_many_entries() {
     Retention retention = new Retention(20_000, seconds(600));
     List<TimelineEntry> facts =
         Collections.nCopies(20_000, TimelineEntry.ended(1, new EventId("a", 1), id("x"), "gone"));
     for (int i = 0; i < 11; i++) {
       get(memory.addToTimeline(new RoomId("room-" + i), facts, retention));
     }
-    assertThat(memory.facts()).isEqualTo(200_000);
+    assertThat(memory.timelineEntries()).isEqualTo(200_000);
     assertThat(get(memory.timeline(new RoomId("room-0")))).isEmpty();
     assertThat(get(memory.timeline(new RoomId("room-1")))).hasSize(20_000);
     pass(seconds(600));
     memory.sweep();
-    assertThat(memory.facts()).isZero();
+    assertThat(memory.timelineEntries()).isZero();
   }
 
   @Test
-  void asking_for_a_room_that_does_not_exist_makes_none() {
+  void commands_on_a_missing_room_do_not_create_it() {
     Member alice = join("alice");
     get(memory.leave(alice));
     pass(seconds(120));
@@ -105,11 +105,11 @@ class MemoryBackplaneTest extends RoomTest {
     get(memory.closeStream(alice, StreamEnd.CLIENT));
     get(memory.receipt(alice, "k"));
     problem(memory.peers(alice));
-    assertThat(memory.size()).isZero();
+    assertThat(memory.rooms()).isZero();
   }
 
   @Test
-  void lobby_is_held_for_as_long_as_it_offers_somebody_or_knows_a_key() {
+  void lobby_is_kept_while_it_lists_a_room_or_knows_a_key() {
     Strangers plaza = new Strangers(memory);
     plaza.stranger("alice");
     assertThat(memory.lobbies()).isEqualTo(1);
@@ -128,7 +128,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void no_more_rooms_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
+  void rooms_beyond_the_limit_are_refused_and_existing_rooms_continue() {
     MemoryBackplane small = with(new MemoryLimits(2, 1, 1 << 20, 1L << 30));
     Member alice = get(small.join(aJoin("alice").in(new RoomId("one")).build())).member();
     get(small.join(aJoin("alice").in(new RoomId("two")).build()));
@@ -137,16 +137,16 @@ class MemoryBackplaneTest extends RoomTest {
     get(small.join(aJoin("bob").in(new RoomId("one")).build()));
     Member stranger = new Member(new RoomId("four"), alice.peer(), alice.membership());
     assertThat(problem(small.openStream(stranger))).isEqualTo(Problem.REPLICA_FULL);
-    assertThat(small.size()).isEqualTo(2);
+    assertThat(small.rooms()).isEqualTo(2);
     get(small.leave(alice));
     pass(seconds(200));
     small.sweep();
-    assertThat(small.size()).isZero();
+    assertThat(small.rooms()).isZero();
     get(small.join(aJoin("alice").in(new RoomId("three")).build()));
   }
 
   @Test
-  void no_more_lobbies_are_begun_than_there_may_be_and_those_that_are_there_go_on() {
+  void lobbies_beyond_the_limit_are_refused_and_existing_lobbies_continue() {
     MemoryBackplane small = with(new MemoryLimits(10, 1, 1 << 20, 1L << 30));
     new Strangers(small).stranger("alice");
     Lobbies lobbies = new Lobbies(small);
@@ -159,7 +159,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void log_holds_no_more_bytes_than_it_may_and_says_what_is_gone() {
+  void log_drops_old_events_beyond_its_limit_of_bytes_and_raises_its_floor() {
     MemoryBackplane small = with(new MemoryLimits(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     for (int i = 0; i < 50; i++) {
@@ -172,7 +172,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void log_holds_the_latest_entry_however_large_it_is() {
+  void log_keeps_its_latest_entry_even_if_it_exceeds_the_limit_of_bytes() {
     MemoryBackplane small = with(new MemoryLimits(10, 10, 1000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     get(small.send(alice, toAll("x".repeat(5000)).build()));
@@ -180,7 +180,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void no_more_bytes_wait_for_absent_peers_than_may() {
+  void waiting_messages_beyond_the_limit_of_bytes_are_refused() {
     MemoryBackplane small = with(new MemoryLimits(10, 10, 10_000, 1L << 30));
     Member alice = get(small.join(aJoin("alice").build())).member();
     int accepted = 0;
@@ -197,7 +197,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void rooms_together_hold_no_more_than_they_may_and_those_that_grow_give_up_what_is_old() {
+  void rooms_together_stay_within_the_memory_budget_and_growing_rooms_drop_old_events() {
     MemoryBackplane small = with(new MemoryLimits(100, 10, 1 << 20, 40_000));
     List<Member> speakers = new ArrayList<>();
     while (small.bytes() <= 40_000) {
@@ -222,7 +222,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void nothing_has_to_wait_while_there_is_little_room() {
+  void messages_may_not_wait_above_half_of_the_memory_budget() {
     MemoryBackplane small = with(new MemoryLimits(10, 10, 1 << 20, 40_000));
     Member alice = get(small.join(aJoin("alice").build())).member();
     CompletionStage<?> last = null;
@@ -253,7 +253,7 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void room_knows_the_keys_of_the_latest_10000_joins() {
+  void room_remembers_the_keys_of_the_latest_10000_joins() {
     Member first = get(memory.join(aJoin("alice").key("key-0").build())).member();
     for (int i = 1; i < Lifetimes.MAX_JOIN_KEYS; i++) {
       get(memory.leave(get(memory.join(aJoin("bob").key("key-" + i).build())).member()));
@@ -265,22 +265,22 @@ class MemoryBackplaneTest extends RoomTest {
   }
 
   @Test
-  void lobby_knows_the_keys_of_the_latest_10000_that_asked() {
+  void lobby_remembers_the_keys_of_the_latest_10000_requests() {
     Strangers plaza = new Strangers(memory);
     RoomId one = new RoomId("one");
     RoomId two = new RoomId("two");
     for (int i = 0; i < Lifetimes.MAX_JOIN_KEYS; i++) {
-      plaza.seek("alice", "key-" + i, one);
+      plaza.ask("alice", "key-" + i, one);
     }
-    assertThat(plaza.seek("alice", "key-0", two))
+    assertThat(plaza.ask("alice", "key-0", two))
         .isEqualTo(new PairingAssignment(one, PairingRole.FIRST));
-    plaza.seek("alice", "one more", one);
-    assertThat(plaza.seek("alice", "key-0", two))
+    plaza.ask("alice", "one more", one);
+    assertThat(plaza.ask("alice", "key-0", two))
         .isEqualTo(new PairingAssignment(two, PairingRole.FIRST));
   }
 
   @Test
-  void listener_is_held_while_it_is_subscribed() {
+  void listener_is_kept_while_it_is_subscribed() {
     RecordingListener listener = new RecordingListener();
     get(memory.subscribe(DEMO, listener));
     assertThat(memory.listeners()).isEqualTo(1);
@@ -288,12 +288,12 @@ class MemoryBackplaneTest extends RoomTest {
     assertThat(memory.listeners()).isZero();
   }
 
-  private MemoryBackplane with(MemoryLimits capacity) {
-    return backplanes.replica(GENEROUS, capacity);
+  private MemoryBackplane with(MemoryLimits bounds) {
+    return backplanes.replica(GENEROUS, bounds);
   }
 
   @Test
-  void lease_runs_out_to_the_millisecond() {
+  void lease_runs_out_exactly_to_the_millisecond() {
     Member alice = join("alice");
     pass(seconds(30).minusMillis(1));
     assertThat(renew(alice).ended()).isEmpty();

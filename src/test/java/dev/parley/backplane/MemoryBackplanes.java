@@ -7,19 +7,19 @@ import dev.parley.room.Limits;
 import dev.parley.testing.MovableClock;
 import java.time.Duration;
 
-/** Embedded backplanes on one clock that moves only when told to. */
+/** Memory backplanes on one clock that only the test moves. */
 final class MemoryBackplanes implements Backplanes {
-  static final MemoryLimits CAPACITY = new MemoryLimits(20_000, 10_000, 8 << 20, 1L << 30);
+  static final MemoryLimits BOUNDS = new MemoryLimits(20_000, 10_000, 8 << 20, 1L << 30);
 
   private final MovableClock clock = new MovableClock();
 
   @Override
   public Backplane replica(Limits limits) {
-    return new MemoryBackplane(limits, CAPACITY, clock);
+    return new MemoryBackplane(limits, BOUNDS, clock);
   }
 
-  MemoryBackplane replica(Limits limits, MemoryLimits capacity) {
-    return new MemoryBackplane(limits, capacity, clock);
+  MemoryBackplane replica(Limits limits, MemoryLimits bounds) {
+    return new MemoryBackplane(limits, bounds, clock);
   }
 
   @Override
@@ -29,6 +29,6 @@ final class MemoryBackplanes implements Backplanes {
 
   @Override
   public void close() {
-    // Nothing is held but memory.
+    // There is nothing to release.
   }
 }

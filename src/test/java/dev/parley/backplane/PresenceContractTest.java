@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Leases: what extends them, what shortens them, and what happens when they run out. */
 class PresenceContractTest extends BackplaneContract {
   @Test
-  void peer_that_is_not_heard_of_is_gone_after_30_s() {
+  void peer_without_requests_is_gone_after_30_s() {
     join("alice");
     assertNextExpiryIn(seconds(30));
     pass(seconds(28));
@@ -47,7 +47,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void what_others_do_renews_nothing() {
+  void requests_of_others_do_not_renew_a_lease() {
     Member alice = join("alice");
     pass(seconds(20));
     join("bob");
@@ -87,7 +87,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void stream_that_is_opened_again_in_time_gives_the_full_lease_back() {
+  void stream_opened_again_in_time_restores_the_full_lease() {
     Member alice = join("alice");
     open(alice);
     get(backplane.closeStream(alice, StreamEnd.CLIENT));
@@ -110,7 +110,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void close_of_a_membership_that_is_over_is_without_effect() {
+  void closing_a_stream_of_an_ended_membership_has_no_effect() {
     Member old = join("alice");
     open(old);
     Member alice = join(aJoin("alice").returning(old)).member();
@@ -123,7 +123,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void taken_back_in_a_peer_is_not_closing_any_more() {
+  void peer_that_joined_again_with_a_stream_is_no_longer_closing() {
     Member alice = join("alice");
     open(alice);
     get(backplane.closeStream(alice, StreamEnd.CLIENT));
@@ -135,7 +135,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void renewal_tells_the_head_and_when_the_next_lease_runs_out() {
+  void renewal_returns_the_head_and_the_time_of_the_next_expiry() {
     Member alice = join("alice");
     pass(seconds(10));
     join("bob");
@@ -149,7 +149,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void renewal_does_not_bring_back_a_lease_that_is_gone() {
+  void renewal_does_not_bring_back_an_expired_lease() {
     Member alice = join("alice");
     pass(seconds(31));
     Renewal renewal = renew(alice);
@@ -160,7 +160,7 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void renewal_tells_the_memberships_of_one_peer_apart() {
+  void renewal_distinguishes_the_memberships_of_one_peer() {
     Member old = join("alice");
     Member alice = join(aJoin("alice").returning(old)).member();
     Member bob = join("bob");
@@ -170,13 +170,13 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
-  void renewal_in_a_room_that_does_not_exist_finds_everybody_gone() {
+  void renewal_in_a_missing_room_returns_all_members_as_ended() {
     Member alice = new Member(DEMO, id("alice"), Membership.first());
     assertThat(renew(alice)).isEqualTo(new Renewal("", 0, null, List.of(alice)));
   }
 
   @Test
-  void several_that_are_due_go_in_the_order_their_leases_ran_out() {
+  void expired_peers_leave_in_the_order_in_which_their_leases_ran_out() {
     Member alice = join("alice");
     join("bob");
     pass(seconds(5));

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps what it hears. */
+/** Records what a listener gets. */
 final class RecordingListener implements Backplane.Listener {
-  /** An entry with the epoch it was heard in. */
+  /** An entry and its epoch. */
   record Heard(String epoch, LogEntry entry) {}
 
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
@@ -56,9 +56,9 @@ final class RecordingListener implements Backplane.Listener {
         .until(() -> lines().contains(line));
   }
 
-  /** Waits until it was told {@code times} times that something may have been missed. */
+  /** Waits until {@code onResubscribed} was called {@code times} times. */
   void awaitResubscriptions(int times) {
-    await("being told that something may have been missed")
+    await("the calls of onResubscribed")
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> resubscriptions.get() >= times);

@@ -98,7 +98,7 @@ class RedisLobbyTest extends RedisTest {
   @Test
   void asking_without_a_key_and_withdrawing_make_no_keys() {
     server().command("FLUSHALL");
-    plaza.seek("alice", null, ONE);
+    plaza.ask("alice", null, ONE);
     get(backplane.withdrawRoom(Strangers.PLAZA, ONE));
     plaza.meet(PairingRole.SECOND, ONE, "alice", SECRET);
     assertThat(keys()).isSubsetOf("parley:pulse");

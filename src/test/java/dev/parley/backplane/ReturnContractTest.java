@@ -17,7 +17,7 @@ import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
 import org.junit.jupiter.api.Test;
 
-/** Coming back: by a join with one's own token, or by a stream after the lease ran out. */
+/** Coming back with a join and the own token, or with a stream after the lease ran out. */
 class ReturnContractTest extends BackplaneContract {
   @Test
   void own_token_begins_the_next_membership_without_a_peer_left() {
@@ -41,7 +41,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void membership_that_its_owner_replaced_is_forbidden_everything() {
+  void replaced_membership_is_refused_as_forbidden_everywhere() {
     Member old = join("alice");
     Member alice = join(aJoin("alice").returning(old)).member();
     assertThat(problem(backplane.peers(old))).isEqualTo(Problem.FORBIDDEN);
@@ -64,7 +64,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void own_token_of_who_has_gone_begins_the_next_membership_of_the_same_owner() {
+  void own_token_of_a_departed_peer_begins_the_next_membership_of_the_same_owner() {
     Member alice = join("alice");
     join("bob");
     get(backplane.leave(alice));
@@ -75,7 +75,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void stale_token_does_not_join_in_place_of_the_membership_that_replaced_it() {
+  void old_token_cannot_take_the_place_of_the_newer_membership() {
     Member old = join("alice");
     join(aJoin("alice").returning(old));
     assertThat(problem(backplane.join(aJoin("alice").returning(old).build())))
@@ -83,7 +83,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_is_in_opens_streams_without_news() {
+  void opening_a_stream_of_a_present_peer_logs_nothing() {
     Joined alice = join(aJoin("alice"));
     Member bob = join("bob");
     send(bob, toAll("hello"));
@@ -98,7 +98,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void expired_peer_that_opens_a_stream_is_taken_back_in_as_the_latest() {
+  void expired_peer_that_opens_a_stream_joins_again_as_the_latest() {
     Joined alice = join(aJoin("alice").with("{\"a\":1}"));
     Member bob = join("bob");
     pass(seconds(31), bob);
@@ -114,7 +114,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void forgotten_peer_is_taken_back_in_without_its_metadata() {
+  void forgotten_peer_joins_again_without_its_metadata() {
     Joined alice = join(aJoin("alice").with("{\"a\":1}"));
     pass(seconds(31));
     assertThat(lastLine()).isEqualTo("alice expired");
@@ -128,7 +128,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void who_left_on_purpose_is_not_taken_back_in_until_it_joins_again() {
+  void stream_does_not_bring_back_a_peer_that_left_on_purpose() {
     Member alice = join("alice");
     join("bob");
     get(backplane.leave(alice));
@@ -138,7 +138,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void leave_after_the_lease_ran_out_is_on_purpose_too() {
+  void leave_after_the_lease_ran_out_also_counts_as_on_purpose() {
     Member alice = join("alice");
     Member bob = join("bob");
     pass(seconds(31), bob);
@@ -148,7 +148,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void stranger_that_holds_the_id_keeps_it_while_it_lives() {
+  void peer_keeps_an_id_that_it_took_from_an_expired_peer() {
     Member alice = join(aJoin("alice").with("{\"a\":1}")).member();
     Member bob = join("bob");
     pass(seconds(31), bob);
@@ -164,7 +164,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void full_room_takes_nobody_back_in() {
+  void stream_does_not_bring_an_expired_peer_back_into_a_full_room() {
     Backplane small = small();
     Member alice = get(small.join(aJoin("alice").build())).member();
     pass(seconds(31));
@@ -176,7 +176,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void taken_back_in_keys_and_allowance_go_on() {
+  void peer_that_joins_again_with_a_stream_keeps_its_keys_and_allowance() {
     Member alice = join("alice");
     Member bob = join("bob");
     Receipt first = send(alice, toAll("once").key("k"));
@@ -187,7 +187,7 @@ class ReturnContractTest extends BackplaneContract {
   }
 
   @Test
-  void what_waited_for_an_expired_peer_follows_its_new_peer_joined() {
+  void messages_that_waited_for_an_expired_peer_follow_its_new_peer_joined() {
     Member alice = join("alice");
     Member bob = join("bob");
     pass(seconds(31), bob);

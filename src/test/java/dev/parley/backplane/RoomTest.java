@@ -28,14 +28,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Something happens in the room {@code demo}, and the test looks at the room. */
+/**
+ * The base of tests of the room {@code demo}: commands, the passing of time, and what the log has.
+ */
 abstract class RoomTest {
   static final RoomId DEMO = JoinBuilder.DEMO;
 
-  /** The defaults. */
+  /** The default limits. */
   static final Limits LIMITS = new Limits(32, new Allowance(20, 100), new Allowance(50, 500));
 
-  /** For tests in which limits are not the point. */
+  /** For tests that should reach no limit. */
   static final Limits GENEROUS =
       new Limits(2000, new Allowance(1000, 100_000), new Allowance(1000, 100_000));
 
@@ -53,14 +55,14 @@ abstract class RoomTest {
     backplanes().close();
   }
 
-  /** The place that this test has to itself. */
+  /** Returns the backplanes of this test, which no other test uses. */
   abstract Backplanes backplanes();
 
   Limits limits() {
     return LIMITS;
   }
 
-  /** Lets time pass, during which nobody is heard of. */
+  /** Lets time pass without any requests. */
   void pass(Duration time) {
     backplanes().pass(time);
   }
@@ -69,7 +71,7 @@ abstract class RoomTest {
     return Duration.ofSeconds(count);
   }
 
-  /** Lets time pass, during which {@code members} have streams. */
+  /** Lets time pass while {@code members} have streams. */
   void pass(Duration time, Member... members) {
     Duration left = time;
     while (!left.isZero()) {
@@ -80,7 +82,7 @@ abstract class RoomTest {
     }
   }
 
-  /** Waits for an answer, and throws a refusal as it is. */
+  /** Waits for the result; throws the refusal or the fault of the stage itself. */
   static <T> T get(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
@@ -127,12 +129,12 @@ abstract class RoomTest {
     return get(backplane.read(DEMO, 0, 2000));
   }
 
-  /** What the log holds, a line each: {@code alice joined}, {@code alice to bob: hello}. */
+  /** Returns a line for each log entry: {@code alice joined}, {@code alice to bob: hello}. */
   List<String> lines() {
     return log().entries().stream().map(RoomTest::line).toList();
   }
 
-  /** The line of the newest entry. */
+  /** Returns the line of the newest entry. */
   String lastLine() {
     List<String> all = lines();
     return all.get(all.size() - 1);
@@ -140,9 +142,9 @@ abstract class RoomTest {
 
   static String line(LogEntry entry) {
     Event event = entry.event();
-    if (event instanceof Event.MessageSent said) {
-      String text = said.members().replaceAll("^\"data\":\"|\"$", "");
-      return said.from() + " to " + (said.to() == null ? "all" : said.to()) + ": " + text;
+    if (event instanceof Event.MessageSent sent) {
+      String text = sent.members().replaceAll("^\"data\":\"|\"$", "");
+      return sent.from() + " to " + (sent.to() == null ? "all" : sent.to()) + ": " + text;
     } else if (event instanceof Event.PeerJoined joined) {
       return joined.peer() + " joined";
     } else if (event instanceof Event.PeerLeft left) {
@@ -152,14 +154,14 @@ abstract class RoomTest {
     }
   }
 
-  /** How long until the next peer is gone if nobody is heard of. */
+  /** Returns the time until the next lease runs out. */
   Duration nextExpiry() {
     Duration next = renew().nextExpiry();
     assertThat(next).isNotNull();
     return next;
   }
 
-  /** Asserts that the next lease runs out in {@code time}, but for what the test itself takes. */
+  /** Asserts that the next lease runs out in {@code time}, minus the time that the test took. */
   void assertNextExpiryIn(Duration time) {
     assertThat(nextExpiry()).isBetween(time.minusSeconds(2), time);
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of chat for one peer or for everybody. */
+/** Builds a send of chat lines to one peer or to all others. */
 final class SendBuilder {
   private final List<Message> messages = new ArrayList<>();
   private final @Nullable PeerId to;
@@ -30,7 +30,7 @@ final class SendBuilder {
     return new SendBuilder(new PeerId(peer)).and(text);
   }
 
-  /** An array of {@code count} lines. */
+  /** Sends an array of {@code count} lines. */
   static SendBuilder manyToAll(int count) {
     return many(new SendBuilder(null), count);
   }
@@ -45,7 +45,7 @@ final class SendBuilder {
     return send;
   }
 
-  /** One more line; two make an array. */
+  /** Adds a line; two lines make an array. */
   SendBuilder and(String text) {
     isArray = !messages.isEmpty();
     return and(new Message.Data('"' + text + '"', null));

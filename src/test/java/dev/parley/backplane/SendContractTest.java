@@ -22,10 +22,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Messages enter the log in order, all or none. */
+/** Messages are logged in order, all or none. */
 class SendContractTest extends BackplaneContract {
   @Test
-  void messages_are_logged_where_their_receipts_say() {
+  void messages_are_logged_at_the_numbers_in_their_receipts() {
     Member alice = join("alice");
     Member bob = join("bob");
     String epoch = log().epoch();
@@ -49,7 +49,7 @@ class SendContractTest extends BackplaneContract {
   }
 
   @Test
-  void entry_is_what_was_said_with_the_time_of_the_saying() {
+  void entry_has_the_message_and_the_time_of_the_send() {
     Member alice = join("alice");
     join("bob");
     Message candidate = new Message.Candidate("{\"candidate\":\"\"}", "s \u2028 \"1\" 🙂");
@@ -71,7 +71,7 @@ class SendContractTest extends BackplaneContract {
   }
 
   @Test
-  void message_to_nobody_is_refused_and_not_logged() {
+  void message_to_an_unknown_peer_is_refused_and_not_logged() {
     Member alice = join("alice");
     assertThat(problem(backplane.send(alice, to("bob", "hello").build())))
         .isEqualTo(Problem.PEER_NOT_FOUND);
@@ -82,7 +82,7 @@ class SendContractTest extends BackplaneContract {
   }
 
   @Test
-  void addressee_whose_lease_has_run_out_is_gone_before_it_is_looked_for() {
+  void lease_of_the_addressee_is_checked_before_the_send() {
     Member alice = join("alice");
     join("bob");
     pass(seconds(20));

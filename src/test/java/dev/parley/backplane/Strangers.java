@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Strangers {
   static final LobbyId PLAZA = new LobbyId("plaza");
 
-  /** No limit on joins is met. */
+  /** A client address that reaches no limit of joins. */
   static final String ADDRESS = "192.0.2.1";
 
   private static final Duration STRIDE = Duration.ofSeconds(20);
@@ -56,17 +56,17 @@ final class Strangers {
         .join(lobby, id == null ? null : RoomTest.id(id), Metadata.NONE, key, ADDRESS);
   }
 
-  /** A stranger who has not joined anything yet asks where to go. */
-  PairingAssignment seek(String id, @Nullable String key, RoomId own) {
-    return seek(id, key, own, false, null);
+  /** Asks for a room, as a stranger that has joined no room yet. */
+  PairingAssignment ask(String id, @Nullable String key, RoomId own) {
+    return ask(id, key, own, false, null);
   }
 
-  /** A stranger who waits in a room of its own asks where to go. */
-  PairingAssignment seekFrom(RoomId own, String id, @Nullable String key) {
-    return seek(id, key, own, true, null);
+  /** Asks for a room, as a stranger that waits in its own room. */
+  PairingAssignment askFrom(RoomId own, String id, @Nullable String key) {
+    return ask(id, key, own, true, null);
   }
 
-  PairingAssignment seek(
+  PairingAssignment ask(
       String id, @Nullable String key, RoomId own, boolean waits, @Nullable RoomId missed) {
     return RoomTest.get(
         backplane.assign(new PairingRequest(PLAZA, RoomTest.id(id), key, own, waits, missed)));
@@ -78,7 +78,7 @@ final class Strangers {
             new Join(room, RoomTest.id(id), Metadata.NONE, null, Membership.first(), key), role));
   }
 
-  /** Lets time pass on {@code place}, during which each of {@code members} has a stream. */
+  /** Lets time pass on {@code place} while each of {@code members} has a stream. */
   void pass(Backplanes place, Duration time, Member... members) {
     Duration left = time;
     while (!left.isZero()) {
@@ -91,7 +91,7 @@ final class Strangers {
     }
   }
 
-  /** Many ask at once, each on the next of {@code replicas}; returns what all came to. */
+  /** Lets many strangers join the lobby at once, on all replicas in turn; returns their joins. */
   static List<Joined> crowd(int count, Backplane... replicas) {
     List<CompletionStage<Joined>> requests =
         IntStream.range(0, count)
@@ -103,8 +103,8 @@ final class Strangers {
   }
 
   /**
-   * Asserts that everybody, but for one if they are odd, is in a room of two, and nobody is in a
-   * room besides.
+   * Asserts that all strangers are in rooms of two, except one if their number is odd, and that
+   * these rooms have no other peers.
    */
   static void assertAllArePaired(Backplane backplane, Collection<Joined> strangers) {
     Map<RoomId, Set<Member>> rooms = new HashMap<>();

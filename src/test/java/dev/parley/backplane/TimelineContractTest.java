@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a room afterwards: what its log had, and what replicas saw. */
+/** The timeline of a room: what its log had, and what replicas added. */
 class TimelineContractTest extends BackplaneContract {
   private static final Retention RETENTION = new Retention(1000, seconds(600));
 
@@ -35,7 +35,7 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void log_is_told_without_what_was_said() {
+  void timeline_has_every_log_entry_without_its_content() {
     Joined alice = join(aJoin("alice").with("{\"name\":\"Alice\"}"));
     Member bob = join("bob");
     get(backplane.update(bob, new Metadata("{\"name\":\"Bob\"}")));
@@ -50,7 +50,7 @@ class TimelineContractTest extends BackplaneContract {
     get(backplane.leave(alice.member()));
     get(backplane.remove(DEMO, bob.peer(), aRemoval()));
     addToTimeline();
-    assertThat(told())
+    assertThat(timelineLines())
         .containsExactly(
             "1 joined alice",
             "2 joined bob",
@@ -69,7 +69,7 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void times_are_those_of_the_log() {
+  void timeline_has_the_times_of_the_log() {
     Member alice = join("alice");
     send(alice, toAll("hello"));
     addToTimeline();
@@ -79,27 +79,27 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void entries_are_told_once_however_often_they_are_noted() {
+  void each_log_entry_is_added_to_the_timeline_once() {
     Member alice = join("alice");
     addToTimeline();
     addToTimeline();
     send(alice, toAll("hello"));
     addToTimeline();
     addToTimeline();
-    assertThat(told()).containsExactly("1 joined alice", "2 message alice to all data 14");
+    assertThat(timelineLines()).containsExactly("1 joined alice", "2 message alice to all data 14");
   }
 
   @Test
-  void message_that_waited_is_told_as_any_other() {
+  void timeline_shows_a_message_that_waited_like_any_other() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(seconds(60)));
     join("bob");
     addToTimeline();
-    assertThat(told()).endsWith("2 joined bob", "3 message alice to bob data 14");
+    assertThat(timelineLines()).endsWith("2 joined bob", "3 message alice to bob data 14");
   }
 
   @Test
-  void what_a_replica_saw_is_told_as_it_saw_it() {
+  void timeline_returns_what_a_replica_added_unchanged() {
     EventId id = join(aJoin("alice")).start();
     List<TimelineEntry> facts =
         List.of(
@@ -114,17 +114,17 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void long_log_is_noted_in_stretches() {
+  void long_log_is_added_to_the_timeline_in_several_calls() {
     Member alice = join("alice");
     IntStream.range(0, 10).forEach(i -> send(alice, manyToAll(64)));
     while (get(backplane.addToTimeline(DEMO, List.of(), RETENTION)) > 0) {
-      assertThat(told()).hasSizeLessThan(641);
+      assertThat(timelineLines()).hasSizeLessThan(641);
     }
-    assertThat(told()).hasSize(641);
+    assertThat(timelineLines()).hasSize(641);
   }
 
   @Test
-  void oldest_facts_go_and_refusals_push_out_refusals_only() {
+  void oldest_entries_are_dropped_and_refusals_displace_only_refusals() {
     Member alice = join("alice");
     send(alice, manyToAll(20));
     List<TimelineEntry> facts = new ArrayList<>();
@@ -144,7 +144,7 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void refusals_alone_make_no_timeline_of_a_room_that_there_is_not() {
+  void refusals_alone_do_not_begin_a_timeline_of_a_missing_room() {
     get(
         backplane.addToTimeline(
             DEMO, List.of(TimelineEntry.refused(1, null, Problem.FORBIDDEN, 1)), RETENTION));
@@ -152,37 +152,38 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
-  void timeline_outlives_its_room_and_goes_in_its_own_time() {
+  void timeline_outlives_its_room_until_its_own_retention_ends() {
     get(backplane.leave(join("alice")));
     addToTimeline();
     pass(seconds(300));
     assertThat(log().epoch()).isEmpty();
-    assertThat(told()).containsExactly("1 joined alice", "2 left alice left");
+    assertThat(timelineLines()).containsExactly("1 joined alice", "2 left alice left");
     pass(seconds(301));
     assertThat(get(backplane.timeline(DEMO))).isEmpty();
   }
 
   @Test
-  void room_that_begins_anew_goes_on_in_the_same_timeline() {
+  void room_that_begins_anew_continues_its_timeline() {
     get(backplane.leave(join("alice")));
     addToTimeline();
     pass(seconds(121));
     join("bob");
     addToTimeline();
-    assertThat(told()).containsExactly("1 joined alice", "2 left alice left", "1 joined bob");
+    assertThat(timelineLines())
+        .containsExactly("1 joined alice", "2 left alice left", "1 joined bob");
   }
 
   @Test
-  void lease_that_has_run_out_is_told_when_it_is_noted() {
+  void expired_lease_is_added_to_the_timeline() {
     join("alice");
     addToTimeline();
     pass(seconds(31));
     addToTimeline();
-    assertThat(told()).containsExactly("1 joined alice", "2 left alice expired");
+    assertThat(timelineLines()).containsExactly("1 joined alice", "2 left alice expired");
   }
 
   @Test
-  void rooms_have_timelines_of_their_own() {
+  void each_room_has_its_own_timeline() {
     join("alice");
     addToTimeline();
     assertThat(get(backplane.timeline(new RoomId("other")))).isEmpty();
@@ -198,7 +199,7 @@ class TimelineContractTest extends BackplaneContract {
         .toList();
   }
 
-  private List<String> told() {
+  private List<String> timelineLines() {
     return facts().stream().map(TimelineContractTest::line).toList();
   }
 

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The trace of a message goes with its entry, and leaves all else of it as it is. */
+/** The trace of a message is kept with its entry and changes nothing else of it. */
 class TraceContractTest extends BackplaneContract {
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final String MEMBER = ",\"traceparent\":\"" + TRACE + '"';
 
   @Test
-  void each_message_has_the_trace_it_was_sent_with_and_others_have_none() {
+  void each_message_keeps_its_own_trace() {
     Member alice = join("alice");
     RecordingListener listener = new RecordingListener();
     get(backplane.subscribe(alice.room(), listener));
@@ -48,7 +48,7 @@ class TraceContractTest extends BackplaneContract {
   }
 
   @Test
-  void what_only_looks_like_a_trace_stays_what_it_is() {
+  void text_that_only_looks_like_a_trace_is_not_changed() {
     Member alice = join("alice");
     String inside = "{\"x\":1" + MEMBER + "}";
     Message data = new Message.Data(inside, null);
@@ -67,7 +67,7 @@ class TraceContractTest extends BackplaneContract {
   }
 
   @Test
-  void timeline_tells_of_the_message_alone() {
+  void timeline_does_not_show_the_trace() {
     Member alice = join("alice");
     send(alice, toAll("hello").and(new Message.Candidate("null", null)).traced(TRACE));
     get(backplane.addToTimeline(DEMO, List.of(), new Retention(1000, Duration.ofMinutes(1))));

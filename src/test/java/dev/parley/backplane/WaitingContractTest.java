@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
-/** Messages with a TTL wait, outside the log, for an addressee that is not in the room. */
+/** Messages with a TTL wait outside the log for an absent addressee. */
 class WaitingContractTest extends BackplaneContract {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
@@ -30,7 +30,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void waiting_message_enters_the_log_right_after_the_peer_joined() {
+  void waiting_message_is_logged_right_after_the_peer_joined() {
     Member alice = join("alice");
     assertThat(send(alice, to("bob", "hello").ttl(TEN_MINUTES))).isEqualTo(new Receipt.Waiting());
     assertThat(lines()).containsExactly("alice joined");
@@ -49,7 +49,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void waiting_message_keeps_the_time_of_its_sending() {
+  void waiting_message_keeps_the_time_at_which_it_was_sent() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(TEN_MINUTES));
     pass(seconds(20));
@@ -79,7 +79,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void each_message_waits_for_its_own_time() {
+  void each_message_waits_for_its_own_ttl() {
     Member alice = join("alice");
     send(alice, to("bob", "long").ttl(seconds(60)));
     send(alice, to("bob", "short").ttl(seconds(20)));
@@ -90,7 +90,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void message_that_waited_in_vain_is_gone() {
+  void message_is_dropped_after_its_ttl() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(seconds(20)));
     pass(seconds(21), alice);
@@ -109,7 +109,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void ttl_is_as_if_absent_while_the_addressee_is_in() {
+  void ttl_has_no_effect_while_the_addressee_is_present() {
     Member alice = join("alice");
     join("bob");
     assertThat(send(alice, to("bob", "hello").ttl(TEN_MINUTES))).isInstanceOf(Receipt.Logged.class);
@@ -117,7 +117,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void message_waits_for_who_has_left_and_for_whoever_takes_the_id() {
+  void message_waits_for_a_peer_that_left_and_for_the_next_holder_of_its_id() {
     Member alice = join("alice");
     Member bob = join("bob");
     get(backplane.leave(bob));
@@ -140,7 +140,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void message_that_enters_the_log_late_is_not_trimmed_for_when_it_was_said() {
+  void age_of_a_message_that_waited_counts_from_when_it_was_logged() {
     Member alice = join("alice");
     send(alice, to("bob", "hello").ttl(TEN_MINUTES));
     pass(Duration.ofMinutes(5), alice);
@@ -152,7 +152,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void sixty_four_wait_for_one_peer_at_most() {
+  void at_most_64_messages_wait_for_one_peer() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 60).ttl(TEN_MINUTES));
     Refusal refusal = refusal(backplane.send(alice, manyTo("bob", 5).ttl(TEN_MINUTES).build()));
@@ -167,7 +167,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void those_that_waited_in_vain_make_room() {
+  void expired_messages_make_room_for_new_ones() {
     Member alice = join("alice");
     send(alice, manyTo("bob", 64).ttl(seconds(20)));
     pass(seconds(21));
@@ -175,7 +175,7 @@ class WaitingContractTest extends BackplaneContract {
   }
 
   @Test
-  void no_more_than_256_absent_peers_of_a_room_are_waited_for() {
+  void messages_wait_for_at_most_256_absent_peers_of_a_room() {
     Member alice = join("alice");
     for (int i = 0; i < Lifetimes.MAX_ABSENT_ADDRESSEES; i++) {
       send(alice, to("peer-" + i, "hello").ttl(seconds(i == 0 ? 20 : 600)));

@@ -1,8 +1,8 @@
 /**
- * What every backplane promises, tried on each of them: the embedded one and real Redis servers.
+ * Tests of the guarantees of the backplane port, on the memory backplane and on real Redis servers.
  *
- * <p>Classes named {@code ...ContractTest} run on all; those named {@code Redis...Test} try what
- * only several replicas and a server that can fail make possible.
+ * <p>Classes named {@code ...ContractTest} run on every backplane. Classes named {@code
+ * Redis...Test} need several replicas, or a server that fails.
  */
 @NullMarked
 package dev.parley.backplane;

@@ -15,7 +15,7 @@ class EventIdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"9f2c41aa-0", "9f2c41aa-7", "0123456789abcxyz-7", "9f2c41aa-999999999999999"})
-  void id_that_was_written_is_read(String text) {
+  void valid_id_is_parsed(String text) {
     assertThat(EventId.parse(text)).hasToString(text);
   }
 
@@ -44,7 +44,7 @@ class EventIdTest {
         "9f2c41aa-1000000000000000",
         "9f2c41aa-99999999999999999999"
       })
-  void anything_else_is_no_id(String text) {
+  void invalid_id_is_not_parsed(String text) {
     assertThat(EventId.parse(text)).isNull();
   }
 }

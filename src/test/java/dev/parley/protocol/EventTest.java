@@ -7,7 +7,7 @@ import dev.parley.protocol.Message.SdpType;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of each event, and who sees it. */
+/** The exact bytes of each event, and which peers get it. */
 class EventTest {
   private static final PeerId ALICE = new PeerId("alice");
   private static final PeerId BOB = new PeerId("bob");
@@ -16,7 +16,7 @@ class EventTest {
   private static final Instant JOINED = Instant.parse("2026-11-20T10:00:00Z");
 
   @Test
-  void message_to_one_peer_is_as_sent_with_from_to_and_at() {
+  void message_to_one_peer_has_from_to_and_at() {
     Message offer = new Message.Description(SdpType.OFFER, "v=0\r\n", null);
     Event said = new Event.MessageSent(ALICE, BOB, offer.members());
     assertThat(said.name()).isEqualTo("message");
@@ -36,7 +36,7 @@ class EventTest {
   }
 
   @Test
-  void messages_of_each_kind_are_serialised_anew() {
+  void message_of_each_kind_has_its_own_json() {
     assertThat(new Message.Description(SdpType.ROLLBACK, null, "s").members())
         .isEqualTo("\"description\":{\"type\":\"rollback\"},\"session\":\"s\"");
     assertThat(new Message.Description(SdpType.PRANSWER, "", null).members())
@@ -82,7 +82,7 @@ class EventTest {
   }
 
   @Test
-  void message_to_one_peer_is_for_that_peer_alone() {
+  void only_the_addressee_gets_a_message_to_one_peer() {
     Event said = new Event.MessageSent(ALICE, BOB, "\"data\":1");
     assertThat(said.isFor(BOB)).isTrue();
     assertThat(said.isFor(ALICE)).isFalse();
@@ -90,21 +90,21 @@ class EventTest {
   }
 
   @Test
-  void message_to_everybody_is_for_the_others() {
+  void all_peers_except_the_sender_get_a_message_to_everybody() {
     Event said = new Event.MessageSent(ALICE, null, "\"data\":1");
     assertThat(said.isFor(BOB)).isTrue();
     assertThat(said.isFor(ALICE)).isFalse();
   }
 
   @Test
-  void news_is_for_the_others() {
+  void all_other_peers_get_an_event_of_a_peer() {
     Event joined = new Event.PeerJoined(BOB, JOINED, Metadata.NONE);
     assertThat(joined.isFor(BOB)).isFalse();
     assertThat(joined.isFor(ALICE)).isTrue();
   }
 
   @Test
-  void messages_and_events_do_not_print_what_was_said() {
+  void to_string_of_messages_and_events_does_not_show_their_content() {
     assertThat(new Message.Description(SdpType.OFFER, "secret", null).toString())
         .doesNotContain("secret");
     assertThat(new Message.Candidate("secret", null).toString()).doesNotContain("secret");

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of rooms and peers. */
+/** Ids of rooms, lobbies and peers, and memberships. */
 class IdsTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "...", "~", "-", "_", "AZaz09._~-"})
-  void unreserved_characters_make_ids(String text) {
+  void id_may_have_unreserved_characters(String text) {
     assertThat(new RoomId(text)).hasToString(text);
     assertThat(new PeerId(text)).hasToString(text);
     assertThat(new LobbyId(text)).hasToString(text);
@@ -23,14 +23,14 @@ class IdsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ".", "..", " ", "a b", "a/b", "a%20b", "ä", "a*", "{a}", "a:b", "a\n"})
-  void anything_else_is_refused(String text) {
+  void invalid_id_is_refused(String text) {
     assertInvalid(() -> new RoomId(text));
     assertInvalid(() -> new PeerId(text));
     assertInvalid(() -> new LobbyId(text));
   }
 
   @Test
-  void room_and_lobby_ids_have_128_characters_at_most_and_peer_ids_64() {
+  void room_and_lobby_ids_have_at_most_128_characters_and_peer_ids_at_most_64() {
     assertThat(new LobbyId("a".repeat(128)).value()).hasSize(128);
     assertInvalid(() -> new LobbyId("a".repeat(129)));
     assertThat(new RoomId("a".repeat(128)).value()).hasSize(128);
@@ -40,19 +40,19 @@ class IdsTest {
   }
 
   @Test
-  void drawn_room_ids_are_128_random_bits() {
+  void random_room_id_has_128_random_bits() {
     Set<RoomId> drawn = Stream.generate(RoomId::random).limit(1000).collect(Collectors.toSet());
     assertThat(drawn).hasSize(1000).allMatch(id -> id.value().matches("[A-Za-z0-9_-]{22}"));
   }
 
   @Test
-  void drawn_peer_ids_are_128_random_bits() {
+  void random_peer_id_has_128_random_bits() {
     Set<PeerId> drawn = Stream.generate(PeerId::random).limit(1000).collect(Collectors.toSet());
     assertThat(drawn).hasSize(1000).allMatch(id -> id.value().matches("[A-Za-z0-9_-]{22}"));
   }
 
   @Test
-  void next_membership_is_of_the_same_owner() {
+  void next_membership_has_the_same_owner_and_the_next_generation() {
     Membership first = Membership.first();
     assertThat(first.generation()).isEqualTo(1);
     assertThat(first.owner()).matches("[A-Za-z0-9_-]{16}");

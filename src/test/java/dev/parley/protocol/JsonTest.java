@@ -14,12 +14,12 @@ class JsonTest {
   }
 
   @Test
-  void what_is_not_ascii_stays_as_it_is() {
+  void text_that_is_not_ascii_is_not_escaped() {
     assertThat(json("ü € 🙂")).isEqualTo("\"ü € 🙂\"");
   }
 
   @Test
-  void nothing_is_null() {
+  void missing_text_is_written_as_null() {
     assertThat(json(null)).isEqualTo("null");
     assertThat(json("")).isEqualTo("\"\"");
   }
@@ -28,18 +28,18 @@ class JsonTest {
   @CsvSource(
       nullValues = "none",
       value = {"d83d,none", "none,de42", "de42,d83d", "d83d,d83d"})
-  void surrogate_without_a_partner_is_escaped(String first, String second) {
+  void unpaired_surrogate_is_escaped(String first, String second) {
     assertThat(json("a" + character(first) + character(second) + "z"))
         .isEqualTo("\"a" + escape(first) + escape(second) + "z\"");
   }
 
   @Test
-  void lone_surrogate_beside_a_pair_is_escaped_and_the_pair_is_not() {
+  void unpaired_surrogate_beside_a_pair_is_escaped_and_the_pair_is_not() {
     assertThat(json("\ud83d🙂\ude42")).isEqualTo("\"\\ud83d🙂\\ude42\"");
   }
 
   @Test
-  void only_what_follows_the_place_is_looked_at() {
+  void only_text_after_the_start_index_is_escaped() {
     StringBuilder json = new StringBuilder("\ud83dx\ud83d");
     Json.escapeLoneSurrogates(json, 1);
     assertThat(json).hasToString("\ud83dx\\ud83d");

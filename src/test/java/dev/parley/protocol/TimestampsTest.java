@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class TimestampsTest {
   @Test
-  void times_have_three_digits_of_milliseconds_whatever_they_are() {
+  void every_time_has_three_digits_of_milliseconds() {
     assertThat(text("2026-11-20T10:00:00Z")).isEqualTo("2026-11-20T10:00:00.000Z");
     assertThat(text("2026-11-20T10:00:00.100Z")).isEqualTo("2026-11-20T10:00:00.100Z");
     assertThat(text("2026-11-20T10:00:00.123999Z")).isEqualTo("2026-11-20T10:00:00.123Z");
   }
 
   @Test
-  void times_are_of_their_own_second_whatever_was_written_before() {
+  void time_is_right_whichever_time_was_written_before() {
     assertThat(text("2026-11-20T10:00:59.999Z")).isEqualTo("2026-11-20T10:00:59.999Z");
     assertThat(text("2026-11-20T10:01:00.007Z")).isEqualTo("2026-11-20T10:01:00.007Z");
     assertThat(text("2026-11-20T10:01:00.070Z")).isEqualTo("2026-11-20T10:01:00.070Z");

@@ -3,16 +3,17 @@ package dev.parley.backplane.memory;
 import dev.parley.room.Bounds;
 
 /**
- * What the embedded backplane holds at most, checked.
+ * The configured limits of the memory backplane, checked.
  *
- * @param rooms rooms at once
- * @param lobbies lobbies at once
- * @param roomBytes of one room's log, and again of what waits in it for absent peers
- * @param bytes of all rooms together
+ * @param rooms the most rooms at once
+ * @param lobbies the most lobbies at once
+ * @param roomBytes the most bytes of one room's log; the messages that wait in the room may take as
+ *     many again
+ * @param bytes the most bytes of all rooms together
  */
 public record MemoryLimits(int rooms, int lobbies, int roomBytes, long bytes) {
   /**
-   * Reads the capacity.
+   * Reads the limits.
    *
    * @throws IllegalArgumentException naming the key that is out of bounds
    */

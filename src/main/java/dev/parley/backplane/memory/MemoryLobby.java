@@ -11,88 +11,106 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One lobby. Each method is one step; guarded by whoever holds it. */
+/** One lobby. Each method is one step. {@link MemoryLobbies} guards all fields. */
 final class MemoryLobby {
-  /** A room that somebody waits in. */
-  private record Ticket(PeerId peer, long untilMillis) {}
+  /** A room in which {@code peer} waits for another. */
+  private record WaitingRoom(PeerId peer, long untilMillis) {}
 
-  /** Where a key led; {@code isFinal} once the stranger was told to wait there. */
-  private record Note(PairingAssignment lead, boolean isFinal, long untilMillis) {}
+  /**
+   * The assignment that a request with a key got.
+   *
+   * @param isFinal whether the lobby listed the room of the stranger then, so that the key leads to
+   *     no other room
+   */
+  private record KnownAssignment(PairingAssignment assignment, boolean isFinal, long untilMillis) {}
 
-  /** The longest waiting first. */
-  private final Map<RoomId, Ticket> tickets = new LinkedHashMap<>();
+  /** The room that has been listed longest first. */
+  private final Map<RoomId, WaitingRoom> waitingRooms = new LinkedHashMap<>();
 
-  /** The oldest first. */
-  private final Map<String, Note> notes = new LinkedHashMap<>();
+  /** By idempotency key, the oldest first. */
+  private final Map<String, KnownAssignment> assignments = new LinkedHashMap<>();
 
-  PairingAssignment seek(PairingRequest seek, long nowMillis) {
-    RoomId missed = seek.missed();
+  /** Follows the steps that {@link PairingRequest} lists, in their order. */
+  PairingAssignment assign(PairingRequest request, long nowMillis) {
+    RoomId missed = request.missed();
     if (missed != null) {
       withdraw(missed);
     }
-    Note known = seek.key() == null ? null : notes.get(seek.key());
-    if (known != null && !known.lead().room().equals(missed)) {
-      boolean isHere = seek.waits() && known.lead().room().equals(seek.own());
-      if (isHere && known.isFinal()) {
-        offer(seek, nowMillis);
+    String key = request.key();
+    KnownAssignment known = key == null ? null : assignments.get(key);
+    if (known != null && !known.assignment().room().equals(missed)) {
+      boolean waitsThere = request.waits() && known.assignment().room().equals(request.own());
+      if (waitsThere && known.isFinal()) {
+        list(request, nowMillis);
       }
-      if (!isHere || known.isFinal()) {
-        return known.lead();
+      if (!waitsThere || known.isFinal()) {
+        return known.assignment();
       }
     }
-    RoomId other = otherThan(seek);
-    if (other == null && seek.waits()) {
-      offer(seek, nowMillis);
+    return assignAnew(request, nowMillis);
+  }
+
+  private PairingAssignment assignAnew(PairingRequest request, long nowMillis) {
+    RoomId other = firstRoomOfAnother(request.peer());
+    boolean isListed = other == null && request.waits();
+    if (isListed) {
+      list(request, nowMillis);
     }
-    PairingAssignment lead =
+    PairingAssignment assignment =
         other == null
-            ? new PairingAssignment(seek.own(), PairingRole.FIRST)
+            ? new PairingAssignment(request.own(), PairingRole.FIRST)
             : new PairingAssignment(other, PairingRole.SECOND);
-    if (seek.key() != null) {
-      boolean isFinal = other == null && seek.waits();
-      notes.remove(seek.key());
-      notes.put(
-          seek.key(), new Note(lead, isFinal, nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis()));
-      if (notes.size() > Lifetimes.MAX_JOIN_KEYS) {
-        notes.remove(notes.keySet().iterator().next());
-      }
+    if (request.key() != null) {
+      remember(request.key(), assignment, isListed, nowMillis);
     }
-    return lead;
+    return assignment;
   }
 
+  private void remember(String key, PairingAssignment assignment, boolean isFinal, long nowMillis) {
+    long until = nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis();
+    assignments.remove(key);
+    assignments.put(key, new KnownAssignment(assignment, isFinal, until));
+    if (assignments.size() > Lifetimes.MAX_JOIN_KEYS) {
+      assignments.remove(assignments.keySet().iterator().next());
+    }
+  }
+
+  /** Takes the room off the list. */
   void withdraw(RoomId room) {
-    tickets.remove(room);
+    waitingRooms.remove(room);
   }
 
-  /** Drops what is over. */
-  void touch(long nowMillis) {
-    Iterator<Ticket> oldestTicket = tickets.values().iterator();
-    while (oldestTicket.hasNext() && oldestTicket.next().untilMillis() <= nowMillis) {
-      oldestTicket.remove();
+  /** Drops the rooms and the keys that are too old. */
+  void expire(long nowMillis) {
+    Iterator<WaitingRoom> oldestRoom = waitingRooms.values().iterator();
+    while (oldestRoom.hasNext() && oldestRoom.next().untilMillis() <= nowMillis) {
+      oldestRoom.remove();
     }
-    Iterator<Note> oldestNote = notes.values().iterator();
-    while (oldestNote.hasNext() && oldestNote.next().untilMillis() <= nowMillis) {
-      oldestNote.remove();
+    Iterator<KnownAssignment> oldestKey = assignments.values().iterator();
+    while (oldestKey.hasNext() && oldestKey.next().untilMillis() <= nowMillis) {
+      oldestKey.remove();
     }
   }
 
   boolean isEmpty() {
-    return tickets.isEmpty() && notes.isEmpty();
+    return waitingRooms.isEmpty() && assignments.isEmpty();
   }
 
-  private @Nullable RoomId otherThan(PairingRequest seek) {
-    return tickets.entrySet().stream()
-        .filter(ticket -> !ticket.getValue().peer().equals(seek.peer()))
+  private @Nullable RoomId firstRoomOfAnother(PeerId asking) {
+    return waitingRooms.entrySet().stream()
+        .filter(room -> !room.getValue().peer().equals(asking))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
   }
 
-  private void offer(PairingRequest seek, long nowMillis) {
-    tickets.putIfAbsent(
-        seek.own(), new Ticket(seek.peer(), nowMillis + Lifetimes.WAITING_ROOM.toMillis()));
-    if (tickets.size() > Lifetimes.MAX_WAITING_ROOMS) {
-      tickets.remove(tickets.keySet().iterator().next());
+  /** Puts the stranger's own room on the list, unless it is there already. */
+  private void list(PairingRequest request, long nowMillis) {
+    waitingRooms.putIfAbsent(
+        request.own(),
+        new WaitingRoom(request.peer(), nowMillis + Lifetimes.WAITING_ROOM.toMillis()));
+    if (waitingRooms.size() > Lifetimes.MAX_WAITING_ROOMS) {
+      waitingRooms.remove(waitingRooms.keySet().iterator().next());
     }
   }
 }

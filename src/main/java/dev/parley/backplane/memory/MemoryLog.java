@@ -13,15 +13,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A room's recent events. Guarded by its room's monitor, but for {@link #unpublished}. */
+/**
+ * The recent events of one room. The room's monitor guards all fields, except the queue behind
+ * {@link #unpublished}, which is safe for any thread.
+ */
 final class MemoryLog {
-  /** An entry that the listener is still to be told of. */
+  /** An entry that was not passed to the listener yet. */
   record Publication(String epoch, LogEntry entry) {}
 
-  /** Of an entry, its event and its ids. */
+  /** What an entry takes besides its text: the objects and the ids. */
   private static final int OVERHEAD_BYTES = 200;
 
-  /** Entries of a log in which nobody says anything. */
+  /** The initial capacity: enough for a room in which nobody sends a message. */
   private static final int FEW = 3;
 
   private final Deque<LogEntry> entries = new ArrayDeque<>(FEW);
@@ -29,10 +32,13 @@ final class MemoryLog {
   private final int maxBytes;
   private final MemoryBudget budget;
 
-  /** Of what {@link #entries} hold. */
+  /** The size of all events in {@link #entries}. */
   private long bytes;
 
+  /** Empty while the log does not exist. */
   private String epoch = "";
+
+  /** The number of the newest entry. */
   private long head;
 
   MemoryLog(int maxBytes, MemoryBudget budget) {
@@ -49,6 +55,7 @@ final class MemoryLog {
     return head;
   }
 
+  /** Returns the number of the newest entry that was trimmed. */
   long floor() {
     return head - entries.size();
   }
@@ -57,13 +64,14 @@ final class MemoryLog {
     return !epoch.isEmpty();
   }
 
+  /** Appends an event; begins an epoch if the log does not exist. Returns the entry's number. */
   long append(long loggedMicros, long atMicros, Event event, @Nullable String trace) {
     if (!exists()) {
       epoch = Epochs.draw();
     }
     LogEntry entry = new LogEntry(++head, loggedMicros, atMicros, event, trace);
     entries.add(entry);
-    hold(size(event));
+    count(size(event));
     unpublished.add(new Publication(epoch, entry));
     if (entries.size() > Lifetimes.LOG_MAX) {
       while (entries.size() > Lifetimes.LOG_KEPT) {
@@ -76,6 +84,7 @@ final class MemoryLog {
     return head;
   }
 
+  /** Drops entries that are older than {@link Lifetimes#LOG_AGE}. */
   void trim(long nowMicros) {
     long oldest = nowMicros - Lifetimes.LOG_AGE.toNanos() / 1000;
     while (!entries.isEmpty() && entries.peek().loggedMicros() < oldest) {
@@ -84,21 +93,21 @@ final class MemoryLog {
   }
 
   private void removeOldest() {
-    hold(-size(entries.remove().event()));
+    count(-size(entries.remove().event()));
   }
 
-  private void hold(long more) {
+  private void count(long more) {
     bytes += more;
     budget.add(more);
   }
 
   /**
-   * Returns about how many bytes an event holds; of other scripts than Latin it may be twice that.
+   * Returns about how many bytes an event takes. Text that is not Latin-1 may take twice as many.
    */
   static long size(Event event) {
     int text = 0;
-    if (event instanceof Event.MessageSent said) {
-      text = said.members().length();
+    if (event instanceof Event.MessageSent sent) {
+      text = sent.members().length();
     } else if (event instanceof Event.PeerJoined joined) {
       text = joined.metadata().json().length();
     } else if (event instanceof Event.PeerUpdated updated) {
@@ -110,11 +119,12 @@ final class MemoryLog {
   /** Forgets everything; the next entry begins a new epoch. */
   void forget() {
     entries.clear();
-    hold(-bytes);
+    count(-bytes);
     epoch = "";
     head = 0;
   }
 
+  /** Returns at most {@code most} entries after the number {@code after}. */
   LogPage read(long after, int most) {
     List<LogEntry> page = new ArrayList<>();
     for (LogEntry entry : entries) {
@@ -125,7 +135,7 @@ final class MemoryLog {
     return new LogPage(epoch, head, floor(), page);
   }
 
-  /** Takes the next entry that the listener is still to be told of; null if there is none. */
+  /** Takes the next entry to pass to the listener; null if there is none. Safe for any thread. */
   @Nullable Publication unpublished() {
     return unpublished.poll();
   }

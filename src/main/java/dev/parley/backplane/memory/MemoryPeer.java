@@ -3,19 +3,17 @@ package dev.parley.backplane.memory;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
-import dev.parley.room.Lifetimes;
 import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a room knows of one peer id: its latest stay. Guarded by its {@link MemoryRoom}. */
+/**
+ * What a room knows of one peer id: its latest membership. The room's monitor guards all fields.
+ */
 final class MemoryPeer {
-  /** How the latest stay stands. */
-  enum Standing {
+  /** The state of the latest membership. */
+  enum Status {
     PRESENT,
     LEFT,
     EXPIRED,
@@ -23,24 +21,27 @@ final class MemoryPeer {
   }
 
   final PeerId id;
-  final Bucket allowance = new Bucket();
-
-  /** An idempotency key, which counts for one membership. */
-  private record Key(Membership membership, String text) {}
-
-  /** The oldest first; made with the first key. */
-  private @Nullable Map<Key, RememberedReceipt> receipts;
+  final RateLimit messages = new RateLimit();
 
   Membership membership;
   Metadata metadata = Metadata.NONE;
-  Standing standing = Standing.PRESENT;
+  Status status = Status.PRESENT;
   long joinedAtMillis;
+
+  /** The number of the {@code peer-joined} of this membership. */
   long start;
+
+  /** Its place among all joins of the room. */
   long order;
+
+  /** The end of the lease, in milliseconds since 1970. */
   long leaseMillis;
 
-  /** Whether the client closed its last stream, so that requests do not extend the lease. */
+  /** Whether the client closed its last stream. Requests do not extend the lease then. */
   boolean closing;
+
+  /** Null until the peer sends with an idempotency key for the first time. */
+  private @Nullable SendKeys sendKeys;
 
   MemoryPeer(PeerId id, Membership membership) {
     this.id = id;
@@ -48,16 +49,21 @@ final class MemoryPeer {
   }
 
   boolean isPresent() {
-    return standing == Standing.PRESENT;
+    return status == Status.PRESENT;
   }
 
-  /** Says whether {@code other} is of the same owner, and this stay or a later one. */
-  boolean isUpTo(Membership other) {
-    return isOwnedBy(other) && membership.generation() <= other.generation();
+  /** Says whether the peer is present with exactly this membership. */
+  boolean isPresentAs(Membership asked) {
+    return isPresent() && membership.equals(asked);
   }
 
   boolean isOwnedBy(Membership other) {
     return membership.owner().equals(other.owner());
+  }
+
+  /** Says whether {@code other} has the same owner and is this membership or a newer one. */
+  boolean isOwnerUpTo(Membership other) {
+    return isOwnedBy(other) && membership.generation() <= other.generation();
   }
 
   void extendLease(long untilMillis) {
@@ -68,23 +74,16 @@ final class MemoryPeer {
     return Instant.ofEpochMilli(joinedAtMillis);
   }
 
+  /** Returns the receipt of an earlier send with this key; null if there is none. */
   @Nullable Receipt receipt(Membership asking, String key, long nowMillis) {
-    RememberedReceipt known = receipts == null ? null : receipts.get(new Key(asking, key));
-    return known != null && known.untilMillis() > nowMillis ? known.receipt() : null;
+    return sendKeys == null ? null : sendKeys.find(asking, key, nowMillis);
   }
 
-  /** Keeps an answer for retries; those of old go first, since all are kept for as long. */
-  void remember(String text, Receipt receipt, long nowMillis) {
-    Map<Key, RememberedReceipt> known = receipts == null ? new LinkedHashMap<>() : receipts;
-    receipts = known;
-    Key key = new Key(membership, text);
-    known.remove(key);
-    known.put(
-        key, new RememberedReceipt(receipt, nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis()));
-    Iterator<RememberedReceipt> oldest = known.values().iterator();
-    while (oldest.hasNext() && oldest.next().untilMillis() <= nowMillis) {
-      oldest.remove();
-    }
+  /** Keeps the receipt for retries with the same key. */
+  void remember(String key, Receipt receipt, long nowMillis) {
+    SendKeys keys = sendKeys == null ? new SendKeys() : sendKeys;
+    sendKeys = keys;
+    keys.remember(membership, key, receipt, nowMillis);
   }
 
   Peer view() {

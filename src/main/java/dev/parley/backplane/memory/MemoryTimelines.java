@@ -15,47 +15,59 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened in each room; outlives the rooms. Beyond {@link #MOST} facts in all, the timelines
- * go whose rooms were quiet longest. Safe for any thread.
+ * The timelines of all rooms. A timeline outlives its room. If all timelines together have more
+ * than {@link #MAX_ENTRIES} entries, the least recently used ones are dropped. Safe for any thread.
  */
 final class MemoryTimelines {
   /** About 40 MB. */
-  static final int MOST = 200_000;
+  static final int MAX_ENTRIES = 200_000;
 
-  /** Facts of a room in which nobody says anything. */
+  /** The initial capacity: enough for a room in which nobody sends a message. */
   private static final int FEW = 3;
 
-  /** One room's, and how far it has the log. Guarded by the whole. */
+  /** The timeline of one room. Guarded by the monitor of the enclosing object. */
   private static final class Timeline {
-    final Deque<TimelineEntry> facts = new ArrayDeque<>(FEW);
+    final Deque<TimelineEntry> entries = new ArrayDeque<>(FEW);
     final Deque<TimelineEntry> refusals = new ArrayDeque<>(0);
+
+    /** The epoch of the log that was read last. */
     String epoch = "";
-    long told;
+
+    /** The number of the newest log entry that {@link #entries} has, in {@link #epoch}. */
+    long head;
+
+    /** When this timeline is dropped, in microseconds since 1970. */
     long untilMicros;
 
     int size() {
-      return facts.size() + refusals.size();
+      return entries.size() + refusals.size();
     }
   }
 
-  // Guarded by this. The room that was noted last comes last.
+  /** The least recently used first. Guarded by this object's monitor. */
   private final Map<RoomId, Timeline> timelines = new LinkedHashMap<>();
+
+  /** The entries of all timelines. Guarded by this object's monitor. */
   private int size;
 
-  synchronized void addToTimeline(
-      RoomId room, List<TimelineEntry> facts, Retention retention, MemoryLog log, long nowMicros) {
+  /** Adds the given entries, and what the log has that the timeline does not have yet. */
+  synchronized void add(
+      RoomId room,
+      List<TimelineEntry> entries,
+      Retention retention,
+      MemoryLog log,
+      long nowMicros) {
     Timeline known = timelines.remove(room);
-    boolean isStrange = facts.stream().allMatch(fact -> fact.kind() == TimelineEntry.Kind.REFUSED);
-    if (known == null && !log.exists() && isStrange) {
+    if (known == null && !log.exists() && entries.stream().allMatch(MemoryTimelines::isRefusal)) {
       return;
     }
     Timeline timeline = known == null ? new Timeline() : known;
     size -= timeline.size();
-    tell(timeline, log);
-    for (TimelineEntry fact : facts) {
-      (fact.kind() == TimelineEntry.Kind.REFUSED ? timeline.refusals : timeline.facts).add(fact);
+    addLogEntries(timeline, log);
+    for (TimelineEntry entry : entries) {
+      (isRefusal(entry) ? timeline.refusals : timeline.entries).add(entry);
     }
-    trim(timeline.facts, retention.maxEntries());
+    trim(timeline.entries, retention.maxEntries());
     trim(timeline.refusals, retention.maxRefusals());
     timeline.untilMicros = nowMicros + retention.duration().toNanos() / 1000;
     timelines.put(room, timeline);
@@ -63,31 +75,34 @@ final class MemoryTimelines {
     dropOldest();
   }
 
-  /** Adds what the log has new. */
-  private static void tell(Timeline timeline, MemoryLog log) {
+  private static boolean isRefusal(TimelineEntry entry) {
+    return entry.kind() == TimelineEntry.Kind.REFUSED;
+  }
+
+  private static void addLogEntries(Timeline timeline, MemoryLog log) {
     if (!log.exists()) {
       return;
     }
     if (!log.epoch().equals(timeline.epoch)) {
       timeline.epoch = log.epoch();
-      timeline.told = 0;
+      timeline.head = 0;
     }
-    LogPage page = log.read(timeline.told, Lifetimes.LOG_MAX);
+    LogPage page = log.read(timeline.head, Lifetimes.LOG_MAX);
     for (LogEntry entry : page.entries()) {
-      timeline.facts.add(TimelineEntry.of(page.epoch(), entry));
+      timeline.entries.add(TimelineEntry.of(page.epoch(), entry));
     }
-    timeline.told = page.head();
+    timeline.head = page.head();
   }
 
-  private static void trim(Deque<TimelineEntry> facts, int most) {
-    while (facts.size() > most) {
-      facts.remove();
+  private static void trim(Deque<TimelineEntry> entries, int most) {
+    while (entries.size() > most) {
+      entries.remove();
     }
   }
 
   private void dropOldest() {
     Iterator<Timeline> oldest = timelines.values().iterator();
-    while (size > MOST) {
+    while (size > MAX_ENTRIES) {
       size -= oldest.next().size();
       oldest.remove();
     }
@@ -98,12 +113,12 @@ final class MemoryTimelines {
     if (timeline == null || timeline.untilMicros <= nowMicros) {
       return List.of();
     }
-    List<TimelineEntry> all = new ArrayList<>(timeline.facts);
+    List<TimelineEntry> all = new ArrayList<>(timeline.entries);
     all.addAll(timeline.refusals);
     return all;
   }
 
-  /** Drops what is kept no longer. */
+  /** Drops the timelines whose retention has ended. */
   synchronized void sweep(long nowMicros) {
     timelines
         .values()

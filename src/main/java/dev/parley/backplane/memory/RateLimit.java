@@ -1,0 +1,30 @@
+package dev.parley.backplane.memory;
+
+import dev.parley.room.Allowance;
+import java.time.Duration;
+
+/** How much of an {@link Allowance} one peer or one address has used. Its owner guards it. */
+final class RateLimit {
+  /** The theoretical arrival time; see {@link Allowance}. */
+  private long arrivalMicros;
+
+  /**
+   * Takes {@code count} units if the allowance has them, otherwise none.
+   *
+   * @return zero if they were taken; otherwise the time until they can be taken
+   */
+  Duration take(Allowance allowance, int count, long nowMicros) {
+    long arrival = allowance.arrivalAfter(arrivalMicros, count, nowMicros);
+    long wait = allowance.waitMicros(arrival, nowMicros);
+    if (wait > 0) {
+      return Duration.ofNanos(wait * 1000);
+    }
+    arrivalMicros = arrival;
+    return Duration.ZERO;
+  }
+
+  /** Says whether the whole allowance is available, so that this object may be dropped. */
+  boolean isUnused(long nowMicros) {
+    return arrivalMicros <= nowMicros;
+  }
+}
