@@ -6,7 +6,7 @@ import dev.parley.bench.report.Csv;
 import dev.parley.bench.report.Measured;
 import dev.parley.bench.report.Plots;
 import dev.parley.bench.report.Tables;
-import dev.parley.bench.site.Contestant;
+import dev.parley.bench.site.MeasuredSystem;
 import dev.parley.bench.site.Site;
 import dev.parley.bench.wire.Wire;
 import java.io.IOException;
@@ -28,11 +28,14 @@ public final class Benchmark {
     this.options = options;
   }
 
-  /** Takes no arguments: {@link Options}. Ends with 1 if anything was not as it should be. */
+  /**
+   * Takes no arguments: {@link Options} come from system properties. Exits with 1 if there was any
+   * fault.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Benchmark benchmark = new Benchmark(Options.read());
     benchmark.run();
-    benchmark.tell();
+    benchmark.report();
     if (!benchmark.faults.isEmpty()) {
       System.exit(1);
     }
@@ -40,38 +43,38 @@ public final class Benchmark {
 
   private void run() throws InterruptedException {
     say("%s", options);
-    say("parley is run with %s", Contestant.parleySettings(options));
-    List<Contestant> contestants = contestants();
+    say("parley is run with %s", MeasuredSystem.parleySettings(options));
+    List<MeasuredSystem> systems = systems();
     for (String mode : options.modes()) {
       for (int run = 1; run <= options.runs(); run++) {
-        for (Contestant contestant : contestants) {
-          run(Mode.named(mode), mode, run, contestant);
+        for (MeasuredSystem system : systems) {
+          run(Mode.named(mode), mode, run, system);
         }
       }
     }
   }
 
-  private List<Contestant> contestants() {
-    List<Contestant> there = new ArrayList<>();
-    for (String system : options.systems()) {
-      Contestant contestant = Contestant.named(system);
-      Optional<String> missing = contestant.missing(options);
+  private List<MeasuredSystem> systems() {
+    List<MeasuredSystem> available = new ArrayList<>();
+    for (String name : options.systems()) {
+      MeasuredSystem system = MeasuredSystem.named(name);
+      Optional<String> missing = system.missing(options);
       if (missing.isPresent()) {
-        say("skipped: %s, for %s", system, missing.get());
+        say("skipped: %s, for %s", name, missing.get());
       } else {
-        there.add(contestant);
+        available.add(system);
       }
     }
-    return there;
+    return available;
   }
 
-  /** One mode at one system, which is started for it: what an earlier one left is not measured. */
-  private void run(Mode mode, String name, int run, Contestant contestant)
+  /** Runs one mode on one system. The system starts anew, so that earlier load does not count. */
+  private void run(Mode mode, String name, int run, MeasuredSystem system)
       throws InterruptedException {
-    String what = "%s, run %d of %d, %s".formatted(name, run, options.runs(), contestant.id());
-    try (Site site = contestant.start(options);
+    String what = "%s, run %d of %d, %s".formatted(name, run, options.runs(), system.id());
+    try (Site site = system.start(options);
         Wire wire = new Wire()) {
-      Trial trial = new Trial(options, site, contestant.id(), run, wire);
+      Trial trial = new Trial(options, site, system.id(), run, wire);
       mode.run(trial);
       wire.check();
       trial.measured().forEach(found -> say("%s, %s: %s", what, found.load(), found.values()));
@@ -86,7 +89,7 @@ public final class Benchmark {
     }
   }
 
-  private void tell() throws IOException {
+  private void report() throws IOException {
     Files.createDirectories(RESULTS);
     String tables = Tables.of(measured);
     Files.writeString(RESULTS.resolve("results.csv"), Csv.of(measured));
@@ -95,7 +98,7 @@ public final class Benchmark {
     draw("latency.svg", plots.latency());
     draw("memory.svg", plots.memory());
     System.out.println(tables);
-    faults.forEach(fault -> say("NOT AS IT SHOULD BE: %s", fault));
+    faults.forEach(fault -> say("FAULT: %s", fault));
     say("results: %s", RESULTS.toAbsolutePath());
   }
 

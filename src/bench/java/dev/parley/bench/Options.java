@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is to be measured, as system properties that begin with {@code bench.} say. */
+/** The options of the benchmark, read from system properties that begin with {@code bench.}. */
 public record Options(
     List<String> modes,
     List<String> systems,
@@ -19,7 +19,7 @@ public record Options(
     Path app,
     Path java,
     List<String> javaOptions) {
-  /** Open files are what a machine has least of: the driver takes one or two for a stream. */
+  /** Bounded by the open files of a machine: the driver takes one or two for a stream. */
   private static final int MOST_STREAMS = 8000;
 
   public Options {

@@ -1,6 +1,6 @@
 /**
- * The benchmark: runs Parley and what its users would pick instead, one after the other, under the
- * same load, and tells what each took. docs/performance.md says how to start it.
+ * The benchmark: runs Parley and other systems for the same task, one after the other, under the
+ * same load, and reports what each took. docs/performance.md says how to start it.
  */
 @NullMarked
 package dev.parley.bench;

@@ -26,6 +26,7 @@ final class Sentences {
   private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
   private static final Pattern CODE = Pattern.compile("``[^`]+``|`[^`]+`");
   private static final Pattern LINK = Pattern.compile("!?\\[([^\\]]*)]\\([^()\\s]*\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ .*$");
   private static final Pattern MARKER = Pattern.compile("^\\s*(?:#+|[-*+]|\\d+\\.) ");
   private static final Pattern RULE = Pattern.compile("[|:\\s-]+");
   private static final Pattern BLOCK =
@@ -49,6 +50,7 @@ final class Sentences {
     text = COMMENT.matcher(text).replaceAll("\n");
     text = CODE.matcher(text).replaceAll("CODE");
     text = LINK.matcher(text).replaceAll("$1");
+    text = HEADING.matcher(text).replaceAll("$0\n");
     List<String> sentences = new ArrayList<>();
     for (String block : BLOCK.split(text)) {
       boolean prose = !block.stripLeading().startsWith("|") && !block.startsWith("#");
@@ -69,13 +71,12 @@ final class Sentences {
         .count();
   }
 
-  /** The cells of a row of a table, a heading and what follows it, or the block as it is. */
+  /** The cells of a row of a table, or the block without the mark of a heading or list item. */
   private static List<String> parts(String block) {
     if (block.stripLeading().startsWith("|")) {
       return RULE.matcher(block).matches() ? List.of() : List.of(block.split("\\|"));
     }
-    String item = MARKER.matcher(block).replaceFirst("");
-    return block.startsWith("#") ? List.of(item.split("\n", 2)) : List.of(item);
+    return List.of(MARKER.matcher(block).replaceFirst(""));
   }
 
   public static void main(String[] files) throws IOException {

@@ -3,14 +3,14 @@ package dev.parley.bench.check;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The messages of one peer to one other: what was sent, and what of it arrived how. */
+/** The messages from one peer to another: which were sent, and which arrived, in what order. */
 public final class Flow {
   private final int from;
   private final int to;
   private int sent;
   private int next;
 
-  /** Numbers that were passed over, and may come late. */
+  /** Numbers that were skipped, and may still come. */
   private final Set<Integer> passedOver = new HashSet<>();
 
   public Flow(int from, int to) {
@@ -37,7 +37,7 @@ public final class Flow {
 
   private void number(int number, Tally tally) {
     if (number < 0 || number >= sent) {
-      // Nobody has sent it: one too many.
+      // No peer has sent it.
       tally.doubled();
     } else if (number == next) {
       next++;
@@ -59,7 +59,7 @@ public final class Flow {
     return next == sent && passedOver.isEmpty();
   }
 
-  /** Counts what has not arrived. To be called once, when nothing more can come. */
+  /** Counts the messages that have not arrived. Call it once, when nothing more can come. */
   public void end(Tally tally) {
     tally.lost(sent - next + passedOver.size());
   }

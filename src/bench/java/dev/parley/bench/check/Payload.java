@@ -6,12 +6,12 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The text of one message: lines as an SDP has them, written as the inside of a JSON string, and at
- * the end who sent it to whom, which of the sender's messages it is, its length and its time. The
- * last character is a tilde and stands nowhere else, so the text is found in whatever a system
- * wraps around it.
+ * The text of one message: lines like those of an SDP, written as the inside of a JSON string. At
+ * its end are the sender, the receiver, the message's number, its length and its time. The last
+ * character is a tilde, which appears nowhere else. So the text can be found in any format around
+ * it.
  *
- * <p>As a value it is what was last read: one object reads them all, on one thread.
+ * <p>One object reads all texts, on one thread, and holds the values of the last one.
  */
 public final class Payload {
   /** From, to, number, length and time in hexadecimal digits, and the tilde. */
@@ -25,7 +25,7 @@ public final class Payload {
 
   private static final int LINE = 32;
 
-  /** Which lines a message has depends on its number; messages in a row differ everywhere. */
+  /** The lines of a message depend on its number; consecutive messages differ in every line. */
   private static final int STARTS = 31;
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,6 @@
 package dev.parley.bench.check;
 
-/** How many messages arrived, and how many not as they should. Belongs to the event loop. */
+/** Counts the messages that arrived, and the faults. Only the event loop uses it. */
 public final class Tally {
   private long arrived;
   private long lost;
@@ -39,7 +39,7 @@ public final class Tally {
     return arrived;
   }
 
-  /** Whether every message arrived once, in order, unchanged and where it should. */
+  /** Whether every message arrived once, in order, unchanged and at the right peer. */
   public boolean isClean() {
     return lost + doubled + reordered + changed + misrouted == 0;
   }

@@ -1,6 +1,6 @@
 /**
- * What the benchmark's messages look like, and the proof that each arrived once, in order,
- * unchanged and where it should. Knows neither the systems that carry them nor their wire formats.
+ * The format of the benchmark's messages, and the check that each arrived once, in order, unchanged
+ * and at the right peer. Knows neither the systems that carry them nor their wire formats.
  */
 @NullMarked
 package dev.parley.bench.check;

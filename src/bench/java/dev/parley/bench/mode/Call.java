@@ -1,9 +1,9 @@
 package dev.parley.bench.mode;
 
-import dev.parley.bench.site.Kind;
+import dev.parley.bench.site.MessageKind;
 import dev.parley.bench.site.Peer;
 
-/** One call, from the first join to the last leave. Belongs to the event loop. */
+/** One call, from the first join to the last leave. Only the event loop uses it. */
 final class Call implements Peer.Listener {
   private static final int DESCRIPTION = 3000;
   private static final int CANDIDATE = 160;
@@ -16,7 +16,7 @@ final class Call implements Peer.Listener {
   private long begun;
   private boolean ending;
 
-  /** What one of the two has done, and heard. */
+  /** What one of the two peers has sent and received. */
   private static final class Side {
     private final Peer peer;
     private boolean entered;
@@ -56,13 +56,14 @@ final class Call implements Peer.Listener {
   public void entered(Peer peer) {
     side(peer).entered = true;
     if (caller.entered && callee.entered) {
-      send(caller, Kind.OFFER);
+      send(caller, MessageKind.OFFER);
     }
   }
 
-  private static void send(Side side, Kind kind) {
+  private static void send(Side side, MessageKind kind) {
     side.sent++;
-    side.peer.send(kind, kind == Kind.CANDIDATE ? CANDIDATE : DESCRIPTION, System.nanoTime());
+    side.peer.send(
+        kind, kind == MessageKind.CANDIDATE ? CANDIDATE : DESCRIPTION, System.nanoTime());
   }
 
   @Override
@@ -70,7 +71,7 @@ final class Call implements Peer.Listener {
     Side side = side(peer);
     side.accepted++;
     if (side.sent <= CANDIDATES) {
-      send(side, Kind.CANDIDATE);
+      send(side, MessageKind.CANDIDATE);
     }
     leaveWhenDone();
   }
@@ -80,7 +81,7 @@ final class Call implements Peer.Listener {
     Side side = side(peer);
     side.heard++;
     if (number == 0 && side == callee) {
-      send(callee, Kind.ANSWER);
+      send(callee, MessageKind.ANSWER);
     } else if (number == 0) {
       loop.answered(System.nanoTime() - begun);
     }

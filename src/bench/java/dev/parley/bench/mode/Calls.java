@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A closed loop of calls: two peers enter a fresh room, one offers, the other answers, each sends
- * its candidates one by one, and when all has arrived both leave.
+ * A closed loop of calls. Two peers enter a fresh room, one offers, and the other answers. Each
+ * sends its candidates one by one. When all has arrived, both leave.
  */
 final class Calls implements Mode {
   @Override
@@ -33,7 +33,7 @@ final class Calls implements Mode {
     after.tell(before, done, 1, "call", found);
   }
 
-  /** All calls that are under way. But for {@code stopped}, it belongs to the event loop. */
+  /** All calls that are under way. Only the event loop uses it, except for {@code stopped}. */
   static final class Loop {
     private final Trial trial;
     private Histogram setUps = new Histogram();

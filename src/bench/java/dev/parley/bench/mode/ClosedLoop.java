@@ -1,13 +1,13 @@
 package dev.parley.bench.mode;
 
-import dev.parley.bench.site.Kind;
+import dev.parley.bench.site.MessageKind;
 import dev.parley.bench.site.Peer;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Every sender has one message under way, and sends the next when it has arrived and has been
- * accepted. Belongs to the event loop, but for {@link #stop}.
+ * Every sender has one message under way. It sends the next when that one was accepted and has
+ * arrived. Only the event loop uses it, except for {@link #stop}.
  */
 final class ClosedLoop implements Peer.Listener {
   private final int bytes;
@@ -45,7 +45,7 @@ final class ClosedLoop implements Peer.Listener {
   }
 
   private void send(Peer peer) {
-    peer.send(Kind.DATA, bytes, System.nanoTime());
+    peer.send(MessageKind.DATA, bytes, System.nanoTime());
   }
 
   private Turn turn(Peer peer) {

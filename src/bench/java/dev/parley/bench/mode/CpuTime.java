@@ -29,7 +29,9 @@ final class CpuTime {
     return (nanos - earlier.nanos) / 1e9;
   }
 
-  /** Adds what each process took since then, for {@code per} of {@code count} things. */
+  /**
+   * Adds the processor time of each process since then, for {@code per} of {@code count} things.
+   */
   void tell(CpuTime earlier, long count, int per, String what, Measured to) {
     double servers = 0;
     Map<String, Double> each = new LinkedHashMap<>();

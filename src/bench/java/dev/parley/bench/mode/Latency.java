@@ -2,7 +2,7 @@ package dev.parley.bench.mode;
 
 import dev.parley.bench.report.Histogram;
 import dev.parley.bench.report.Measured;
-import dev.parley.bench.site.Kind;
+import dev.parley.bench.site.MessageKind;
 import dev.parley.bench.site.Peer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An open loop: messages are due at a fixed rate whatever becomes of those before, and the time of
- * each counts from when it was due, so that a stall shows in all that it held up.
+ * An open loop: messages are due at a fixed rate, whatever happens to earlier ones. The time of
+ * each counts from when it was due, so that a stall shows in all messages that it delayed.
  */
 final class Latency implements Mode {
   private static final int BYTES = 200;
@@ -34,8 +34,8 @@ final class Latency implements Mode {
   }
 
   /**
-   * As many messages as get through, so that a compiler has seen in half a minute what it would see
-   * in a quarter of an hour at the rates that are measured.
+   * The warm-up sends as many messages as get through. A compiler then has in half a minute the
+   * work of a quarter of an hour at the measured rates.
    */
   private static void warmUp(Trial trial, Pairs pairs) throws InterruptedException {
     ClosedLoop loop = new ClosedLoop(BYTES);
@@ -65,7 +65,7 @@ final class Latency implements Mode {
     after.tell(before, times.count(), 1000, "1,000", found);
   }
 
-  /** What is due when. Belongs to the event loop. */
+  /** The schedule: which message is due when. Only the event loop uses it. */
   private static final class Schedule implements Peer.Listener {
     private final Trial trial;
     private final int rate;
@@ -73,7 +73,7 @@ final class Latency implements Mode {
     private final Histogram times = new Histogram();
     private final Histogram late = new Histogram();
 
-    /** What is due and cannot be sent yet, since the one before it has not been accepted. */
+    /** Messages that are due, but wait until the one before was accepted. */
     private final Map<Peer, Deque<Long>> due = new IdentityHashMap<>();
 
     private final Map<Peer, Boolean> busy = new IdentityHashMap<>();
@@ -96,7 +96,7 @@ final class Latency implements Mode {
       tick();
     }
 
-    /** What is due from now on counts. */
+    /** Messages that are due from now on are measured. */
     void begin() {
       measuredFrom = System.nanoTime();
     }
@@ -109,7 +109,7 @@ final class Latency implements Mode {
       return awaited == 0;
     }
 
-    /** What could not be sent until now has taken at least until now. */
+    /** Records messages that could not be sent: they have taken at least until now. */
     void giveUp() {
       long now = System.nanoTime();
       for (Deque<Long> times : due.values()) {
@@ -151,7 +151,7 @@ final class Latency implements Mode {
         late.record(System.nanoTime() - intended);
       }
       busy.put(peer, true);
-      peer.send(Kind.DATA, BYTES, intended);
+      peer.send(MessageKind.DATA, BYTES, intended);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.parley.bench.mode;
 
 /** One kind of load. */
 public interface Mode {
-  /** Puts the site under it, and notes what is found. */
+  /** Puts the load on the running system, and records the values. */
   void run(Trial trial) throws InterruptedException;
 
   /** The one of that name. */

@@ -4,7 +4,7 @@ import dev.parley.bench.site.Peer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Peers that are in their rooms two by two, and listen. */
+/** Peers in pairs, two in each room, with their streams open. */
 final class Pairs {
   private static final int SECONDS = 60;
 
@@ -12,14 +12,14 @@ final class Pairs {
   private final List<Peer> peers = new ArrayList<>();
   private int entered;
 
-  /** Whom the peers tell, once all are in. */
+  /** The listener of all peers, once all have entered. */
   private Peer.Listener listener = new Peer.Listener() {};
 
   private Pairs(Trial trial) {
     this.trial = trial;
   }
 
-  /** So many peers, all in. */
+  /** Makes that many peers enter, and waits until all have. */
   static Pairs enter(Trial trial, int count) throws InterruptedException {
     Pairs pairs = new Pairs(trial);
     trial.wire().run(() -> pairs.enterAll(count));
@@ -51,10 +51,10 @@ final class Pairs {
     listener = told;
   }
 
-  /** Waits until everything that was sent has arrived; what has not by then is lost. */
+  /** Waits until every message has arrived; one that has not by then counts as lost. */
   void end() throws InterruptedException {
     trial.wire().until(this::isComplete, 10);
-    // What is doubled may be on its way still.
+    // A doubled message may still be on its way.
     trial.wire().pass(0.2);
     trial.wire().run(() -> peers.forEach(peer -> peer.outbound().end(trial.tally())));
   }
@@ -63,7 +63,7 @@ final class Pairs {
     return peers.stream().allMatch(peer -> peer.outbound().isComplete());
   }
 
-  /** Sends all of them away. */
+  /** Makes all peers leave. */
   void leave() throws InterruptedException {
     trial.wire().run(() -> peers.forEach(Peer::leave));
     trial.wire().until(() -> entered == 0, SECONDS);

@@ -16,7 +16,7 @@ final class Resident {
     this.streams = streams;
   }
 
-  /** What is left when the garbage has been collected. */
+  /** The resident memory after a garbage collection. */
   static Resident now(Trial trial, int streams) throws InterruptedException {
     trial.site().collectGarbage();
     trial.wire().pass(1);
@@ -28,8 +28,8 @@ final class Resident {
   }
 
   /**
-   * Adds what each stream takes: since there was none, and of those that came since the last time.
-   * What a server takes once, however many streams there are, is in the first only.
+   * Adds the memory of each stream, in two values: of all streams since there was none, and of the
+   * streams since the last call. Only the first includes what a server takes once.
    */
   void tell(Resident none, Resident last, Measured found) {
     found.with("bytes/stream", servers(none));

@@ -1,6 +1,6 @@
 package dev.parley.bench.mode;
 
-/** As many messages as get through in a {@link ClosedLoop}. */
+/** Measures how many messages a {@link ClosedLoop} delivers. */
 final class Throughput implements Mode {
   @Override
   public void run(Trial trial) throws InterruptedException {

@@ -8,7 +8,7 @@ import dev.parley.bench.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One mode at one site: what it is carried out with, and what it finds. */
+/** One mode on one running system: its options and its measured values. */
 public final class Trial {
   private final Options options;
   private final Site site;
@@ -43,12 +43,12 @@ public final class Trial {
     return tally;
   }
 
-  /** What has been found so far. */
+  /** The values so far. */
   public List<Measured> measured() {
     return measured;
   }
 
-  /** Room for what is found under that load. */
+  /** A new set of values for that load. */
   Measured found(String mode, String load) {
     Measured found = new Measured(mode, load, system, run);
     measured.add(found);

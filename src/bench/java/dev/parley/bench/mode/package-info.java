@@ -1,6 +1,6 @@
 /**
- * The kinds of load that a running site is put under, each with a warm-up before it measures and
- * with every message checked. Knows no system.
+ * The kinds of load for a running system. Each has a warm-up before it measures, and checks every
+ * message. Knows no particular system.
  */
 @NullMarked
 package dev.parley.bench.mode;

@@ -3,7 +3,7 @@ package dev.parley.bench.report;
 import java.util.List;
 import java.util.Locale;
 
-/** Every value of every run, a line each, for whoever wants to reckon with them. */
+/** Every value of every run, one on each line, for further calculations. */
 public final class Csv {
   private Csv() {}
 

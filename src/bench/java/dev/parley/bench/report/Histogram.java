@@ -1,8 +1,8 @@
 package dev.parley.bench.report;
 
 /**
- * Durations in nanoseconds, each kept to within a hundredth: every power of two has 128 buckets of
- * its own. Recording touches one number. Belongs to one thread.
+ * Durations in nanoseconds, with an error of at most one percent: every power of two has 128
+ * buckets. Recording changes one number. For use by one thread.
  */
 public final class Histogram {
   private static final int BITS = 7;
@@ -34,7 +34,7 @@ public final class Histogram {
     return count;
   }
 
-  /** The value that so many of a hundred do not exceed, in milliseconds; 0 if there are none. */
+  /** The percentile in milliseconds; 0 if there are no values. */
   public double millis(double percentile) {
     long rank = Math.max(1, (long) Math.ceil(count * percentile / 100));
     long seen = 0;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What one run of one mode measured at one system: values by name, the unit in the name, in the
- * order in which they are told. {@code load} is what the mode was given, {@code 200 B} say.
+ * The values that one run of one mode measured on one system, by name, in the order of the output.
+ * A name has its unit. {@code load} is the mode's parameter, for example {@code 200 B}.
  */
 public record Measured(
     String mode, String load, String system, int run, Map<String, Double> values) {

@@ -40,7 +40,7 @@ public final class Plot {
   private final List<Line> lines = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
 
-  /** An empty plot; behind the numbers of its horizontal axis stands {@code horizontal}. */
+  /** An empty plot; {@code horizontal} is the unit behind the numbers of its horizontal axis. */
   public Plot(String horizontal, Spread spread) {
     this.horizontal = horizontal;
     this.spread = spread;
@@ -52,7 +52,7 @@ public final class Plot {
     return this;
   }
 
-  /** Says that something happened there. */
+  /** Marks an event. */
   public Plot mark(double x, String text) {
     marks.add(new Mark(x, text));
     return this;

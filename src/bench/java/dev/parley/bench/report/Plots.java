@@ -20,7 +20,7 @@ public final class Plots {
     this.summary = new Summary(measured);
   }
 
-  /** The slowest hundredth against the rate; nothing if there was one rate only. */
+  /** The 99th percentile against the rate; empty if there was only one rate. */
   public Optional<String> latency() {
     return plot(
         "latency",
@@ -29,7 +29,9 @@ public final class Plots {
         (system, subject) -> summary.median(subject, system, "p99 ms"));
   }
 
-  /** The memory that streams take, Redis aside, against their number; nothing if there was one. */
+  /**
+   * The memory of streams without Redis, against their number; empty if there was only one number.
+   */
   public Optional<String> memory() {
     return plot(
         "idle",
@@ -39,7 +41,7 @@ public final class Plots {
             summary.median(subject, system, "bytes/stream") * load(subject) / 1048576);
   }
 
-  /** What a system has under a load. */
+  /** The value of a system under a load. */
   private interface Value {
     double of(String system, Subject subject);
   }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The medians as tables in Markdown, and under each what the rivals have of Parley's values. */
+/**
+ * The medians as tables in Markdown, and under each the other systems' values divided by Parley's.
+ */
 public final class Tables {
   private static final String PARLEY = "parley-";
 
@@ -52,7 +54,7 @@ public final class Tables {
         .toList();
   }
 
-  /** The values that only this system has: what each of its processes took. */
+  /** The values that only this system has: processor time and memory of each of its processes. */
   private void processes(Subject subject, String system, List<String> common) {
     List<String> own =
         summary.names(subject, system).stream()

@@ -1,4 +1,4 @@
-/** What was measured, and how it is told: in tables, as JSON, and drawn. */
+/** The measured values, and their output as tables, as CSV and as drawings. */
 @NullMarked
 package dev.parley.bench.report;
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnection.Answer {
   private final HttpConnection stream;
   private final HttpConnection requests;
-  private final Envelope[] envelopes = new Envelope[Kind.values().length];
+  private final Envelope[] envelopes = new Envelope[MessageKind.values().length];
   private byte @Nullable [] sendHead;
 
   NchanPeer(Wire wire, String room, int port) {
     super(wire, room);
     stream = new HttpConnection(wire, port);
     requests = new HttpConnection(wire, port);
-    for (Kind kind : Kind.values()) {
+    for (MessageKind kind : MessageKind.values()) {
       String word = kind.name().toLowerCase(Locale.ROOT);
       envelopes[kind.ordinal()] =
           Envelope.of(
@@ -44,7 +44,7 @@ final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnect
   }
 
   @Override
-  void write(Kind kind, int bytes, Peer to, int number, long nanos) {
+  void write(MessageKind kind, int bytes, Peer to, int number, long nanos) {
     byte[] head = sendHead;
     if (head == null) {
       head = HttpText.head("POST /to/" + room + "/" + to.name(), "Content-Type: application/json");

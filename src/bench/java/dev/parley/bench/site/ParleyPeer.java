@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnection.Answer {
   private static final String JSON = "Content-Type: application/json";
   private static final byte[] HELLO = ascii("hello");
-  private static final Map<Kind, Envelope> ENVELOPES =
+  private static final Map<MessageKind, Envelope> ENVELOPES =
       new EnumMap<>(
           Map.of(
-              Kind.DATA,
+              MessageKind.DATA,
               Envelope.of("{\"data\":\"", "\"}"),
-              Kind.OFFER,
+              MessageKind.OFFER,
               Envelope.of("{\"description\":{\"type\":\"offer\",\"sdp\":\"", "\"}}"),
-              Kind.ANSWER,
+              MessageKind.ANSWER,
               Envelope.of("{\"description\":{\"type\":\"answer\",\"sdp\":\"", "\"}}"),
-              Kind.CANDIDATE,
+              MessageKind.CANDIDATE,
               Envelope.of(
                   "{\"candidate\":{\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"candidate\":\"",
                   "\"}}")));
@@ -98,7 +98,7 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
   }
 
   @Override
-  void write(Kind kind, int bytes, Peer to, int number, long nanos) {
+  void write(MessageKind kind, int bytes, Peer to, int number, long nanos) {
     Envelope envelope = envelope(kind);
     byte[] head = sendHead;
     if (head == null) {
@@ -114,7 +114,7 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
     requests.send(request, this);
   }
 
-  private static Envelope envelope(Kind kind) {
+  private static Envelope envelope(MessageKind kind) {
     Envelope envelope = ENVELOPES.get(kind);
     if (envelope == null) {
       throw new IllegalArgumentException("" + kind);

@@ -63,13 +63,13 @@ public abstract class Peer {
   public abstract void leave();
 
   /** Has a message of so many bytes on its way, written with that time. */
-  abstract void write(Kind kind, int bytes, Peer to, int number, long nanos);
+  abstract void write(MessageKind kind, int bytes, Peer to, int number, long nanos);
 
   /** Closes what a peer that only waits does not need. */
   public void rest() {}
 
   /** Sends the next message to the other. The one before must have been accepted. */
-  public final void send(Kind kind, int bytes, long nanos) {
+  public final void send(MessageKind kind, int bytes, long nanos) {
     write(kind, bytes, other(), outbound().send(), nanos);
   }
 

@@ -23,7 +23,7 @@ final class PeerJsPeer extends WebSocketPeer {
   }
 
   @Override
-  Envelope envelope(Kind kind, Peer to) {
+  Envelope envelope(MessageKind kind, Peer to) {
     String type =
         switch (kind) {
           case OFFER, DATA -> "OFFER";

@@ -21,7 +21,7 @@ final class SocketIoPeer extends WebSocketPeer {
   }
 
   @Override
-  Envelope envelope(Kind kind, Peer to) {
+  Envelope envelope(MessageKind kind, Peer to) {
     String message =
         switch (kind) {
           case DATA -> "{\"data\":\"";

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A peer that has one WebSocket, where nothing says that a message has been taken. */
 abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
   private final int port;
-  private final @Nullable Envelope[] envelopes = new Envelope[Kind.values().length];
+  private final @Nullable Envelope[] envelopes = new Envelope[MessageKind.values().length];
   private @Nullable WebSocket socket;
 
   WebSocketPeer(Wire wire, String room, int port) {
@@ -20,7 +20,7 @@ abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
   abstract String path();
 
   /** What a message to that peer stands in. */
-  abstract Envelope envelope(Kind kind, Peer to);
+  abstract Envelope envelope(MessageKind kind, Peer to);
 
   @Override
   public final void enter() {
@@ -35,7 +35,7 @@ abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
   }
 
   @Override
-  final void write(Kind kind, int bytes, Peer to, int number, long nanos) {
+  final void write(MessageKind kind, int bytes, Peer to, int number, long nanos) {
     Envelope envelope = envelopes[kind.ordinal()];
     if (envelope == null) {
       envelope = envelope(kind, to);

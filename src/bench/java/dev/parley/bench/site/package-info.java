@@ -1,6 +1,6 @@
 /**
- * The systems that are measured: how each is started, as processes of its own on random loopback
- * ports, and how a peer speaks to it. Knows nothing of what is measured.
+ * The measured systems: how each starts, as separate processes on random loopback ports, and how a
+ * peer talks to it. Knows nothing about what is measured.
  */
 @NullMarked
 package dev.parley.bench.site;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A system that can be measured. */
-public enum Contestant {
+public enum MeasuredSystem {
   /** One replica, rooms in its memory. */
   PARLEY_MEMORY("parley-memory") {
     @Override
@@ -73,7 +73,7 @@ public enum Contestant {
 
   private final String id;
 
-  Contestant(String id) {
+  MeasuredSystem(String id) {
     this.id = id;
   }
 
@@ -83,9 +83,9 @@ public enum Contestant {
   }
 
   /** The one of that name. */
-  public static Contestant named(String id) {
+  public static MeasuredSystem named(String id) {
     return Stream.of(values())
-        .filter(contestant -> contestant.id.equals(id))
+        .filter(system -> system.id.equals(id))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no system has the name " + id));
   }

@@ -1,6 +1,6 @@
 package dev.parley.bench.mode;
 
-import dev.parley.bench.site.Kind;
+import dev.parley.bench.site.MessageKind;
 import dev.parley.bench.site.Peer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Peers that wait, each alone in its room, and those who will visit them. Whatever they do, a few
- * of them do at once, until all have. Belongs to the event loop.
+ * Peers that wait, each alone in its room, and their visitors. Each step is done by at most {@link
+ * #AT_ONCE} peers at the same time, until all have done it. Only the event loop uses it.
  */
-final class Crowd implements Peer.Listener {
+final class WaitingPeers implements Peer.Listener {
   private static final int AT_ONCE = 64;
   private static final int BYTES = 200;
 
@@ -26,11 +26,11 @@ final class Crowd implements Peer.Listener {
   private Consumer<Peer> act = Peer::enter;
   private int underWay;
 
-  Crowd(Trial trial) {
+  WaitingPeers(Trial trial) {
     this.trial = trial;
   }
 
-  /** Has so many wait. */
+  /** Adds waiting peers until there are {@code count}. */
   void grow(int count) {
     List<Peer> more = new ArrayList<>();
     while (waiting.size() < count) {
@@ -48,22 +48,22 @@ final class Crowd implements Peer.Listener {
     return peer;
   }
 
-  /** Has somebody come to each, say one thing, and go when it has been heard. */
+  /** Sends a visitor to each, who sends one message and leaves when it has arrived. */
   void beVisited() {
     visiting = true;
     all(waiting, peer -> peer.other().enter());
   }
 
-  /** Has all go. */
+  /** Makes all leave. */
   void dismiss() {
     end();
     all(List.copyOf(waiting), Peer::leave);
     waiting.clear();
-    // The next take the same rooms, which are remembered for a while.
+    // The next peers use the same rooms, because servers keep empty rooms for a while.
     rooms = 0;
   }
 
-  /** Counts what has not been heard. */
+  /** Counts messages that have not arrived. */
   void end() {
     waiting.forEach(peer -> peer.other().outbound().end(trial.tally()));
   }
@@ -95,7 +95,7 @@ final class Crowd implements Peer.Listener {
   @Override
   public void entered(Peer peer) {
     if (visiting) {
-      peer.send(Kind.DATA, BYTES, System.nanoTime());
+      peer.send(MessageKind.DATA, BYTES, System.nanoTime());
     } else {
       peer.rest();
       done();
@@ -112,7 +112,7 @@ final class Crowd implements Peer.Listener {
     leaveWhenDone(peer.other());
   }
 
-  /** The second of the two calls is when its message has been accepted, and has arrived. */
+  /** Called twice for each message: when it was accepted, and when it has arrived. */
   private void leaveWhenDone(Peer visitor) {
     if (!halfDone.add(visitor)) {
       halfDone.remove(visitor);

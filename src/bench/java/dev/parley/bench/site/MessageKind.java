@@ -1,7 +1,7 @@
 package dev.parley.bench.site;
 
 /** What a message is to the one who sends it. */
-public enum Kind {
+public enum MessageKind {
   /** The application's own. */
   DATA,
   /** A description that opens a negotiation. */
