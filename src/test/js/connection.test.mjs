@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aPeer, parley, scene, settle, told } from './page.mjs';
+import { aPeer, parley, scene, settle, eventsOf } from './page.mjs';
 import { FakePeerConnection } from './peer-connection.mjs';
 
 const { Problem } = parley;
@@ -53,7 +53,7 @@ async function stands(page, options) {
   return { room, connection, mine: session.split(':')[0] };
 }
 
-scene('who was there first offers at once, under a session of its own', async (page) => {
+scene('the peer that joined first sends an offer at once, with its own session id', async (page) => {
   const { connection } = await connects(page, younger);
   const [offer, ...candidates] = await sent(page);
   assert.deepEqual(offer.description, connection.pc.localDescription);
@@ -65,7 +65,7 @@ scene('who was there first offers at once, under a session of its own', async (p
   assert.deepEqual(connection.pc.getConfiguration(), { iceServers: [{ urls: ['stun:stun.example'] }] });
 });
 
-scene('who came later waits a moment for the offer, then makes one', async (page) => {
+scene('the peer that joined later waits a moment for an offer, then sends one', async (page) => {
   const { connection } = await connects(page, elder);
   await page.passes(450);
   assert.deepEqual(connection.pc.calls, []);
@@ -74,7 +74,7 @@ scene('who came later waits a moment for the offer, then makes one', async (page
   assert.equal(offer.description.type, 'offer');
 });
 
-scene('what is to be negotiated is part of the answer', async (page) => {
+scene('the tracks of both sides are part of one offer and its answer', async (page) => {
   const prepared = [];
   const prepare = (pc) => prepared.push(pc.signalingState);
   const { connection } = await connects(page, elder, { prepare });
@@ -87,7 +87,7 @@ scene('what is to be negotiated is part of the answer', async (page) => {
   assert.equal(connection.pc.remoteDescription.sdp, 'offer theirs');
 });
 
-scene('answer and candidates of the same session come to their connection', async (page) => {
+scene('an answer and candidates of the same session are applied to their connection', async (page) => {
   const { connection } = await connects(page, younger);
   const { pc } = connection;
   const [{ session }] = await sent(page);
@@ -99,7 +99,7 @@ scene('answer and candidates of the same session come to their connection', asyn
   assert.equal(connection.pc, pc);
 });
 
-scene('what was meant for a connection that is no more is dropped', async (page) => {
+scene('a message for a replaced connection is ignored', async (page) => {
   const { connection } = await stands(page);
   const { pc } = connection;
   const {
@@ -110,10 +110,10 @@ scene('what was meant for a connection that is no more is dropped', async (page)
   assert.equal(connection.pc, pc);
 });
 
-scene('an offer of a new session replaces the connection, and is answered by the new one', async (page) => {
+scene('an offer of a new session replaces the connection, and the new connection answers it', async (page) => {
   const { connection, mine } = await stands(page);
   const { pc } = connection;
-  const replaced = told(connection, 'replaced');
+  const replaced = eventsOf(connection, 'replaced');
   await says(page, anOffer('other:'));
   assert.notEqual(connection.pc, pc);
   assert.equal(pc.signalingState, 'closed');
@@ -124,7 +124,7 @@ scene('an offer of a new session replaces the connection, and is answered by the
   assert.notEqual(renamed, mine);
 });
 
-scene('a peer that has joined anew gets a new connection', async (page) => {
+scene('a peer that joins again gets a new connection', async (page) => {
   const { connection } = await stands(page);
   const { pc } = connection;
   page.stream.says('peer-joined', { peer: again, at }, 'epoch-9');
@@ -136,9 +136,9 @@ scene('a peer that has joined anew gets a new connection', async (page) => {
 });
 
 for (const reason of ['left', 'removed']) {
-  scene(`a connection is over when its peer has ${reason}`, async (page) => {
+  scene(`a connection closes when its peer has ${reason}`, async (page) => {
     const { room, connection } = await stands(page);
-    const over = told(connection, 'close');
+    const over = eventsOf(connection, 'close');
     page.stream.says('peer-left', { peer: younger, reason, at }, 'epoch-9');
     assert.equal(connection.closed, true);
     assert.equal(connection.pc.signalingState, 'closed');
@@ -147,7 +147,7 @@ for (const reason of ['left', 'removed']) {
   });
 }
 
-scene('a peer that the service has lost sight of does not end a connection that stands', async (page) => {
+scene('a connection that works stays open when its peer expires', async (page) => {
   const { connection } = await stands(page);
   page.stream.says('peer-left', { peer: younger, reason: 'expired', at }, 'epoch-9');
   assert.equal(connection.closed, false);
@@ -155,13 +155,13 @@ scene('a peer that the service has lost sight of does not end a connection that 
   assert.equal(connection.closed, true);
 });
 
-scene('a peer that the service has lost sight of ends a connection that does not stand', async (page) => {
+scene('a connection that does not work closes when its peer expires', async (page) => {
   const { connection } = await connects(page, younger);
   page.stream.says('peer-left', { peer: younger, reason: 'expired', at }, 'epoch-9');
   assert.equal(connection.closed, true);
 });
 
-scene('after a reset a connection that stands is restarted', async (page) => {
+scene('after a reset a connection that works restarts ICE', async (page) => {
   const { connection } = await stands(page);
   const { pc } = connection;
   page.stream.breaks();
@@ -171,7 +171,7 @@ scene('after a reset a connection that stands is restarted', async (page) => {
   assert.equal(pc.restarts, 1);
 });
 
-scene('after a reset a connection that does not stand is begun anew', async (page) => {
+scene('after a reset a connection that does not work is replaced', async (page) => {
   const { connection } = await connects(page, younger);
   const { pc } = connection;
   await sent(page);
@@ -181,16 +181,16 @@ scene('after a reset a connection that does not stand is begun anew', async (pag
   assert.notEqual(connection.pc, pc);
 });
 
-scene('after a reset that lists a new stay of the peer the connection is begun anew, once', async (page) => {
+scene('after a reset with a new membership of the peer the connection is replaced once', async (page) => {
   const { connection } = await stands(page);
-  const replaced = told(connection, 'replaced');
+  const replaced = eventsOf(connection, 'replaced');
   page.stream.breaks();
   page.stream.greets({ resumed: false, peers: [again], id: 'epoch-9' });
   await settle();
   assert.equal(replaced.length, 1);
 });
 
-scene('after a reset that does not list the peer a connection that does not stand is over', async (page) => {
+scene('after a reset without the peer a connection that does not work closes', async (page) => {
   const { connection } = await connects(page, younger);
   page.stream.breaks();
   page.stream.greets({ resumed: false, peers: [], id: 'epoch-9' });
@@ -206,20 +206,20 @@ scene('fresh ICE servers are applied', async (page) => {
   });
 });
 
-scene("fresh ICE servers do not take the place of the application's own", async (page) => {
+scene('fresh ICE servers do not replace the ICE servers that the application configured', async (page) => {
   const iceServers = [{ urls: ['stun:mine.example'] }];
   const { connection } = await stands(page, { prepare: channel, configuration: { iceServers } });
   page.stream.says('ice-servers', { iceServers: [{ urls: ['turn:new.example'] }], iceTtl: 60 });
   assert.deepEqual(connection.pc.getConfiguration(), { iceServers });
 });
 
-scene('a network that is back restarts ICE', async (page) => {
+scene('ICE restarts when the network is back', async (page) => {
   const { connection } = await stands(page);
   await page.happens('online');
   assert.equal(connection.pc.restarts, 1);
 });
 
-scene('what comes of nothing for a while is begun anew, with more and more patience', async (page) => {
+scene('a negotiation that times out is started over, with a longer timeout each time', async (page) => {
   const { connection } = await connects(page, younger);
   const pauses = [];
   for (let setback = 1; setback <= 4; setback++) {
@@ -236,7 +236,7 @@ scene('what comes of nothing for a while is begun anew, with more and more patie
   assert.deepEqual(pauses, [6, 12, 24, 48]);
 });
 
-scene('what still comes, however slowly, is waited for', async (page) => {
+scene('a negotiation that is slow but makes progress does not time out', async (page) => {
   const { connection } = await connects(page, younger);
   const { pc } = connection;
   const [{ session }] = await sent(page);
@@ -254,7 +254,7 @@ scene('what still comes, however slowly, is waited for', async (page) => {
   assert.notEqual(connection.pc, pc);
 });
 
-scene('what has connected has had no setbacks', async (page) => {
+scene('a connection that has connected has no setbacks', async (page) => {
   const { connection } = await connects(page, younger);
   await sent(page);
   await page.passes(6_500);
@@ -263,7 +263,7 @@ scene('what has connected has had no setbacks', async (page) => {
   assert.equal(connection.setbacks, 0);
 });
 
-scene('streams are sent, of each connection anew', async (page) => {
+scene('streams are read again for each new connection', async (page) => {
   const tracks = ['camera', 'microphone'];
   const stream = { getTracks: () => tracks };
   const { connection } = await stands(page, { streams: [stream] });
@@ -290,7 +290,7 @@ scene('there is one connection with a peer, until it is closed', async (page) =>
   assert.notEqual(room.connect('bob'), connection);
 });
 
-scene('who is not in the room cannot be connected with', async (page) => {
+scene('connecting with a peer that is not in the room is refused', async (page) => {
   const { room } = await connects(page, younger);
   assert.throws(
     () => room.connect('nobody'),
@@ -298,7 +298,7 @@ scene('who is not in the room cannot be connected with', async (page) => {
   );
 });
 
-scene('leaving ends the connections', async (page) => {
+scene('leaving closes the connections', async (page) => {
   const { room, connection } = await stands(page);
   const leaving = room.leave();
   (await page.request()).answers(204);
@@ -311,7 +311,7 @@ scene('leaving ends the connections', async (page) => {
   assert.equal(page.clock.waiting, 0);
 });
 
-scene('an early offer waits for the connection that it is for', async (page) => {
+scene('an early offer waits for its connection', async (page) => {
   page.provide('RTCPeerConnection', FakePeerConnection);
   const room = await page.enters({}, { peers: [elder] });
   await says(page, anOffer('theirs:'));
@@ -322,7 +322,7 @@ scene('an early offer waits for the connection that it is for', async (page) => 
   assert.equal(connection.pc.candidates.length, 1);
 });
 
-scene('a token that comes with hello is in the next stream and in every request from then on', async (page) => {
+scene('a token in a hello is used for the next stream and for all later requests', async (page) => {
   const room = await page.enters();
   const { stream } = page;
   stream.greets({ id: 'epoch-5', token: 'token-fresh' });

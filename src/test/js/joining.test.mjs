@@ -4,7 +4,7 @@ import { aPeer, MODULE, outcome, PAGE, parley, problemOf, scene, SERVICE, settle
 const { join, Problem } = parley;
 const bob = aPeer('bob');
 
-scene('a join says who comes, and is told who is here', async (page) => {
+scene('a join sends id and metadata, and receives the peers of the room', async (page) => {
   const joining = join({ url: SERVICE, room: 'demo', id: 'ada', metadata: { name: 'Ada' } });
   const request = await page.request();
   assert.equal(request.method, 'POST');
@@ -21,13 +21,13 @@ scene('a join says who comes, and is told who is here', async (page) => {
   assert.deepEqual(room.metadata, { name: 'Ada' });
 });
 
-scene('nothing but the room has to be said', async (page) => {
+scene('only the room is required', async (page) => {
   const room = await page.enters();
   assert.deepEqual(page.requests[0].json, {});
   assert.deepEqual(room.metadata, {});
 });
 
-scene('a join whose answer was lost is asked again under the same secret key', async (page) => {
+scene('a join whose response was lost is repeated with the same idempotency key', async (page) => {
   const joining = join({ url: SERVICE, room: 'demo' });
   const lost = await page.request();
   const key = lost.headers.get('Idempotency-Key');
@@ -44,7 +44,7 @@ scene('a join whose answer was lost is asked again under the same secret key', a
   assert.notEqual((await page.request()).headers.get('Idempotency-Key'), key);
 });
 
-scene('a join that the service has no time for is asked again, for as long as it takes', async (page) => {
+scene('a join is repeated for as long as the service is too busy', async (page) => {
   const said = [];
   const joining = join({ url: SERVICE, room: 'demo', onretry: ({ code }) => said.push(code) });
   (await page.request()).isRefused(429, 'too-many-joins', { 'Retry-After': '3' });
@@ -70,7 +70,7 @@ for (const [status, code] of [
   [401, 'unauthorized'],
   [403, 'forbidden'],
 ]) {
-  scene(`a join that is refused as ${code} is not asked again`, async (page) => {
+  scene(`a join that is refused with ${code} is not repeated`, async (page) => {
     const joining = join({ url: SERVICE, room: 'demo' });
     joining.catch(() => {});
     (await page.request()).isRefused(status, code);
@@ -84,7 +84,7 @@ for (const [status, code] of [
   });
 }
 
-scene('a join can be given up while it is being answered', async (page) => {
+scene('a join can be aborted during a request', async (page) => {
   const giving = new AbortController();
   const joining = join({ url: SERVICE, room: 'demo', signal: giving.signal });
   joining.catch(() => {});
@@ -95,7 +95,7 @@ scene('a join can be given up while it is being answered', async (page) => {
   assert.equal(page.clock.waiting, 0);
 });
 
-scene('a join can be given up between two attempts, and before the first', async (page) => {
+scene('a join can be aborted between two attempts, and before the first', async (page) => {
   const giving = new AbortController();
   const joining = join({ url: SERVICE, room: 'demo', signal: giving.signal });
   joining.catch(() => {});
@@ -110,7 +110,7 @@ scene('a join can be given up between two attempts, and before the first', async
   await page.isQuiet();
 });
 
-scene('giving up comes too late for who has joined', async (page) => {
+scene('aborting after the join has no effect', async (page) => {
   const giving = new AbortController();
   const room = await page.enters({ signal: giving.signal });
   giving.abort();
@@ -122,7 +122,7 @@ scene('giving up comes too late for who has joined', async (page) => {
 
 // Credentials
 
-scene('a credential goes along as a bearer token', async (page) => {
+scene('a credential is sent as a bearer token', async (page) => {
   join({ url: SERVICE, room: 'demo', credential: 'letter' });
   assert.equal((await page.request()).headers.get('Authorization'), 'Bearer letter');
 });
@@ -140,7 +140,7 @@ scene('a credential is fetched anew for each attempt', async (page) => {
   await joining;
 });
 
-scene('a credential that cannot be had is the reason why one cannot join', async (page) => {
+scene('a join rejects with the error of the credential function', async (page) => {
   const reason = new Error('not signed in');
   const joining = join({ url: SERVICE, room: 'demo', credential: () => Promise.reject(reason) });
   joining.catch(() => {});
@@ -158,7 +158,7 @@ for (const [url, expected] of [
   ['/signaling', 'https://app.example/signaling/v1/rooms/demo/peers'],
   ['//other.example', 'https://other.example/v1/rooms/demo/peers'],
 ]) {
-  scene(`the service at ${url} is asked at ${expected}`, async (page) => {
+  scene(`requests for the service at ${url} go to ${expected}`, async (page) => {
     const joining = join({ url, room: 'demo' });
     const request = await page.request();
     assert.equal(`${request.url}`, expected);
@@ -171,7 +171,7 @@ for (const [url, expected] of [
   });
 }
 
-scene('by default the service is where the module came from, not where the page is', async (page) => {
+scene('by default the service is where the module was loaded from, not where the page is', async (page) => {
   join({ room: 'demo' });
   const { url } = await page.request();
   assert.ok(!`${url}`.startsWith(new URL(PAGE).origin));
@@ -179,7 +179,7 @@ scene('by default the service is where the module came from, not where the page 
 });
 
 for (const name of ['.', '..', '', undefined]) {
-  scene(`"${name}" is no room, no lobby and no peer, and leads nowhere`, async (page) => {
+  scene(`"${name}" is not a valid name of a room, a lobby or a peer, and no request is sent`, async (page) => {
     for (const place of [{ room: name }, { lobby: name }]) {
       const joining = join({ url: SERVICE, ...place });
       joining.catch(() => {});
@@ -203,7 +203,7 @@ for (const [name, path] of [
   ['~room.1_-', '~room.1_-'],
   ['Zoë', 'Zo%C3%AB'],
 ]) {
-  scene(`a name such as ${name} stays one step of the path`, async (page) => {
+  scene(`the name ${name} is one segment of the path`, async (page) => {
     join({ url: SERVICE, room: name });
     assert.equal(`${(await page.request()).url}`, `https://parley.example/v1/rooms/${path}/peers`);
     join({ url: SERVICE, lobby: name });
@@ -213,7 +213,7 @@ for (const [name, path] of [
 
 // Lobbies
 
-scene('who joins a lobby is in the room that the service has chosen', async (page) => {
+scene('a join of a lobby enters the room that the service has chosen', async (page) => {
   const joining = join({ url: SERVICE, lobby: 'bar' });
   const request = await page.request();
   assert.equal(request.path, '/v1/lobbies/bar/peers');
@@ -234,7 +234,7 @@ async function reloads(page, options = {}, answer = {}) {
   return room;
 }
 
-scene('who asks for it is remembered over a reload, and comes back as the same peer', async (page) => {
+scene('with `remember` a reloaded page comes back as the same peer', async (page) => {
   await reloads(page, { metadata: { name: 'Ada' } });
   const joining = join({ url: SERVICE, room: 'demo', remember: true, metadata: { name: 'Ada' }, credential: 'letter' });
   const request = await page.request();
@@ -246,7 +246,7 @@ scene('who asks for it is remembered over a reload, and comes back as the same p
   assert.equal(page.stream.query.access_token, 'token-2');
 });
 
-scene('who does not ask for it is not remembered', async (page) => {
+scene('without `remember` nothing is stored', async (page) => {
   await page.enters();
   await page.isHidden();
   await page.happens('pagehide', { persisted: false });
@@ -255,7 +255,7 @@ scene('who does not ask for it is not remembered', async (page) => {
   assert.equal((await page.request()).headers.get('Authorization'), null);
 });
 
-scene('nothing is kept while the page is looked at, so that a duplicated tab is somebody else', async (page) => {
+scene('nothing is stored while the page is visible, so a duplicated tab is a new peer', async (page) => {
   await page.enters({ remember: true });
   assert.equal(page.storage.size, 0);
   await page.isHidden();
@@ -268,7 +268,7 @@ scene('nothing is kept while the page is looked at, so that a duplicated tab is 
   assert.equal(page.storage.size, 0);
 });
 
-scene('what is remembered is used once', async (page) => {
+scene('a stored membership is used once', async (page) => {
   await reloads(page);
   const joining = join({ url: SERVICE, room: 'demo', remember: true });
   const request = await page.request();
@@ -284,7 +284,7 @@ for (const [status, code] of [
   [403, 'forbidden'],
   [409, 'peer-id-taken'],
 ]) {
-  scene(`who cannot come back because of ${code} comes in as somebody new`, async (page) => {
+  scene(`a page whose membership is refused with ${code} joins as a new peer`, async (page) => {
     await reloads(page);
     const joining = join({ url: SERVICE, room: 'demo', remember: true, credential: 'letter' });
     (await page.request()).isRefused(status, code);
@@ -296,7 +296,7 @@ for (const [status, code] of [
   });
 }
 
-scene('who cannot come back because the room is full is told so', async (page) => {
+scene('a page that cannot come back to a full room gets the problem', async (page) => {
   await reloads(page);
   const joining = join({ url: SERVICE, room: 'demo', remember: true });
   joining.catch(() => {});
@@ -304,7 +304,7 @@ scene('who cannot come back because the room is full is told so', async (page) =
   assert.equal((await problemOf(joining)).code, 'room-full');
 });
 
-scene('who is remembered in one room, or at one service, is not in another', async (page) => {
+scene('a stored membership is for one room of one service', async (page) => {
   await reloads(page);
   for (const elsewhere of [{ room: 'other' }, { lobby: 'demo', room: undefined }, { url: 'https://other.example' }]) {
     join({ url: SERVICE, room: 'demo', remember: true, ...elsewhere });
@@ -312,7 +312,7 @@ scene('who is remembered in one room, or at one service, is not in another', asy
   }
 });
 
-scene('who comes back under another id does so as somebody new', async (page) => {
+scene('a page that asks for another id joins as a new peer', async (page) => {
   await reloads(page);
   join({ url: SERVICE, room: 'demo', id: 'grace', remember: true });
   const request = await page.request();
@@ -320,7 +320,7 @@ scene('who comes back under another id does so as somebody new', async (page) =>
   assert.equal(request.json.id, 'grace');
 });
 
-scene('who has left is forgotten', async (page) => {
+scene('a page that has left has nothing stored', async (page) => {
   const room = await page.enters({ remember: true });
   await page.isHidden();
   const leaving = room.leave();
@@ -332,7 +332,7 @@ scene('who has left is forgotten', async (page) => {
   assert.deepEqual(page.beacons, []);
 });
 
-scene('a browser that keeps nothing lets its page join all the same', async (page) => {
+scene('a page can join in a browser that stores nothing', async (page) => {
   const refuse = () => {
     throw new DOMException('The operation is insecure.', 'SecurityError');
   };
@@ -343,7 +343,7 @@ scene('a browser that keeps nothing lets its page join all the same', async (pag
   assert.equal(room.state, 'open');
 });
 
-scene('who was paired in a lobby comes back to the partner', async (page) => {
+scene('a page that was paired by a lobby comes back to its partner', async (page) => {
   await reloads(page, { room: undefined, lobby: 'bar' }, { room: 'room-7', peers: [bob] });
   const joining = join({ url: SERVICE, lobby: 'bar', remember: true });
   const request = await page.request();
@@ -354,7 +354,7 @@ scene('who was paired in a lobby comes back to the partner', async (page) => {
   assert.equal((await joining).name, 'room-7');
 });
 
-scene('who comes back to a room of a lobby that nobody is in any more goes to the lobby instead', async (page) => {
+scene('a page that comes back to an empty room of a lobby asks the lobby again', async (page) => {
   await reloads(page, { room: undefined, lobby: 'bar' }, { room: 'room-7', peers: [bob] });
   const joining = join({ url: SERVICE, lobby: 'bar', remember: true });
   (await page.request()).isJoined({ room: 'room-7', token: 'token-2', peers: [] });
@@ -370,7 +370,7 @@ scene('who comes back to a room of a lobby that nobody is in any more goes to th
 
 // Problems
 
-scene('a Problem says whether asking again may help', () => {
+scene('a Problem says whether a retry may help', () => {
   const passing = (code, status) => new Problem(code, code, { status }).passing;
   assert.equal(passing('unreachable', 0), true);
   assert.equal(passing('too-many-messages', 429), true);

@@ -53,7 +53,7 @@ function dice(seed) {
   };
 }
 
-scene('what one side wants is offered, answered and agreed upon, with all candidates', async () => {
+scene('an offer and an answer are exchanged, with all candidates', async () => {
   const { ends, rest } = pair();
   const [one, other] = ends;
   one.createDataChannel('chat');
@@ -63,7 +63,7 @@ scene('what one side wants is offered, answered and agreed upon, with all candid
   assert.equal(other.candidates.length, 2);
 });
 
-scene('two sides that negotiate at once agree in the end, 200 times', async () => {
+scene('two sides that negotiate at the same time agree in the end, 200 times', async () => {
   for (let round = 0; round < 200; round++) {
     const random = dice(round);
     takes(() => Math.floor(random() * 4));
@@ -81,7 +81,7 @@ scene('two sides that negotiate at once agree in the end, 200 times', async () =
   takes(() => 0);
 });
 
-scene('the polite side takes its offer back for the other one', async () => {
+scene("the polite side rolls its offer back for the other side's offer", async () => {
   const { pc, sent, hears } = alone(true);
   pc.createDataChannel('chat');
   await settle();
@@ -97,7 +97,7 @@ scene('the polite side takes its offer back for the other one', async () => {
   );
 });
 
-scene('the impolite side ignores an offer that meets its own, and the candidates of that offer', async () => {
+scene('the impolite side ignores a colliding offer and its candidates', async () => {
   const { pc, hears } = alone(false);
   pc.createDataChannel('chat');
   await settle();
@@ -115,7 +115,7 @@ scene('the impolite side ignores an offer that meets its own, and the candidates
   assert.deepEqual(pc.candidates, [candidate('new').candidate]);
 });
 
-scene('the impolite side ignores an offer also while it only makes its own', async () => {
+scene('the impolite side ignores an offer while it creates its own', async () => {
   const { pc, hears } = alone(false);
   takes(() => 3);
   pc.createDataChannel('chat');
@@ -126,7 +126,7 @@ scene('the impolite side ignores an offer also while it only makes its own', asy
   assert.deepEqual(pc.calls, ['setLocalDescription']);
 });
 
-scene('the candidates of an ignored offer are no error where another description stands', async () => {
+scene('the candidates of an ignored offer are no error after another description was applied', async () => {
   const { pc, hears } = alone(false);
   await hears(offer('first'));
   await settle();
@@ -138,7 +138,7 @@ scene('the candidates of an ignored offer are no error where another description
   assert.deepEqual(pc.candidates, []);
 });
 
-scene('a candidate that fits nothing is an error, which the console is told', async (page) => {
+scene('a candidate that fits no description is logged as an error', async (page) => {
   const { hears } = alone(true);
   await hears(offer());
   await hears(candidate('somebody'));
@@ -158,7 +158,7 @@ scene('an offer that comes while an answer is being applied is not ignored', asy
   assert.equal(sent.filter(({ description }) => description).at(-1).description.type, 'answer');
 });
 
-scene('candidates that come before their description wait for it, and keep their order', async () => {
+scene('early candidates wait for their description and keep their order', async () => {
   const { pc, hears } = alone(true);
   await hears(candidate('theirs', 1));
   await hears(candidate('theirs', 2));
@@ -172,7 +172,7 @@ scene('candidates that come before their description wait for it, and keep their
   );
 });
 
-scene('a null candidate is sent, and one that is received is nothing to add', async () => {
+scene('a null candidate is sent, and a received one is not added', async () => {
   const { pc, sent, hears } = alone(false);
   pc.createDataChannel('chat');
   await settle();
@@ -181,13 +181,13 @@ scene('a null candidate is sent, and one that is received is nothing to add', as
   assert.ok(!pc.calls.includes('addIceCandidate'));
 });
 
-scene("what is not negotiation, the application's own, is passed over", async () => {
+scene('application data is ignored', async () => {
   const { pc, hears } = alone(true);
   await hears({ data: { busy: true } });
   assert.deepEqual(pc.calls, []);
 });
 
-scene('ICE that fails is restarted', async () => {
+scene('ICE restarts after it has failed', async () => {
   const { pc } = alone(false);
   pc.is('disconnected');
   assert.equal(pc.restarts, 0);
@@ -195,7 +195,7 @@ scene('ICE that fails is restarted', async () => {
   assert.equal(pc.restarts, 1);
 });
 
-scene('a message that cannot be sent is an error, which the console is told', async (page) => {
+scene('a message that cannot be sent is logged as an error', async (page) => {
   const pc = new FakePeerConnection();
   const refusal = new Error('refused');
   const channel = { onmessage: null, send: () => Promise.reject(refusal) };
@@ -207,7 +207,7 @@ scene('a message that cannot be sent is an error, which the console is told', as
   page.errors.length = 0;
 });
 
-scene('a connection that was closed is silent', async () => {
+scene('a closed connection sends and logs nothing', async () => {
   const { pc, sent, hears } = alone(true);
   pc.createDataChannel('chat');
   pc.close();

@@ -1,6 +1,6 @@
 /**
- * What `parley.js` meets in a browser, in the hands of a test: the network, the clock, the page's events. Nothing
- * happens by itself. A test answers each request, speaks in each stream and moves the clock.
+ * A fake browser for the tests of `parley.js`: the network, the clock and the events of the page. Nothing happens by
+ * itself. A test responds to each request, sends the events of each stream and moves the clock.
  */
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
@@ -25,7 +25,7 @@ export const MODULE = new URL(
 );
 export const parley = await import(MODULE);
 
-/** A test in a page of its own. */
+/** A test with a fake page of its own. */
 export function scene(sentence, act) {
   test(sentence, { timeout: 20_000 }, async () => {
     const page = new Page();
@@ -40,14 +40,14 @@ export function scene(sentence, act) {
 
 const setImmediate = globalThis.setImmediate;
 
-/** Lets everything happen that needs neither the network nor the clock. */
+/** Runs all tasks that need neither the network nor the clock. */
 export async function settle() {
   for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The outcome of a promise that has one by now. */
+/** The outcome of a promise; fails if the promise is still pending. */
 export async function outcome(promise) {
-  const pending = new Error('nothing has come of it yet');
+  const pending = new Error('the promise is still pending');
   const settled = settle().then(() => Promise.reject(pending));
   return Promise.race([
     promise.then(
@@ -58,7 +58,7 @@ export async function outcome(promise) {
   ]);
 }
 
-/** Why a promise was rejected. */
+/** The `Problem` that a promise was rejected with. */
 export async function problemOf(promise) {
   const { problem } = await outcome(promise);
   assert.ok(problem instanceof parley.Problem, `no Problem but ${problem}`);
@@ -76,8 +76,8 @@ export function aCandidate(n = 1) {
   return { candidate: { candidate: `candidate:${n} 1 udp 1 192.0.2.1 9 typ host`, sdpMid: '0', sdpMLineIndex: 0 } };
 }
 
-/** What a room tells, in order, as `[type, detail]`. */
-export function told(room, ...types) {
+/** Records the events of a room, in order, as `[type, detail]`. */
+export function eventsOf(room, ...types) {
   const events = [];
   for (const type of types) room.addEventListener(type, ({ detail }) => events.push([type, detail]));
   return events;
@@ -85,11 +85,11 @@ export function told(room, ...types) {
 
 export class Page {
   clock = new Clock();
-  /** Every request, the answered ones too. */
+  /** All requests, also those that were answered. */
   requests = [];
   streams = [];
   beacons = [];
-  /** What the console was told. A test that expects something takes it away. */
+  /** What was logged with `console.error`. A test that expects an error removes it. */
   errors = [];
   storage = new Map();
   window = new EventTarget();
@@ -124,7 +124,7 @@ export class Page {
     }
     this.#replace(console, 'error', (...error) => this.errors.push(error));
     this.#replace(Date, 'now', () => this.clock.now);
-    // The longest backoff but for a hair, so that a test sees what is waited for.
+    // Almost the longest backoff, so that a test can predict it.
     this.#replace(Math, 'random', () => 0.999);
   }
 
@@ -132,7 +132,7 @@ export class Page {
     for (const restore of this.#former.values()) restore();
   }
 
-  /** Sets a global for as long as this page lasts. */
+  /** Sets a global until this page is closed. */
   #set(name, value) {
     this.#replace(globalThis, name, value);
   }
@@ -144,7 +144,7 @@ export class Page {
     this.#former.set(`${name}`, restore);
   }
 
-  /** Another global of the browser, such as `RTCPeerConnection`. */
+  /** Sets another global of the browser, such as `RTCPeerConnection`. */
   provide(name, value) {
     this.#set(name, value);
   }
@@ -161,31 +161,31 @@ export class Page {
     });
   }
 
-  /** The next request that no test has looked at yet, and that has to be there by now. */
+  /** The next request that the test has not taken yet; fails if there is none. */
   async request() {
     await this.passes(0);
     assert.ok(this.unseen > 0, 'there is no request');
     return this.requests[this.#taken++];
   }
 
-  /** How many requests no test has looked at yet. */
+  /** How many requests the test has not taken yet. */
   get unseen() {
     return this.requests.length - this.#taken;
   }
 
-  /** That nothing more has been asked of the service. */
+  /** Asserts that there are no further requests. */
   async isQuiet() {
     await this.passes(0);
     const more = this.requests.slice(this.#taken).map(({ method, url }) => `${method} ${url}`);
     assert.deepEqual(more, []);
   }
 
-  /** The stream opened last. */
+  /** The stream that was opened last. */
   get stream() {
     return this.streams.at(-1);
   }
 
-  /** A room that was joined and whose stream is open. */
+  /** Joins a room and opens its stream. */
   async enters(options = {}, answer = {}) {
     const joining = parley.join({ url: SERVICE, room: 'demo', ...options });
     (await this.request()).isJoined(answer);
@@ -197,7 +197,7 @@ export class Page {
 
   // The page
 
-  /** Something happens to the window. */
+  /** Dispatches an event to the window. */
   async happens(type, more = {}) {
     this.window.dispatchEvent(Object.assign(new Event(type), more));
     await settle();
@@ -290,13 +290,13 @@ class FakeEventSource extends EventTarget {
     this.dispatchEvent(event);
   }
 
-  /** `hello` */
+  /** Sends the event `hello`. */
   greets({ id = this.query.lastEventId, ...more } = {}) {
     this.readyState = FakeEventSource.OPEN;
     this.says('hello', { room: 'demo', id: 'ada', resumed: true, peers: [], heartbeat: 15, ...more }, id);
   }
 
-  /** It has lost its connection, and connects again by itself. */
+  /** Loses its connection; the browser connects again. */
   breaks() {
     this.readyState = FakeEventSource.CONNECTING;
     this.dispatchEvent(new Event('error'));
@@ -332,7 +332,7 @@ class Clock {
     this.#timers.delete(id);
   }
 
-  /** How many timers wait. */
+  /** How many timers are set. */
   get waiting() {
     return this.#timers.size;
   }
@@ -351,7 +351,7 @@ class Clock {
     this.now = until;
   }
 
-  /** The first timer that is due by then. */
+  /** The first timer that is due at that time or before. */
   #next(until) {
     const due = [...this.#timers].filter(([, { at }]) => at <= until);
     return due.sort(([, one], [, other]) => one.at - other.at)[0];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { aPeer, parley, scene, SERVICE, settle, told } from './page.mjs';
+import { aPeer, parley, scene, SERVICE, settle, eventsOf } from './page.mjs';
 
-scene('a page that is closed leaves by a beacon', async (page) => {
+scene('a page that is closed leaves with a beacon', async (page) => {
   await page.enters();
   await page.happens('pagehide', { persisted: false });
   assert.deepEqual(page.beacons, [
@@ -11,7 +11,7 @@ scene('a page that is closed leaves by a beacon', async (page) => {
   await page.isQuiet();
 });
 
-scene('a page that may be taken up again only closes its stream, and opens it when it is', async (page) => {
+scene('a page in the back/forward cache closes its stream, and opens it when it is resumed', async (page) => {
   const room = await page.enters();
   page.stream.says('message', { from: 'bob', at: '', data: 1 }, 'epoch-3');
   await page.happens('pagehide', { persisted: true });
@@ -26,7 +26,7 @@ scene('a page that may be taken up again only closes its stream, and opens it wh
   assert.equal(room.state, 'open');
 });
 
-scene('a page that is taken up after the service has forgotten it joins again', async (page) => {
+scene('a page that is resumed after its membership has expired joins again', async (page) => {
   const room = await page.enters({}, { peers: [aPeer('bob')] });
   await page.happens('pagehide', { persisted: true });
   await page.happens('pageshow', { persisted: true });
@@ -41,13 +41,13 @@ scene('a page that is taken up after the service has forgotten it joins again', 
   assert.equal(room.peers.size, 0);
 });
 
-scene('the first showing of a page is no reason to open a stream anew', async (page) => {
+scene('the first pageshow does not open the stream again', async (page) => {
   await page.enters();
   await page.happens('pageshow', { persisted: false });
   assert.equal(page.streams.length, 1);
 });
 
-scene('a network that is back opens the stream anew from the last event', async (page) => {
+scene('when the network is back the stream is opened again from the last event', async (page) => {
   const room = await page.enters();
   page.stream.says('ping', {}, 'epoch-8');
   await page.happens('online');
@@ -57,7 +57,7 @@ scene('a network that is back opens the stream anew from the last event', async 
   assert.equal(room.state, 'reconnecting');
 });
 
-scene('a page that is looked at again after a sleep opens its stream at once', async (page) => {
+scene('a page that is visible again after a sleep opens its stream at once', async (page) => {
   await page.enters();
   await page.isHidden();
   page.clock.now += 600_000;
@@ -65,7 +65,7 @@ scene('a page that is looked at again after a sleep opens its stream at once', a
   assert.equal(page.streams.length, 2);
 });
 
-scene('a page that is looked at again while its stream is well leaves it alone', async (page) => {
+scene('a page that is visible again keeps a stream that works', async (page) => {
   await page.enters();
   await page.isHidden();
   await page.passes(10_000);
@@ -73,7 +73,7 @@ scene('a page that is looked at again while its stream is well leaves it alone',
   assert.equal(page.streams.length, 1);
 });
 
-scene('a network that is back while a poll is under way opens one stream, not two', async (page) => {
+scene('when the network is back during a poll one stream is opened, not two', async (page) => {
   await page.enters();
   page.stream.failsForGood();
   const poll = await page.request();
@@ -85,9 +85,9 @@ scene('a network that is back while a poll is under way opens one stream, not tw
   await page.isQuiet();
 });
 
-scene('a room that one has left listens to nothing of the page any more', async (page) => {
+scene('a room that was left has no listeners on the page', async (page) => {
   const room = await page.enters();
-  const states = told(room, 'state');
+  const states = eventsOf(room, 'state');
   const leaving = room.leave();
   (await page.request()).answers(204);
   await leaving;
@@ -103,7 +103,7 @@ scene('a room that one has left listens to nothing of the page any more', async 
   assert.deepEqual(page.beacons, []);
 });
 
-scene('a worker, which has no page, can be in a room', async (page) => {
+scene('a worker, which has no document, can be in a room', async (page) => {
   for (const name of ['document', 'navigator', 'location', 'addEventListener', 'sessionStorage']) {
     page.provide(name, undefined);
   }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 let named = 0;
 
 /**
- * An `RTCPeerConnection` as far as negotiation goes: the signaling states, the operations chain, rollback, negotiation
- * needed, candidates that fit their description or do not. It refuses what a browser refuses.
+ * A fake `RTCPeerConnection` with what negotiation needs: the signaling states, the operations chain, rollback,
+ * `negotiationneeded`, and the check that candidates belong to the remote description. It throws where a browser throws.
  */
 export class FakePeerConnection extends EventTarget {
   static all = [];
@@ -13,7 +13,7 @@ export class FakePeerConnection extends EventTarget {
   iceConnectionState = 'new';
   localDescription = null;
   remoteDescription = null;
-  /** What was called, in order. */
+  /** The names of the methods that were called, in order. */
   calls = [];
   candidates = [];
   tracks = [];
@@ -22,13 +22,13 @@ export class FakePeerConnection extends EventTarget {
   #configuration;
   #chain = Promise.resolve();
   #generation = 0;
-  /** The former descriptions, while an offer is pending. */
+  /** The descriptions to restore in a rollback, while an offer is pending. */
   #stable = { localDescription: null, remoteDescription: null };
   #wanted = 0;
   #offered = 0;
   #agreed = 0;
   #checking = false;
-  /** Operations chained and not done. */
+  /** How many operations are in the chain. */
   #operations = 0;
 
   constructor(configuration = {}) {
@@ -74,7 +74,7 @@ export class FakePeerConnection extends EventTarget {
   setLocalDescription() {
     return this.#run('setLocalDescription', () => {
       const answering = this.signalingState === 'have-remote-offer';
-      if (!answering && this.signalingState === 'stable') this.#keep();
+      if (!answering && this.signalingState === 'stable') this.#saveStable();
       const ufrag = `${this.name}.${++this.#generation}`;
       const sdp = answering ? `answer ${ufrag} to ${this.remoteDescription.sdp}` : `offer ${ufrag}`;
       this.localDescription = { type: answering ? 'answer' : 'offer', sdp };
@@ -94,7 +94,7 @@ export class FakePeerConnection extends EventTarget {
         this.signalingState = 'stable';
       } else {
         if (this.signalingState === 'have-local-offer') Object.assign(this, this.#stable);
-        else if (this.signalingState === 'stable') this.#keep();
+        else if (this.signalingState === 'stable') this.#saveStable();
         this.signalingState = 'have-remote-offer';
       }
       this.remoteDescription = description;
@@ -105,12 +105,12 @@ export class FakePeerConnection extends EventTarget {
     return this.#run('addIceCandidate', () => {
       if (!this.remoteDescription) throw new DOMException('no remote description', 'InvalidStateError');
       const known = this.remoteDescription.sdp.split(' ').includes(candidate.usernameFragment);
-      if (!known) throw new DOMException('a candidate of something else', 'OperationError');
+      if (!known) throw new DOMException('a candidate of another description', 'OperationError');
       this.candidates.push(candidate);
     });
   }
 
-  /** The network has brought it there. */
+  /** Sets the connection state, as the network would. */
   is(connectionState) {
     this.connectionState = connectionState;
     this.iceConnectionState = connectionState;
@@ -118,7 +118,7 @@ export class FakePeerConnection extends EventTarget {
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 
-  /** Whether both have agreed on the same. */
+  /** Whether both sides have the same offer and answer. */
   agreesWith(other) {
     const [offer, answer] = [this, other].sort((one) => (one.localDescription?.type === 'offer' ? -1 : 1));
     return (
@@ -129,7 +129,7 @@ export class FakePeerConnection extends EventTarget {
     );
   }
 
-  #keep() {
+  #saveStable() {
     const { localDescription, remoteDescription } = this;
     this.#stable = { localDescription, remoteDescription };
   }
@@ -144,7 +144,7 @@ export class FakePeerConnection extends EventTarget {
     this.#operations++;
     const run = this.#chain.then(async () => {
       await later();
-      // What was begun before a close never ends.
+      // After `close` the promise of an operation never settles.
       if (this.signalingState === 'closed') return new Promise(() => {});
       this.#operations--;
       try {
@@ -162,7 +162,7 @@ export class FakePeerConnection extends EventTarget {
     later().then(() => {
       for (const candidate of [found(1), found(2), null]) {
         const event = Object.assign(new Event('icecandidate'), { candidate });
-        // What was taken back, or followed by another, gathers no more.
+        // A description that was rolled back or replaced does not gather candidates any more.
         const current = this.localDescription?.sdp.split(' ').includes(ufrag);
         if (current && this.signalingState !== 'closed') this.dispatchEvent(event);
       }
@@ -174,7 +174,7 @@ export class FakePeerConnection extends EventTarget {
     this.#check();
   }
 
-  /** Fires `negotiationneeded`, if it is, from a task of its own and never while there is an operation under way. */
+  /** Fires `negotiationneeded` if needed: in a task of its own, and not during an operation. */
   #check() {
     if (this.#checking) return;
     this.#checking = true;
@@ -189,7 +189,7 @@ export class FakePeerConnection extends EventTarget {
 
 let turns = () => 0;
 
-/** How many turns of the event loop an operation takes, at least one. */
+/** Sets how many further turns of the event loop an operation takes. */
 export function takes(count) {
   turns = count;
 }

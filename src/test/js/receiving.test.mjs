@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
-import { aCandidate, anOffer, aPeer, parley, problemOf, scene, SERVICE, settle, told } from './page.mjs';
+import { aCandidate, anOffer, aPeer, parley, problemOf, scene, SERVICE, settle, eventsOf } from './page.mjs';
 
 const bob = aPeer('bob');
 const eve = aPeer('eve', { joinedAt: '2026-11-20T10:00:05.000Z', polite: false });
 const bobAgain = { ...bob, joinedAt: '2026-11-20T10:07:00.000Z', polite: false };
 const at = '2026-11-20T10:00:01.123Z';
 
-scene('a stream is opened with the token, from where the membership started', async (page) => {
+scene('a stream is opened with the token, from the first event of the membership', async (page) => {
   await page.enters();
   assert.equal(page.streams.length, 1);
   assert.equal(page.stream.url.pathname, '/v1/rooms/demo/peers/ada/messages');
   assert.deepEqual(page.stream.query, { access_token: 'token-1', lastEventId: 'epoch-1' });
 });
 
-scene('a room is open once its stream has said hello, and not before', async (page) => {
+scene('a room is open after the hello of its stream, and not before', async (page) => {
   const joining = parley.join({ url: SERVICE, room: 'demo' });
   (await page.request()).isJoined({ peers: [bob] });
   const room = await joining;
-  const states = told(room, 'state');
+  const states = eventsOf(room, 'state');
   page.stream.dispatchEvent(new Event('open'));
   assert.equal(room.state, 'reconnecting');
   page.stream.greets();
@@ -25,19 +25,19 @@ scene('a room is open once its stream has said hello, and not before', async (pa
   assert.deepEqual(states, [['state', { state: 'open', problem: undefined }]]);
 });
 
-scene('a message is told as it came', async (page) => {
+scene('a message event has the message as it was received', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
-  const messages = told(room, 'message');
+  const messages = eventsOf(room, 'message');
   const message = { from: 'bob', to: 'ada', at, data: { text: 'hi' } };
   page.stream.says('message', message, 'epoch-2');
   assert.deepEqual(messages, [['message', message]]);
 });
 
 for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
-  scene(`a peer may be called ${name}, and write so`, async (page) => {
+  scene(`a peer may have the id ${name} and send messages`, async (page) => {
     const metadata = JSON.parse(`{"${name}":{"polluted":true}}`);
     const room = await page.enters({}, { peers: [aPeer(name, { metadata })] });
-    const messages = told(room, 'message');
+    const messages = eventsOf(room, 'message');
     const message = { from: name, to: 'ada', at, data: JSON.parse(`{"${name}":{"polluted":true}}`) };
     page.stream.says('message', message, 'epoch-2');
     assert.deepEqual([...room.peers.keys()], [name]);
@@ -52,9 +52,9 @@ for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'v
   });
 }
 
-scene('peers are there in the order they joined, and come, change and go', async (page) => {
+scene('peers are listed in the order they joined; they join, update and leave', async (page) => {
   const room = await page.enters({}, { peers: [bob, eve] });
-  const news = told(room, 'peer-joined', 'peer-updated', 'peer-left');
+  const news = eventsOf(room, 'peer-joined', 'peer-updated', 'peer-left');
   assert.deepEqual([...room.peers.keys()], ['bob', 'eve']);
 
   const mallory = aPeer('mallory', { polite: false });
@@ -74,52 +74,52 @@ scene('peers are there in the order they joined, and come, change and go', async
   ]);
 });
 
-scene('a peer that is known already has not joined again', async (page) => {
+scene('a peer-joined of a known membership emits nothing', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
-  const news = told(room, 'peer-joined');
+  const news = eventsOf(room, 'peer-joined');
   page.stream.says('peer-joined', { peer: bob, at }, 'epoch-2');
   assert.deepEqual(news, []);
 });
 
-scene('a peer that has joined anew is news, and the last in the order', async (page) => {
+scene('a peer that joins again emits an event and moves to the end of the order', async (page) => {
   const room = await page.enters({}, { peers: [bob, eve] });
-  const news = told(room, 'peer-joined', 'peer-left');
+  const news = eventsOf(room, 'peer-joined', 'peer-left');
   page.stream.says('peer-joined', { peer: bobAgain, at }, 'epoch-2');
   assert.deepEqual(news, [['peer-joined', { peer: bobAgain }]]);
   assert.deepEqual([...room.peers.values()], [eve, bobAgain]);
 });
 
-scene('that an earlier stay of a peer is over does not end the present one', async (page) => {
+scene('the end of an earlier membership does not remove the peer', async (page) => {
   const room = await page.enters({}, { peers: [bobAgain] });
-  const news = told(room, 'peer-left');
+  const news = eventsOf(room, 'peer-left');
   page.stream.says('peer-left', { peer: { id: 'bob', joinedAt: bob.joinedAt }, reason: 'expired', at }, 'epoch-2');
   page.stream.says('peer-left', { peer: { id: 'nobody', joinedAt: bob.joinedAt }, reason: 'left', at }, 'epoch-3');
   assert.deepEqual(news, []);
   assert.deepEqual([...room.peers.keys()], ['bob']);
 });
 
-scene('fresh ICE servers take the place of the old ones', async (page) => {
+scene('fresh ICE servers replace the old ones', async (page) => {
   const room = await page.enters({}, { iceServers: [{ urls: ['stun:old.example'] }] });
   assert.deepEqual(room.iceServers, [{ urls: ['stun:old.example'] }]);
-  const news = told(room, 'ice-servers');
+  const news = eventsOf(room, 'ice-servers');
   page.stream.says('ice-servers', { iceServers: [{ urls: ['stun:new.example'] }], iceTtl: 60 });
   assert.deepEqual(room.iceServers, [{ urls: ['stun:new.example'] }]);
   assert.equal(news.length, 1);
 });
 
-scene('what a moderator has to say of a removal is told to the others and to who is removed', async (page) => {
+scene("the moderator's message reaches the removed peer and the others", async (page) => {
   const bob = aPeer('bob');
   const room = await page.enters({}, { peers: [bob] });
-  const news = told(room, 'peer-left', 'state');
+  const news = eventsOf(room, 'peer-left', 'state');
   page.stream.says('peer-left', { peer: bob, reason: 'removed', message: 'too loud', at }, 'epoch-8');
   assert.deepEqual(news[0][1], { peer: bob, reason: 'removed', message: 'too loud' });
   page.stream.says('removed', { message: 'so were you', at });
   assert.equal(news[1][1].problem.message, 'so were you');
 });
 
-scene('who is removed is told so, and stays away', async (page) => {
+scene('a removed peer gets an event, and does not join again', async (page) => {
   const room = await page.enters();
-  const news = told(room, 'removed', 'state');
+  const news = eventsOf(room, 'removed', 'state');
   const sending = room.send({ data: 1 });
   sending.catch(() => {});
   await page.request();
@@ -140,9 +140,9 @@ scene('who is removed is told so, and stays away', async (page) => {
 
 // Hellos
 
-scene('a hello that is resumed changes nothing, whatever it lists', async (page) => {
+scene('a resumed hello changes nothing, whatever peers it lists', async (page) => {
   const room = await page.enters({ metadata: { name: 'Ada' } }, { peers: [bob] });
-  const news = told(room, 'reset', 'peer-left', 'peer-joined');
+  const news = eventsOf(room, 'reset', 'peer-left', 'peer-joined');
   page.stream.breaks();
   page.stream.greets({ peers: [eve] });
   assert.deepEqual(news, []);
@@ -150,12 +150,12 @@ scene('a hello that is resumed changes nothing, whatever it lists', async (page)
   await page.isQuiet();
 });
 
-scene('a hello that is not resumed says reset, then what is different', async (page) => {
+scene('a hello that is not resumed emits reset, then one event for each difference', async (page) => {
   const mallory = aPeer('mallory');
   const room = await page.enters({}, { peers: [bob, eve, mallory] });
   let seenAtReset;
   room.addEventListener('reset', () => (seenAtReset = [...room.peers.values()]));
-  const news = told(room, 'reset', 'peer-left', 'peer-joined', 'peer-updated');
+  const news = eventsOf(room, 'reset', 'peer-left', 'peer-joined', 'peer-updated');
   const named = { ...mallory, metadata: { name: 'M' } };
   const now = [named, bobAgain, aPeer('carol')];
   page.stream.breaks();
@@ -181,14 +181,14 @@ scene('metadata is set again after a hello that is not resumed', async (page) =>
   assert.deepEqual(patch.json, { metadata: { name: 'Ada' } });
 });
 
-scene('who has no metadata has none to set again', async (page) => {
+scene('without metadata nothing is set again', async (page) => {
   await page.enters();
   page.stream.breaks();
   page.stream.greets({ resumed: false, reason: 'expired', id: 'epoch-7' });
   await page.isQuiet();
 });
 
-scene('metadata that was replaced is what is set again', async (page) => {
+scene('the latest metadata is set again', async (page) => {
   const room = await page.enters({ metadata: { name: 'Ada' } });
   const updating = room.update({ name: 'Ada L.' });
   (await page.request()).answers(200, {});
@@ -199,7 +199,7 @@ scene('metadata that was replaced is what is set again', async (page) => {
   assert.deepEqual((await page.request()).json, { metadata: { name: 'Ada L.' } });
 });
 
-scene('metadata that is just being replaced is not set back', async (page) => {
+scene('an update under way is not overwritten with the old metadata', async (page) => {
   const room = await page.enters({ metadata: { name: 'Ada' } });
   room.update({ name: 'Ada L.' });
   (await page.request()).isLost();
@@ -216,7 +216,7 @@ scene('metadata that is just being replaced is not set back', async (page) => {
   assert.deepEqual(room.metadata, { name: 'Ada L.' });
 });
 
-scene('updates take effect in their order, one that is refused alone', async (page) => {
+scene('updates take effect in order, and a refused update affects no other', async (page) => {
   const room = await page.enters();
   const first = room.update({ large: true });
   first.catch(() => {});
@@ -232,9 +232,9 @@ scene('updates take effect in their order, one that is refused alone', async (pa
 
 // Streams that end
 
-scene('a stream that breaks is left to the browser, and the room says so', async (page) => {
+scene('the browser reopens a broken stream, and the room is reconnecting', async (page) => {
   const room = await page.enters();
-  const states = told(room, 'state');
+  const states = eventsOf(room, 'state');
   page.stream.breaks();
   assert.equal(room.state, 'reconnecting');
   await page.passes(5_000);
@@ -260,7 +260,7 @@ scene('without a network the room is offline', async (page) => {
   assert.equal(room.state, 'open');
 });
 
-scene('a network that goes while the stream is away is noticed', async (page) => {
+scene('a network that is lost while the stream is broken makes the room offline', async (page) => {
   const room = await page.enters();
   page.stream.breaks();
   assert.equal(room.state, 'reconnecting');
@@ -269,7 +269,7 @@ scene('a network that goes while the stream is away is noticed', async (page) =>
   assert.equal(room.state, 'offline');
 });
 
-scene('a browser that believes it is offline is put right by what it hears', async (page) => {
+scene('an event makes the room open even if the browser reports that it is offline', async (page) => {
   const room = await page.enters();
   page.navigator.onLine = false;
   await page.happens('offline');
@@ -278,7 +278,7 @@ scene('a browser that believes it is offline is put right by what it hears', asy
   assert.equal(room.state, 'open');
 });
 
-scene('why the browser has given up on a stream is asked by a poll that does not wait', async (page) => {
+scene('a poll without waiting finds out why the browser has given up on a stream', async (page) => {
   const room = await page.enters();
   page.stream.says('ping', { at }, 'epoch-6');
   page.stream.failsForGood();
@@ -297,9 +297,9 @@ scene('why the browser has given up on a stream is asked by a poll that does not
   assert.equal(room.state, 'open');
 });
 
-scene('what the poll has seen is not lost: the stream brings it', async (page) => {
+scene('events in the response of the poll are not lost: the stream delivers them', async (page) => {
   const room = await page.enters();
-  const messages = told(room, 'message');
+  const messages = eventsOf(room, 'message');
   page.stream.failsForGood();
   const message = { from: 'bob', to: 'ada', at, data: 1 };
   const events = [{ id: 'epoch-2', event: 'message', data: message }];
@@ -311,7 +311,7 @@ scene('what the poll has seen is not lost: the stream brings it', async (page) =
   assert.deepEqual(messages, [['message', message]]);
 });
 
-scene('a poll that the service cannot answer now is asked again', async (page) => {
+scene('a poll that the service cannot answer is repeated', async (page) => {
   await page.enters();
   page.stream.failsForGood();
   (await page.request()).isRefused(503, 'backplane-unavailable', { 'Retry-After': '2' });
@@ -325,7 +325,7 @@ scene('a poll that the service cannot answer now is asked again', async (page) =
   assert.equal(page.streams.length, 2);
 });
 
-scene('a stream that fails over and over, though the poll succeeds, is opened less and less often', async (page) => {
+scene('a stream that keeps failing while polls succeed is opened less and less often', async (page) => {
   await page.enters();
   const pauses = [];
   for (let round = 0; round < 5; round++) {
@@ -348,9 +348,9 @@ for (const [status, code] of [
   [409, 'peer-id-taken'],
   [409, 'room-full'],
 ]) {
-  scene(`a stream that is refused as ${code} ends the room, saying so`, async (page) => {
+  scene(`a stream that is refused with ${code} closes the room with that problem`, async (page) => {
     const room = await page.enters();
-    const states = told(room, 'state');
+    const states = eventsOf(room, 'state');
     page.stream.failsForGood();
     (await page.request()).isRefused(status, code);
     await settle();
@@ -367,10 +367,10 @@ for (const [status, code] of [
   [404, 'peer-not-found'],
   [401, 'unauthorized'],
 ]) {
-  scene(`a stream that is refused as ${code} lets the peer join again under its id`, async (page) => {
+  scene(`after a stream is refused with ${code} the peer joins again under its id`, async (page) => {
     const metadata = { name: 'Ada' };
     const room = await page.enters({ metadata, credential: 'letter' }, { peers: [bob] });
-    const news = told(room, 'reset', 'peer-joined', 'peer-left');
+    const news = eventsOf(room, 'reset', 'peer-joined', 'peer-left');
     page.stream.failsForGood();
     (await page.request()).isRefused(status, code);
     const join = await page.request();
@@ -392,7 +392,7 @@ for (const [status, code] of [
   });
 }
 
-scene('what was said by a membership that is over is not said by the next', async (page) => {
+scene('a message of an ended membership is not sent by the next membership', async (page) => {
   const room = await page.enters();
   const sent = [room.send(anOffer, { to: 'bob' }), room.send({ data: 1 })];
   for (const sending of sent) sending.catch(() => {});
@@ -405,7 +405,7 @@ scene('what was said by a membership that is over is not said by the next', asyn
   await page.isQuiet();
 });
 
-scene('who cannot have the drawn id again joins under another one', async (page) => {
+scene('a peer whose generated id is taken joins again under another id', async (page) => {
   const room = await page.enters();
   page.stream.failsForGood();
   (await page.request()).isRefused(401, 'unauthorized');
@@ -418,9 +418,9 @@ scene('who cannot have the drawn id again joins under another one', async (page)
   assert.equal(page.stream.url.pathname, '/v1/rooms/demo/peers/ada-2/messages');
 });
 
-scene('who has chosen an id and cannot have it again is told so', async (page) => {
+scene('a peer whose chosen id is taken gets the problem', async (page) => {
   const room = await page.enters({ id: 'ada' });
-  const states = told(room, 'state');
+  const states = eventsOf(room, 'state');
   page.stream.failsForGood();
   (await page.request()).isRefused(401, 'unauthorized');
   (await page.request()).isRefused(409, 'peer-id-taken');
@@ -454,7 +454,7 @@ scene('a page whose network comes back while it joins again does not join twice'
   assert.notEqual(next.headers.get('Idempotency-Key'), join.headers.get('Idempotency-Key'));
 });
 
-scene('a credential that cannot be had when it is time to join again is asked for again', async (page) => {
+scene('a credential function that fails during a rejoin is called again', async (page) => {
   const credentials = ['letter 1', undefined, 'letter 2'];
   const credential = async () => {
     const next = credentials.shift();
@@ -476,7 +476,7 @@ scene('a credential that cannot be had when it is time to join again is asked fo
 
 // What no event tells
 
-scene('a stream that is silent for two and a half heartbeats is opened anew from the last event', async (page) => {
+scene('a stream that is silent for 2.5 heartbeats is opened again from the last event', async (page) => {
   const room = await page.enters();
   await page.passes(10_000);
   page.stream.says('message', { from: 'bob', at, data: 1 }, 'epoch-4');
@@ -489,7 +489,7 @@ scene('a stream that is silent for two and a half heartbeats is opened anew from
   assert.equal(room.state, 'reconnecting');
 });
 
-scene('a heartbeat is what the service says it is', async (page) => {
+scene('the service sets the heartbeat interval', async (page) => {
   await page.enters();
   page.stream.greets({ heartbeat: 2 });
   await page.passes(5_000);
@@ -498,7 +498,7 @@ scene('a heartbeat is what the service says it is', async (page) => {
   assert.equal(page.streams.length, 2);
 });
 
-scene('a stream that pings is left alone', async (page) => {
+scene('a stream with pings is not opened again', async (page) => {
   await page.enters();
   for (let ping = 0; ping < 8; ping++) {
     await page.passes(15_000);
@@ -507,16 +507,16 @@ scene('a stream that pings is left alone', async (page) => {
   assert.equal(page.streams.length, 1);
 });
 
-scene('a ping moves the place from which the stream goes on', async (page) => {
+scene('a ping moves the last event id', async (page) => {
   await page.enters();
   page.stream.says('ping', { at }, 'epoch-31');
   await page.happens('online');
   assert.equal(page.stream.query.lastEventId, 'epoch-31');
 });
 
-scene('what a stream says that was given up is not listened to', async (page) => {
+scene('events of a replaced stream are ignored', async (page) => {
   const room = await page.enters();
-  const messages = told(room, 'message');
+  const messages = eventsOf(room, 'message');
   const [former] = page.streams;
   await page.happens('online');
   assert.equal(former.isClosed, true);
@@ -529,7 +529,7 @@ scene('what a stream says that was given up is not listened to', async (page) =>
 
 // Channels
 
-scene('a channel hears its peer, and speaks to it', async (page) => {
+scene('a channel receives from its peer and sends to it', async (page) => {
   const room = await page.enters({}, { peers: [bob, eve] });
   const channel = room.channel('bob');
   const heard = [];
@@ -548,7 +548,7 @@ scene('a channel hears its peer, and speaks to it', async (page) => {
   assert.deepEqual([path, query.ttl], ['/v1/rooms/demo/peers/bob/messages', '5']);
 });
 
-scene('what a peer says before anybody listens waits for the first who does', async (page) => {
+scene('early messages of a peer wait for the first channel', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   const messages = [anOffer, aCandidate(1), aCandidate(2), { candidate: null }];
   for (const message of messages.slice(0, 2)) page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
@@ -561,7 +561,7 @@ scene('what a peer says before anybody listens waits for the first who does', as
   assert.deepEqual(heard, messages);
 });
 
-scene('of what nobody listens to only the last offer and what came after it is kept', async (page) => {
+scene('only the last offer and the messages after it wait for a channel', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   for (const message of [anOffer, aCandidate(1), { data: 'psst' }, anOffer, aCandidate(2), { data: 'psst' }]) {
     page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
@@ -572,7 +572,7 @@ scene('of what nobody listens to only the last offer and what came after it is k
   assert.deepEqual(heard, [anOffer.description, aCandidate(2).candidate]);
 });
 
-scene('what somebody has heard is not kept for the next who listens', async (page) => {
+scene('a message that a channel received is not kept for the next channel', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   const [first, second] = [room.channel('bob'), []];
   first.onmessage = () => {};
@@ -583,7 +583,7 @@ scene('what somebody has heard is not kept for the next who listens', async (pag
   assert.deepEqual(second, []);
 });
 
-scene('what nobody listens to does not grow without bound', async (page) => {
+scene('the number of waiting messages is bounded', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   for (let n = 0; n < 1_000; n++) page.stream.says('message', { from: 'bob', to: 'ada', at, ...aCandidate(n) });
   const channel = room.channel('bob');
@@ -594,7 +594,7 @@ scene('what nobody listens to does not grow without bound', async (page) => {
   assert.ok(heard <= 128, `${heard}`);
 });
 
-scene('what an earlier stay of a peer has said is void', async (page) => {
+scene('waiting messages of an earlier membership of the peer are dropped', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
   page.stream.says('peer-joined', { peer: bobAgain, at }, 'epoch-3');
@@ -604,7 +604,7 @@ scene('what an earlier stay of a peer has said is void', async (page) => {
   assert.deepEqual(heard, []);
 });
 
-scene('what was said before a reset is void', async (page) => {
+scene('waiting messages from before a reset are dropped', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
   page.stream.breaks();
@@ -615,7 +615,7 @@ scene('what was said before a reset is void', async (page) => {
   assert.deepEqual(heard, []);
 });
 
-scene('a channel that is closed at once hears not even what waits for it', async (page) => {
+scene('a channel that is closed at once receives no waiting messages', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   page.stream.says('message', { from: 'bob', to: 'ada', at, ...anOffer });
   const heard = [];
@@ -626,7 +626,7 @@ scene('a channel that is closed at once hears not even what waits for it', async
   assert.deepEqual(heard, []);
 });
 
-scene('a channel that was closed hears no more, others of the same peer do', async (page) => {
+scene('a closed channel receives nothing, other channels of the same peer do', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
   const heard = [];
   const [one, other] = [room.channel('bob'), room.channel('bob')];
@@ -640,9 +640,9 @@ scene('a channel that was closed hears no more, others of the same peer do', asy
 
 // Traces
 
-scene('a trace says what was received, and nothing of its content', async (page) => {
+scene('a trace describes what was received, without its content', async (page) => {
   const room = await page.enters({}, { peers: [bob] });
-  const traces = told(room, 'trace');
+  const traces = eventsOf(room, 'trace');
   page.stream.says('message', { from: 'bob', at, description: { type: 'answer', sdp: 'secret' } }, 'epoch-2');
   page.stream.says('message', { from: 'bob', at, candidate: null }, 'epoch-3');
   page.stream.says('message', { from: 'bob', at, data: 'secret' }, 'epoch-4');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aCandidate, anAnswer, anOffer, aPeer, outcome, problemOf, scene, settle, told } from './page.mjs';
+import { aCandidate, anAnswer, anOffer, aPeer, outcome, problemOf, scene, settle, eventsOf } from './page.mjs';
 
 const bob = aPeer('bob');
 
@@ -20,35 +20,32 @@ scene('a message goes to one peer, or to everybody', async (page) => {
   assert.equal(await toAll, 'epoch-3');
 });
 
-scene(
-  'a message needs no preflight: no header of its own, a string for a body, all else in the query',
-  async (page) => {
-    const room = await page.enters();
-    room.send(anOffer, { to: 'bob', ttl: 60 });
-    const { init, query, url } = await page.request();
-    const request = new Request(url, init);
-    assert.deepEqual([...request.headers.keys()], ['content-type']);
-    assert.equal(request.headers.get('Content-Type').toLowerCase(), 'text/plain;charset=utf-8');
-    assert.equal(query.access_token, 'token-1');
-    assert.equal(query.ttl, '60');
-    assert.match(query.idempotencyKey, /^[0-9a-f]{24}$/);
-  },
-);
+scene('a message needs no CORS preflight: no own header, a string body, all else in the query', async (page) => {
+  const room = await page.enters();
+  room.send(anOffer, { to: 'bob', ttl: 60 });
+  const { init, query, url } = await page.request();
+  const request = new Request(url, init);
+  assert.deepEqual([...request.headers.keys()], ['content-type']);
+  assert.equal(request.headers.get('Content-Type').toLowerCase(), 'text/plain;charset=utf-8');
+  assert.equal(query.access_token, 'token-1');
+  assert.equal(query.ttl, '60');
+  assert.match(query.idempotencyKey, /^[0-9a-f]{24}$/);
+});
 
-scene('a message without a ttl says nothing of one', async (page) => {
+scene('a message without a ttl has no ttl parameter', async (page) => {
   const room = await page.enters();
   room.send(anOffer, { to: 'bob' });
   assert.deepEqual(Object.keys((await page.request()).query).sort(), ['access_token', 'idempotencyKey']);
 });
 
-scene('a message that waits for its addressee has no id yet', async (page) => {
+scene('a message that waits for its receiver has no id', async (page) => {
   const room = await page.enters();
   const sending = room.send(anOffer, { to: 'bob', ttl: 60 });
   (await page.request()).answers(202, { waiting: true });
   assert.deepEqual(await outcome(sending), { value: undefined });
 });
 
-scene('a message has the same key however often it is sent, and the next one another', async (page) => {
+scene('a message keeps its idempotency key when it is repeated, and the next message has another', async (page) => {
   const room = await page.enters();
   const sending = room.send({ data: 1 });
   const lost = await page.request();
@@ -64,7 +61,7 @@ scene('a message has the same key however often it is sent, and the next one ano
   assert.notEqual((await page.request()).query.idempotencyKey, lost.query.idempotencyKey);
 });
 
-scene('what is sent second arrives second, also while the first one has to be sent again', async (page) => {
+scene('the second message waits while the first one is repeated', async (page) => {
   const room = await page.enters();
   const first = room.send({ data: 1 });
   const second = room.send({ data: 2 }, { to: 'bob' });
@@ -90,7 +87,7 @@ for (const [what, fail] of [
   ['network error', (request) => request.isLost()],
   ['answer that breaks off', (request) => request.answers(202, '{"id": "epo')],
 ]) {
-  scene(`a message that meets a ${what} is sent again`, async (page) => {
+  scene(`a message is repeated after a ${what}`, async (page) => {
     const room = await page.enters();
     const sending = room.send(anOffer, { to: 'bob' });
     fail(await page.request());
@@ -100,7 +97,7 @@ for (const [what, fail] of [
   });
 }
 
-scene('an answer that does not come is not waited for for ever', async (page) => {
+scene('a request without a response times out', async (page) => {
   const room = await page.enters();
   const sending = room.send(anOffer, { to: 'bob' });
   const stuck = await page.request();
@@ -113,7 +110,7 @@ scene('an answer that does not come is not waited for for ever', async (page) =>
   assert.equal(await sending, 'epoch-2');
 });
 
-scene('Retry-After is a time in which nothing is sent', async (page) => {
+scene('nothing is sent before Retry-After is over', async (page) => {
   const room = await page.enters();
   room.send(anOffer, { to: 'bob' });
   (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '7' });
@@ -123,7 +120,7 @@ scene('Retry-After is a time in which nothing is sent', async (page) => {
   await page.request();
 });
 
-scene('attempts are spread over more and more time', async (page) => {
+scene('the delays between attempts grow', async (page) => {
   const room = await page.enters();
   room.send(anOffer, { to: 'bob' });
   const pauses = [];
@@ -137,7 +134,7 @@ scene('attempts are spread over more and more time', async (page) => {
   assert.deepEqual(pauses, [400, 800, 1600, 3200, 6400, 10_000, 10_000]);
 });
 
-scene('the pause between attempts is a random one, down to none', async (page) => {
+scene('the delay between attempts is random, down to zero', async (page) => {
   const room = await page.enters();
   Math.random = () => 0;
   room.send(anOffer, { to: 'bob' });
@@ -146,7 +143,7 @@ scene('the pause between attempts is a random one, down to none', async (page) =
   await page.request();
 });
 
-scene('a message is given up before the service forgets its key, which is after 2 minutes', async (page) => {
+scene('retries end before the service forgets the idempotency key after 2 minutes', async (page) => {
   const room = await page.enters();
   const started = page.clock.now;
   let refused;
@@ -166,7 +163,7 @@ scene('a message is given up before the service forgets its key, which is after 
   assert.ok(last > 60_000 && last < 105_000, `after ${last} ms`);
 });
 
-scene('what the service refuses for good is not sent again, and has its code', async (page) => {
+scene('a message that is refused for good is not repeated, and rejects with the code', async (page) => {
   const room = await page.enters();
   for (const [status, code] of [
     [400, 'invalid-message'],
@@ -187,7 +184,7 @@ scene('what the service refuses for good is not sent again, and has its code', a
   }
 });
 
-scene('a refusal that is not in the words of the service is one too', async (page) => {
+scene('a refusal without a problem document rejects, too', async (page) => {
   const room = await page.enters();
   const sending = room.send(anOffer, { to: 'bob' });
   sending.catch(() => {});
@@ -196,7 +193,7 @@ scene('a refusal that is not in the words of the service is one too', async (pag
   assert.deepEqual([code, status], ['refused', 403]);
 });
 
-scene('what comes after a refused message is sent all the same', async (page) => {
+scene('the messages after a refused message are sent', async (page) => {
   const room = await page.enters();
   const first = room.send({ data: 1 }, { to: 'nobody' });
   const second = room.send({ data: 2 });
@@ -207,7 +204,7 @@ scene('what comes after a refused message is sent all the same', async (page) =>
   assert.equal(await second, 'epoch-2');
 });
 
-scene('who is not in the room opens its stream, and sends with the same key when it is back', async (page) => {
+scene('after not-in-room the stream is opened, and the message is repeated with the same key', async (page) => {
   const room = await page.enters();
   const sending = room.send(anOffer, { to: 'bob' });
   const refused = await page.request();
@@ -224,7 +221,7 @@ scene('who is not in the room opens its stream, and sends with the same key when
   assert.equal(await sending, 'epoch-6');
 });
 
-scene('who is not in the room does not open a second stream while one is being opened', async (page) => {
+scene('after not-in-room no second stream is opened while one is being opened', async (page) => {
   const room = await page.enters();
   page.stream.breaks();
   room.send(anOffer, { to: 'bob' });
@@ -235,7 +232,7 @@ scene('who is not in the room does not open a second stream while one is being o
 
 // Batches
 
-scene('candidates that come within 30 ms of the first travel together', async (page) => {
+scene('candidates within 30 ms of the first go in one request', async (page) => {
   const room = await page.enters();
   const sent = [room.send(aCandidate(1), { to: 'bob' })];
   await page.passes(20);
@@ -249,7 +246,7 @@ scene('candidates that come within 30 ms of the first travel together', async (p
   assert.deepEqual(await Promise.all(sent), ['epoch-2', 'epoch-3', 'epoch-4']);
 });
 
-scene('an offer or an answer goes at once, and takes along the candidates that wait, in order', async (page) => {
+scene('an offer or an answer goes at once, in one request with the waiting candidates, in order', async (page) => {
   const room = await page.enters();
   for (const description of [anOffer, anAnswer]) {
     room.send(aCandidate(1), { to: 'bob' });
@@ -263,7 +260,7 @@ scene('an offer or an answer goes at once, and takes along the candidates that w
   }
 });
 
-scene('candidates for different peers travel apart', async (page) => {
+scene('candidates for different peers go in different requests', async (page) => {
   const room = await page.enters();
   room.send(aCandidate(1), { to: 'bob' });
   room.send(aCandidate(2), { to: 'eve' });
@@ -278,7 +275,7 @@ scene('candidates for different peers travel apart', async (page) => {
   assert.deepEqual(toEve.json, aCandidate(2));
 });
 
-scene('what has another ttl travels apart', async (page) => {
+scene('messages with different ttls go in different requests', async (page) => {
   const room = await page.enters();
   room.send(aCandidate(1), { to: 'bob', ttl: 60 });
   room.send(aCandidate(2), { to: 'bob' });
@@ -290,7 +287,7 @@ scene('what has another ttl travels apart', async (page) => {
   assert.deepEqual([second.json, second.query.ttl], [aCandidate(2), undefined]);
 });
 
-scene("the application's data travels alone", async (page) => {
+scene('application data goes in a request of its own', async (page) => {
   const room = await page.enters();
   const messages = [anOffer, { data: 1 }, { data: 2 }, anAnswer];
   for (const message of messages) room.send(message, { to: 'bob' });
@@ -302,7 +299,7 @@ scene("the application's data travels alone", async (page) => {
   await page.isQuiet();
 });
 
-scene("the application's data does not travel with the candidates that wait, but after them", async (page) => {
+scene('application data goes after the waiting candidates, in a request of its own', async (page) => {
   const room = await page.enters();
   room.send(aCandidate(), { to: 'bob' });
   room.send({ data: 1 }, { to: 'bob' });
@@ -313,7 +310,7 @@ scene("the application's data does not travel with the candidates that wait, but
   }
 });
 
-scene('candidates that are refused together are all refused', async (page) => {
+scene('when a request is refused, all its candidates are refused', async (page) => {
   const room = await page.enters();
   const sent = [room.send(aCandidate(1), { to: 'bob' }), room.send(aCandidate(2), { to: 'bob' })];
   for (const sending of sent) sending.catch(() => {});
@@ -322,7 +319,7 @@ scene('candidates that are refused together are all refused', async (page) => {
   for (const sending of sent) assert.equal((await problemOf(sending)).code, 'peer-not-found');
 });
 
-scene('what is said to everybody neither overtakes nor is overtaken', async (page) => {
+scene('a message to everybody keeps its place in the order', async (page) => {
   const room = await page.enters();
   // Held back by the first, all the rest wait together.
   room.send({ data: 0 });
@@ -348,7 +345,7 @@ scene('what is said to everybody neither overtakes nor is overtaken', async (pag
   await page.isQuiet();
 });
 
-scene('at most 64 messages travel together', async (page) => {
+scene('a request has at most 64 messages', async (page) => {
   const room = await page.enters();
   for (let n = 0; n < 150; n++) room.send(aCandidate(n), { to: 'bob' });
   await page.passes(30);
@@ -367,7 +364,7 @@ scene('at most 64 messages travel together', async (page) => {
   );
 });
 
-scene('what travels together stays below 64 KiB', async (page) => {
+scene('a request stays below 64 KiB', async (page) => {
   const room = await page.enters();
   for (let n = 0; n < 12; n++) {
     room.send({ description: { type: 'offer', sdp: 'v=0'.padEnd(15_000, 'a') } }, { to: 'bob' });
@@ -382,7 +379,7 @@ scene('what travels together stays below 64 KiB', async (page) => {
   }
 });
 
-scene('a message is what it was when it was sent', async (page) => {
+scene('a message is sent as it was when send was called', async (page) => {
   const room = await page.enters();
   room.send({ data: 'first' });
   const data = { seats: 3 };
@@ -393,7 +390,7 @@ scene('a message is what it was when it was sent', async (page) => {
 });
 
 for (let steps = 0; steps < 8; steps++) {
-  scene(`what is sent ${steps} turns after the last message was accepted goes out too`, async (page) => {
+  scene(`a message that is sent ${steps} turns after the last one was accepted goes out`, async (page) => {
     const room = await page.enters();
     let first = room.send({ data: 1 });
     for (let step = 0; step < steps; step++) first = first.then((id) => id);
@@ -408,9 +405,9 @@ for (let steps = 0; steps < 8; steps++) {
 
 // Traces
 
-scene('a trace says what was sent, how large it was and how long it took, and nothing of its content', async (page) => {
+scene('a trace describes what was sent, its size and its duration, without its content', async (page) => {
   const room = await page.enters();
-  const traces = told(room, 'trace');
+  const traces = eventsOf(room, 'trace');
   room.send({ description: { type: 'offer', sdp: 'v=0 secret' } }, { to: 'bob' });
   const at = page.clock.now;
   const request = await page.request();
@@ -440,7 +437,7 @@ scene('a trace says what was sent, how large it was and how long it took, and no
 
 // Leaving
 
-scene('leaving sends first what was sent before', async (page) => {
+scene('leaving waits for the messages that were sent before', async (page) => {
   const room = await page.enters();
   const bye = room.send(aCandidate(), { to: 'bob' });
   const leaving = room.leave();
@@ -462,7 +459,7 @@ scene('leaving sends first what was sent before', async (page) => {
   assert.equal(page.clock.waiting, 0);
 });
 
-scene('leaving does not wait long for what cannot be sent', async (page) => {
+scene('leaving does not wait long for messages that cannot be sent', async (page) => {
   const room = await page.enters();
   const sending = room.send({ data: 1 });
   sending.catch(() => {});
@@ -479,7 +476,7 @@ scene('leaving does not wait long for what cannot be sent', async (page) => {
   await page.isQuiet();
 });
 
-scene('nothing can be sent once one has left', async (page) => {
+scene('sending after leaving is refused', async (page) => {
   const room = await page.enters();
   const leaving = room.leave();
   assert.equal((await problemOf(room.send({ data: 1 }))).code, 'left');
@@ -490,23 +487,20 @@ scene('nothing can be sent once one has left', async (page) => {
   await page.isQuiet();
 });
 
-scene(
-  'the timeline is asked for with our own token, or with one that is given, which is in no address',
-  async (page) => {
-    const room = await page.enters();
-    const own = room.timeline();
-    const first = await page.request();
-    assert.equal(first.method, 'GET');
-    assert.equal(first.path, '/v1/rooms/demo/timeline');
-    assert.equal(first.query.access_token, 'token-1');
-    first.answers(200, { room: 'demo', entries: [{ what: 'joined' }] });
-    assert.deepEqual(await own, [{ what: 'joined' }]);
+scene('the timeline is requested with our token, or with a given one, which is not in the URL', async (page) => {
+  const room = await page.enters();
+  const own = room.timeline();
+  const first = await page.request();
+  assert.equal(first.method, 'GET');
+  assert.equal(first.path, '/v1/rooms/demo/timeline');
+  assert.equal(first.query.access_token, 'token-1');
+  first.answers(200, { room: 'demo', entries: [{ what: 'joined' }] });
+  assert.deepEqual(await own, [{ what: 'joined' }]);
 
-    const given = room.timeline({ token: 'operator' });
-    const second = await page.request();
-    assert.deepEqual(second.query, {});
-    assert.equal(second.init.headers.Authorization, 'Bearer operator');
-    second.answers(403, { code: 'forbidden' });
-    assert.equal((await problemOf(given)).code, 'forbidden');
-  },
-);
+  const given = room.timeline({ token: 'operator' });
+  const second = await page.request();
+  assert.deepEqual(second.query, {});
+  assert.equal(second.init.headers.Authorization, 'Bearer operator');
+  second.answers(403, { code: 'forbidden' });
+  assert.equal((await problemOf(given)).code, 'forbidden');
+});

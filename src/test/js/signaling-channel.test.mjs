@@ -18,7 +18,7 @@ function says(page, message, from = 'bob') {
   page.stream.says('message', { from, to: 'ada', at, ...message });
 }
 
-scene('each way in which the textbooks send arrives at the other one', async (page) => {
+scene('every form of message that textbooks send reaches the other peer', async (page) => {
   const signaling = await opens(page, [bob]);
   for (const [given, expected] of [
     [{ desc: anOffer.description }, anOffer],
@@ -37,7 +37,7 @@ scene('each way in which the textbooks send arrives at the other one', async (pa
   }
 });
 
-scene('each way in which the textbooks listen hears the other one', async (page) => {
+scene('every form of handler that textbooks use receives messages', async (page) => {
   const signaling = await opens(page, [bob]);
   const heard = [];
   signaling.onmessage = ({ desc, candidate }) => heard.push([desc, candidate]);
@@ -59,7 +59,7 @@ scene('each way in which the textbooks listen hears the other one', async (page)
   assert.deepEqual(heard, [...both, ...both, ...both]);
 });
 
-scene("the application's own data comes as it is", async (page) => {
+scene('application data arrives unchanged', async (page) => {
   const signaling = await opens(page, [bob]);
   const heard = [];
   signaling.onmessage = ({ data }) => heard.push(data);
@@ -68,7 +68,7 @@ scene("the application's own data comes as it is", async (page) => {
   assert.deepEqual(heard, [{ text: 'hi' }]);
 });
 
-scene('what is sent before the other one is here waits for it, in order, as it was', async (page) => {
+scene('messages that are sent before the other peer joins wait for it, in order and unchanged', async (page) => {
   const signaling = new SignalingChannel({ url: SERVICE, room: 'demo' });
   const description = { ...anOffer.description };
   const sent = [signaling.send({ description }), signaling.send(aCandidate(1))];
@@ -91,7 +91,7 @@ scene('what is sent before the other one is here waits for it, in order, as it w
   assert.deepEqual(await Promise.all(sent), ['epoch-3', 'epoch-4', 'epoch-5']);
 });
 
-scene('what the other one says before anybody listens is heard by the first who does', async (page) => {
+scene('early messages of the other peer wait for the first handler', async (page) => {
   const signaling = await opens(page, [bob]);
   says(page, anOffer);
   await settle();
@@ -101,7 +101,7 @@ scene('what the other one says before anybody listens is heard by the first who 
   assert.deepEqual(heard, [anOffer.description]);
 });
 
-scene('a third one in the room is not the other one', async (page) => {
+scene('a third peer in the room is ignored', async (page) => {
   const signaling = await opens(page, [bob, eve]);
   const heard = [];
   signaling.onmessage = ({ desc }) => heard.push(desc.sdp);
@@ -112,14 +112,14 @@ scene('a third one in the room is not the other one', async (page) => {
   assert.equal((await page.request()).path, '/v1/rooms/demo/peers/bob/messages');
 });
 
-scene('the other one stays the other one over a reload of its page', async (page) => {
+scene('the other peer stays the same when its page is reloaded', async (page) => {
   const signaling = await opens(page, [bob, eve]);
   page.stream.says('peer-joined', { peer: { ...bob, joinedAt: '2026-11-20T10:07:00.000Z' }, at }, 'epoch-2');
   signaling.send(anOffer);
   assert.equal((await page.request()).path, '/v1/rooms/demo/peers/bob/messages');
 });
 
-scene('when the other one has left, the next to come is', async (page) => {
+scene('when the other peer has left, the next peer that joins takes its place', async (page) => {
   const signaling = await opens(page, [bob]);
   const heard = [];
   signaling.onmessage = ({ desc }) => heard.push(desc);
@@ -136,14 +136,14 @@ scene('when the other one has left, the next to come is', async (page) => {
   assert.deepEqual(heard, [anAnswer.description]);
 });
 
-scene('when the other one has left, a third one who was here already is', async (page) => {
+scene('when the other peer has left, a third peer that was here already takes its place', async (page) => {
   const signaling = await opens(page, [bob, eve]);
   page.stream.says('peer-left', { peer: bob, reason: 'left', at }, 'epoch-2');
   signaling.send(anOffer);
   assert.equal((await page.request()).path, '/v1/rooms/demo/peers/eve/messages');
 });
 
-scene('when the service has forgotten the other one, whom it lists instead is', async (page) => {
+scene('when the service has forgotten the other peer, the peer that it lists takes its place', async (page) => {
   const signaling = await opens(page, [bob]);
   page.stream.breaks();
   page.stream.greets({ resumed: false, peers: [eve], id: 'other-1' });
@@ -151,7 +151,7 @@ scene('when the service has forgotten the other one, whom it lists instead is', 
   assert.equal((await page.request()).path, '/v1/rooms/demo/peers/eve/messages');
 });
 
-scene('a join that is refused is the reason why nothing can be sent', async (page) => {
+scene('sending rejects with the problem of the join', async (page) => {
   const signaling = new SignalingChannel({ url: SERVICE, room: 'demo' });
   const sending = signaling.send(anOffer);
   sending.catch(() => {});

@@ -1,5 +1,5 @@
 /**
- * What lies over the stage while nobody else is on it.
+ * The sheet over the stage while nobody else is in the call.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import { element, setText } from './dom.js';
 import { putInvitation } from './invite.js';
 
-/** @typedef {'entering' | 'inviting' | 'looking' | 'left'} Solitude */
+/** @typedef {'entering' | 'inviting' | 'looking' | 'left'} AloneState */
 
-/** @type {Record<Solitude, {title: string, text: string}>} */
+/** @type {Record<AloneState, {title: string, text: string}>} */
 const TEXTS = {
   entering: { title: 'Entering…', text: '' },
   inviting: {
@@ -20,22 +20,22 @@ const TEXTS = {
     title: 'Looking for somebody…',
     text: 'As soon as somebody else wants to talk to a stranger, you see each other.',
   },
-  left: { title: 'The stranger has left', text: 'Maybe the next one stays longer.' },
+  left: { title: 'The stranger has left', text: 'The next stranger may stay longer.' },
 };
 
 /**
- * @param {Solitude | undefined} solitude
- * @param {{title?: string, text?: string}} [instead]
+ * @param {AloneState | undefined} state
+ * @param {{title?: string, text?: string}} [override]
  */
-export function renderAlone(solitude, instead = {}) {
+export function renderAlone(state, override = {}) {
   const sheet = element('alone');
-  sheet.hidden = !solitude;
-  if (!solitude) return putInvitation('dialog-invitation');
-  sheet.dataset.state = solitude;
-  setText(element('alone-title'), instead.title ?? TEXTS[solitude].title);
-  setText(element('alone-text'), instead.text ?? TEXTS[solitude].text);
-  element('alone-invitation').hidden = solitude !== 'inviting';
-  element('alone-next').hidden = solitude !== 'left';
+  sheet.hidden = !state;
+  if (!state) return putInvitation('dialog-invitation');
+  sheet.dataset.state = state;
+  setText(element('alone-title'), override.title ?? TEXTS[state].title);
+  setText(element('alone-text'), override.text ?? TEXTS[state].text);
+  element('alone-invitation').hidden = state !== 'inviting';
+  element('alone-next').hidden = state !== 'left';
   const dialogOpen = document.querySelector('dialog[open]') !== null;
-  if (solitude === 'inviting' && !dialogOpen) putInvitation('alone-invitation');
+  if (state === 'inviting' && !dialogOpen) putInvitation('alone-invitation');
 }

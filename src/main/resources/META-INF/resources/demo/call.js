@@ -1,5 +1,5 @@
 /**
- * Everybody in a room connected with everybody else: a {@link Member} for each of the others.
+ * The call of a room, in which everybody is connected with everybody else: a {@link Member} for each of the others.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { path } from './path.js';
 /** @typedef {import('../parley.js').Room} Room */
 /** @typedef {import('../parley.js').Peer} Peer */
 
-/** A mesh of more would ask too much of everybody's uplink, and of a screen. */
-export const MOST_PEOPLE = 6;
+/** A larger mesh needs more than a usual uplink has, and more tiles than a screen shows. */
+export const MAX_PEOPLE = 6;
 
-const PATH_MILLIS = 4000;
+const PATH_CHECK_MILLIS = 4000;
 
 /**
- * Events: `change` (somebody came, went, or is in another state), and as `CustomEvent`s `came`, `back`, `left`
+ * Events: `change` (a member joined, left, or has another state), and the `CustomEvent`s `joined`, `back`, `left`
  * (`{peer}`), `renamed` (`{peer, former}`), `text` (`{peer, text}`) and `offer` (`{peer, transfer, transfers}`).
  */
 export class Call extends EventTarget {
@@ -26,7 +26,7 @@ export class Call extends EventTarget {
   outgoing;
 
   #room;
-  #stay = new AbortController();
+  #lifetime = new AbortController();
 
   /**
    * @param {Room} room
@@ -36,19 +36,19 @@ export class Call extends EventTarget {
     super();
     this.#room = room;
     this.outgoing = new Outgoing(devices);
-    const { signal } = this.#stay;
-    this.outgoing.addEventListener('change', () => this.#tellAll(), { signal });
+    const { signal } = this.#lifetime;
+    this.outgoing.addEventListener('change', () => this.#sendState(), { signal });
     for (const type of ['peer-joined', 'peer-left', 'reset']) {
-      room.addEventListener(type, () => this.#review(), { signal });
+      room.addEventListener(type, () => this.#update(), { signal });
     }
-    room.addEventListener('peer-updated', ({ detail: { peer } }) => this.#update(peer), { signal });
-    const watch = setInterval(() => this.#findPaths(), PATH_MILLIS);
+    room.addEventListener('peer-updated', ({ detail: { peer } }) => this.#rename(peer), { signal });
+    const watch = setInterval(() => this.#findPaths(), PATH_CHECK_MILLIS);
     signal.addEventListener('abort', () => clearInterval(watch));
-    this.#review();
+    this.#update();
   }
 
   /**
-   * Says something to everybody we are connected with.
+   * Sends a text to everybody we are connected with.
    * @param {string} text
    * @returns {{reached: Peer[], missed: Peer[]}}
    */
@@ -62,97 +62,95 @@ export class Call extends EventTarget {
   }
 
   close() {
-    this.#stay.abort();
+    this.#lifetime.abort();
     this.outgoing.close();
     for (const { connection } of this.members.values()) connection?.close();
     this.members.clear();
   }
 
-  /** Meets who is new. Who is gone is noticed by the end of the connection. */
-  #review() {
+  /** Adds new peers. A peer that leaves is removed when its connection closes. */
+  #update() {
     for (const peer of this.#room.peers.values()) {
       const member = this.members.get(peer.id);
-      if (member && member.peer.joinedAt !== peer.joinedAt) this.#back(member, peer);
-      else if (!member && this.members.size < MOST_PEOPLE - 1) this.#meet(peer);
+      if (member && member.peer.joinedAt !== peer.joinedAt) this.#rejoined(member, peer);
+      else if (!member && this.members.size < MAX_PEOPLE - 1) this.#add(peer);
     }
     this.#changed();
   }
 
   /** @param {Peer} peer */
-  #meet(peer) {
+  #add(peer) {
     const member = new Member(peer, this.outgoing);
-    const { signal } = this.#stay;
+    const { signal } = this.#lifetime;
     this.members.set(peer.id, member);
     member.connection = this.#room.connect(peer.id, {
-      // One transport for all there is: a third of the candidates, and of the ports.
+      // One transport for audio, video and data needs a third of the candidates and ports.
       configuration: { bundlePolicy: 'max-bundle' },
       prepare: (pc) => member.prepare(pc),
     });
     member.connection.addEventListener('change', () => this.#changed(), { signal });
-    member.connection.addEventListener('close', () => this.#miss(member), { signal });
+    member.connection.addEventListener('close', () => this.#remove(member), { signal });
     member.addEventListener('change', () => this.#changed(), { signal });
     member.addEventListener('text', (event) => {
-      this.#tell('text', { peer: member.peer, text: /** @type {CustomEvent} */ (event).detail });
+      this.#emit('text', { peer: member.peer, text: /** @type {CustomEvent} */ (event).detail });
     });
     member.transfers.addEventListener('offer', (event) => {
       const { detail: transfer } = /** @type {CustomEvent} */ (event);
-      this.#tell('offer', { peer: member.peer, transfer, transfers: member.transfers });
+      this.#emit('offer', { peer: member.peer, transfer, transfers: member.transfers });
     });
-    this.#tell('came', { peer });
+    this.#emit('joined', { peer });
   }
 
   /**
    * @param {Member} member
-   * @param {Peer} peer the same one, in a new stay
+   * @param {Peer} peer the same peer, with a new membership
    */
-  #back(member, peer) {
+  #rejoined(member, peer) {
     member.peer = peer;
-    this.#tell('back', { peer });
+    this.#emit('back', { peer });
   }
 
   /** @param {Member} member */
-  #miss(member) {
+  #remove(member) {
     const { peer } = member;
     if (this.members.get(peer.id) !== member) return;
     this.members.delete(peer.id);
-    this.#tell('left', { peer });
-    this.#review();
+    this.#emit('left', { peer });
+    this.#update();
   }
 
-  /**
-   * @param {Peer} peer
-   */
-  #update(peer) {
+  /** @param {Peer} peer with new metadata */
+  #rename(peer) {
     const member = this.members.get(peer.id);
     if (!member) return;
     const former = member.peer;
     member.peer = peer;
-    this.#tell('renamed', { peer, former });
+    this.#emit('renamed', { peer, former });
     this.#changed();
   }
 
-  #tellAll() {
-    for (const member of this.members.values()) member.tell();
+  #sendState() {
+    for (const member of this.members.values()) member.sendState();
     this.#changed();
   }
 
   async #findPaths() {
     const members = [...this.members.values()];
     const found = await Promise.all(members.map(({ connection }) => connection && path(connection.pc)));
-    const changed = members.filter((member, at) => member.path !== found[at]);
+    const changed = members.filter((member, index) => member.path !== found[index]);
     for (const [index, member] of members.entries()) member.path = found[index];
     if (changed.length > 0) this.#changed();
   }
 
   #changed() {
-    if (this.#stay.signal.aborted) return;
+    if (this.#lifetime.signal.aborted) return;
     for (const member of this.members.values()) {
       if (member.state === 'connected' && !member.path) this.#findPath(member);
     }
-    this.#tell('change', {});
+    this.#emit('change', {});
   }
 
-  /** @param {Member} member who has just been connected */
+  /** @param {Member} member that has just connected */
   async #findPath(member) {
     const { pc } = member.connection ?? {};
     const found = pc && (await path(pc));
@@ -165,7 +163,7 @@ export class Call extends EventTarget {
    * @param {string} type
    * @param {object} detail
    */
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

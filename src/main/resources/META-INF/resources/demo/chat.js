@@ -1,5 +1,5 @@
 /**
- * The conversation: what is said and sent, and who comes and goes.
+ * The chat: messages, files, and notes about who joins and leaves.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { nameOf } from './words.js';
 
 /** @typedef {import('../parley.js').Peer} Peer */
 
-/** Events, all `CustomEvent`s: `say` (the text), `send` (the files), and `line` (its text), which is somebody else's. */
+/** `CustomEvent`s: `say` (a text to send), `send` (files to send) and `line` (the text of another person's line). */
 export const chat = new EventTarget();
 
 export function clearChat() {
@@ -20,7 +20,7 @@ export function clearChat() {
 /**
  * @param {string} name
  * @param {string} text
- * @param {string} [from] nobody: ourselves
+ * @param {string} [from] the peer; absent for our own messages
  */
 export function write(name, text, from) {
   append(newMessage(name, from, make('span', 'text', text)));
@@ -48,7 +48,7 @@ export function note(text) {
 /** @param {HTMLElement} line */
 export function append(line) {
   const log = element('log');
-  // Whoever has scrolled up is reading.
+  // Do not scroll if the user has scrolled up to read.
   const following = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   log.append(line);
   if (following || line.dataset.from === 'me') log.scrollTop = log.scrollHeight;
@@ -63,8 +63,8 @@ export function hint(text) {
 }
 
 /**
- * Tells of a new name, but not of one that is missing for a moment while the service recovers. What the peer said
- * under the old one is put under the new: words come directly and may overtake the name, which the service carries.
+ * Notes a new name and changes the peer's earlier lines, because a message over the data channel may arrive before the
+ * name, which the service sends. Ignores a missing name: the service may have forgotten it for a moment.
  *
  * @param {Peer} peer
  * @param {Peer} former
@@ -78,8 +78,8 @@ export function rename(peer, former) {
   }
 }
 
-/** What was said has reached, or missed, these. @param {{reached: Peer[], missed: Peer[]}} outcome */
-export function said({ reached, missed }) {
+/** Shows to whom our message was sent. @param {{reached: Peer[], missed: Peer[]}} outcome */
+export function showSent({ reached, missed }) {
   if (reached.length === 0) return hint('Nobody is connected yet. Your message waits here until you send it again.');
   write('You', input('text').value.trim());
   input('text').value = '';

@@ -9,7 +9,7 @@ import { element } from './dom.js';
 /** @typedef {import('./devices.js').Devices} Devices */
 
 /**
- * Keeps two lists filled with what is plugged in and set to what is used.
+ * Keeps two lists up to date with the devices of the machine and the ones that are used.
  *
  * @param {Devices} devices
  * @param {{audio: string, video: string}} ids of the lists
@@ -32,7 +32,7 @@ export function offerChoice(devices, { audio, video }) {
 const select = (id) => /** @type {HTMLSelectElement} */ (element(id));
 
 /**
- * Before the person has agreed, a browser says neither how many there are nor what they are called.
+ * Before the user has agreed, a browser reveals neither the number of devices nor their names.
  *
  * @param {HTMLSelectElement} list
  * @param {MediaDeviceInfo[]} all
@@ -41,12 +41,15 @@ const select = (id) => /** @type {HTMLSelectElement} */ (element(id));
 function fill(list, all, chosen) {
   const known = all.filter(({ kind, deviceId }) => kind === list.dataset.kind && deviceId !== '');
   const what = list.dataset.kind === 'videoinput' ? 'camera' : 'microphone';
-  const options = known.map(({ label, deviceId }, at) => new Option(label || `${what} ${at + 1}`, deviceId));
-  const none = new Option(all.some(({ kind }) => kind === list.dataset.kind) ? `The usual ${what}` : `No ${what}`, '');
+  const options = known.map(({ label, deviceId }, index) => new Option(label || `${what} ${index + 1}`, deviceId));
+  const none = new Option(
+    all.some(({ kind }) => kind === list.dataset.kind) ? `The default ${what}` : `No ${what}`,
+    '',
+  );
   const texts = (/** @type {HTMLOptionElement[]} */ some) =>
     some.map(({ text, value }) => `${value} ${text}`).join('\n');
   const wanted = options.length > 0 ? options : [none];
-  // Rebuilt only when it is another one: somebody may have it open.
+  // Rebuilt only after a change, because the user may have the list open.
   if (texts(wanted) !== texts([...list.options])) list.replaceChildren(...wanted);
   if (known.some(({ deviceId }) => deviceId === chosen)) list.value = chosen ?? '';
   list.disabled = known.length === 0;

@@ -14,8 +14,8 @@ import { devicesText } from './words.js';
 
 const REMARK_MILLIS = 8000;
 
-let remarked = '';
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let fading;
+let shownFaults = '';
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let hideTimer;
 
 /**
  * @param {Devices} devices
@@ -23,7 +23,7 @@ let remarked = '';
  */
 export function setUpControls(devices, call) {
   offerChoice(devices, { audio: 'mic-choice', video: 'camera-choice' });
-  devices.addEventListener('change', () => remarkUpon(devices));
+  devices.addEventListener('change', () => remark(devices));
   element('mic').addEventListener('click', () => turn(devices, 'audio'));
   element('camera').addEventListener('click', () => turn(devices, 'video'));
   element('show-devices').addEventListener('click', () => dialog('devices').showModal());
@@ -54,15 +54,15 @@ function faults(devices) {
   return devicesText(devices.fault('audio'), devices.fault('video'));
 }
 
-/** What went wrong is said for a while, and stays to be read with the settings. @param {Devices} devices */
-function remarkUpon(devices) {
+/** Shows what is wrong for some seconds; the settings show it all the time. @param {Devices} devices */
+function remark(devices) {
   const text = faults(devices);
-  if (text === remarked || devices.asking) return;
-  remarked = text;
+  if (text === shownFaults || devices.asking) return;
+  shownFaults = text;
   if (shown() !== 'call') return;
   setText(element('remark'), text);
-  clearTimeout(fading);
-  fading = setTimeout(() => setText(element('remark'), ''), REMARK_MILLIS);
+  clearTimeout(hideTimer);
+  hideTimer = setTimeout(() => setText(element('remark'), ''), REMARK_MILLIS);
 }
 
 /**
@@ -70,7 +70,7 @@ function remarkUpon(devices) {
  * @param {'audio' | 'video'} kind
  */
 async function turn(devices, kind) {
-  remarked = '';
+  shownFaults = '';
   await devices.turn(kind, !devices.isOn(kind));
   announce(`${kind === 'audio' ? 'Microphone' : 'Camera'} ${devices.isOn(kind) ? 'on' : 'off'}`);
 }
@@ -84,7 +84,7 @@ async function share(call) {
     const screen = await navigator.mediaDevices.getDisplayMedia({ video: true });
     const [track] = screen.getVideoTracks();
     track.contentHint = 'detail';
-    // The browser has a button of its own to end it.
+    // The browser has its own button to stop sharing.
     track.addEventListener('ended', () => outgoing.screen === screen && outgoing.show(undefined));
     outgoing.show(screen);
   } catch {

@@ -1,5 +1,5 @@
 /**
- * Where the page is about to go, or is: a room, or a lobby; and its address.
+ * The destination of the page, a room or a lobby, and its address.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const STRANGERS = 'strangers';
 export const strangers = { lobby: STRANGERS };
 
 /**
- * @param {Destination | undefined} destination the start, if none
+ * @param {Destination | undefined} destination `undefined`: the start view
  * @returns {string}
  */
 export function address(destination) {
@@ -24,8 +24,8 @@ export function address(destination) {
   return url.href;
 }
 
-/** @returns {{destination?: Destination, named?: string, fault?: string}} what the address bar says */
-export function addressed() {
+/** @returns {{destination?: Destination, named?: string, fault?: string}} the destination in the address bar */
+export function currentDestination() {
   const query = new URLSearchParams(location.search);
   if (query.has('stranger')) return { destination: strangers };
   const named = query.get('room') ?? decodedHash();

@@ -1,5 +1,5 @@
 /**
- * The camera and the microphone of this page: which ones, whether they are on, and why not.
+ * The camera and the microphone of this page: which devices, whether they are on, and if not, why.
  *
  * @module
  */
@@ -23,18 +23,18 @@ export const KINDS = ['audio', 'video'];
 /** @typedef {{track?: MediaStreamTrack, fault?: Fault, wanted: boolean, deviceId?: string}} Device */
 
 /**
- * Its event `change`: a track is another one, on or off, or there is none and why.
+ * Its event `change`: a track was replaced, switched on or off, or has a fault.
  *
- * A camera that is off is let go, so that its light goes out. A microphone that is muted is kept: it is wanted again
- * within a word.
+ * A camera that is switched off is released, so that its light goes out. A muted microphone is kept, so that it is back
+ * at once.
  */
 export class Devices extends EventTarget {
   /** @type {Record<Kind, Device>} */
   #devices = { audio: { wanted: true }, video: { wanted: true } };
-  /** What is asked for later wins. @type {Record<Kind, number>} */
-  #asked = { audio: 0, video: 0 };
-  /** How many questions to the person, or the system, are open. */
-  #asking = 0;
+  /** Counts requests; the result of an outdated request is dropped. @type {Record<Kind, number>} */
+  #requests = { audio: 0, video: 0 };
+  /** How many calls of `getUserMedia` are pending. */
+  #pending = 0;
 
   /** @param {Kind} kind */
   track(kind) {
@@ -51,9 +51,9 @@ export class Devices extends EventTarget {
     return this.#devices[kind].fault;
   }
 
-  /** Whether the browser is asking the person, or starting a device. */
+  /** Whether the browser asks the user for permission, or starts a device. */
   get asking() {
-    return this.#asking > 0;
+    return this.#pending > 0;
   }
 
   /** @returns {import('./memory.js').Choices} */
@@ -67,7 +67,7 @@ export class Devices extends EventTarget {
     Object.assign(this.#devices.video, { wanted: video, deviceId: videoId });
   }
 
-  /** Turns on what is wanted, asking once for both where both are. */
+  /** Switches on the wanted devices, with one permission prompt for both. */
   async start() {
     const kinds = KINDS.filter((kind) => this.#devices[kind].wanted && this.track(kind)?.readyState !== 'live');
     if (kinds.length > 0) await this.#open(kinds);
@@ -102,13 +102,13 @@ export class Devices extends EventTarget {
   /** Lets go of both; what was wanted is remembered. */
   release() {
     for (const kind of KINDS) {
-      this.#asked[kind]++;
+      this.#requests[kind]++;
       this.#release(kind);
     }
     this.#changed();
   }
 
-  /** Wants neither. */
+  /** Switches both off. */
   renounce() {
     for (const kind of KINDS) this.#devices[kind].wanted = false;
     this.release();
@@ -116,14 +116,14 @@ export class Devices extends EventTarget {
 
   /** @param {Kind[]} kinds */
   async #open(kinds) {
-    const asked = new Map(kinds.map((kind) => [kind, ++this.#asked[kind]]));
-    this.#asking++;
+    const asked = new Map(kinds.map((kind) => [kind, ++this.#requests[kind]]));
+    this.#pending++;
     this.#changed();
     const outcomes = await this.#ask(kinds);
-    this.#asking--;
+    this.#pending--;
     for (const { kind, track, fault } of outcomes) {
-      // Somebody may have changed their mind while the browser asked.
-      if (asked.get(kind) !== this.#asked[kind] || !this.#devices[kind].wanted) track?.stop();
+      // The user may have changed the choice meanwhile.
+      if (asked.get(kind) !== this.#requests[kind] || !this.#devices[kind].wanted) track?.stop();
       else this.#use(kind, track, fault);
     }
     this.#changed();
@@ -154,7 +154,7 @@ export class Devices extends EventTarget {
       return kinds.map((kind) => ({ kind, track: stream.getTracks().find((track) => track.kind === kind) }));
     } catch (problem) {
       const { name } = /** @type {DOMException} */ (problem);
-      // One missing device has both refused: each for itself, then. A refusal by the person is not asked again.
+      // If one device is missing, the browser refuses both. So try each alone, unless the user has refused.
       if (kinds.length > 1 && FAULTS[name] !== 'denied') {
         return (await Promise.all(kinds.map((kind) => this.#ask([kind])))).flat();
       }
@@ -184,7 +184,7 @@ export class Devices extends EventTarget {
   }
 
   /**
-   * Unplugged, or taken back by the browser.
+   * The device was unplugged, or the browser has stopped it.
    * @param {Kind} kind
    * @param {MediaStreamTrack} track
    */

@@ -1,5 +1,5 @@
 /**
- * The page's elements, by id, and small ones made new.
+ * Finds the page's elements by id, and creates small ones.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export function initial(name) {
 }
 
 /**
- * Says something to those who do not see the page.
+ * Announces a text to screen readers.
  * @param {string} text
  */
 export function announce(text) {
@@ -76,17 +76,17 @@ export function announce(text) {
 
 /**
  * @param {string} text
- * @returns {Promise<boolean>} whether it is in the clipboard now
+ * @returns {Promise<boolean>} whether the text is in the clipboard
  */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // No permission, or (on plain HTTP) no clipboard: the old way.
+    // No permission, or no clipboard API over plain HTTP: use the older command.
     const field = make('textarea');
     field.value = text;
-    // Inside an open dialog, because the rest of the page cannot be selected from then.
+    // Inside an open dialog, because the rest of the page cannot be selected then.
     (document.querySelector('dialog[open]') ?? document.body).append(field);
     field.select();
     const copied = document.execCommand('copy');
@@ -96,7 +96,7 @@ export async function copy(text) {
 }
 
 /**
- * Says on a button, for a moment, what came of it.
+ * Shows the result of an action on its button for a moment.
  * @param {HTMLElement} target
  * @param {string} text
  */

@@ -1,5 +1,5 @@
 /**
- * Files in the conversation: offered, on their way, arrived.
+ * Files in the chat: offered, being sent, arrived.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { nameOf, size } from './words.js';
 
 /**
  * @param {Call} call
- * @param {File[]} files to everybody who is connected
+ * @param {File[]} files offered to everybody who is connected
  */
 export function offerFiles(call, files) {
   for (const file of files) {
@@ -66,7 +66,7 @@ function newContent({ name, size: bytes }) {
 
 /**
  * @param {Transfer} transfer
- * @param {Transfers} transfers that it is one of
+ * @param {Transfers} transfers of the same peer
  * @param {string} to
  */
 function newRow(transfer, transfers, to) {
@@ -106,7 +106,7 @@ function renderRow(row, transfer, transfers, to) {
 const TEXTS = {
   out: {
     offered: 'offered',
-    waiting: 'about to be sent',
+    waiting: 'waiting to be sent',
     moving: 'sending',
     arrived: 'arrived',
     refused: 'declined',
@@ -115,8 +115,8 @@ const TEXTS = {
   },
   in: {
     offered: '',
-    waiting: 'about to come',
-    moving: 'coming',
+    waiting: 'waiting for data',
+    moving: 'receiving',
     arrived: '',
     refused: 'declined',
     cancelled: 'cancelled',

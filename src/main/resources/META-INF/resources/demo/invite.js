@@ -1,6 +1,6 @@
 /**
- * The invitation: a link, and the same as a QR code. There is one of it, on the stage while nobody else is here and in a
- * dialog when somebody is.
+ * The invitation: a link, also as a QR code. There is one element for it. It is on the stage while nobody else is here,
+ * and in a dialog otherwise.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { copy, dialog, element, flash, input } from './dom.js';
 
 /** @typedef {{render: (config: object, canvas: HTMLElement) => void}} QrCreator */
 
-/** Comes with the service, out of a WebJar; beside the page, wherever a proxy has put that. */
+/** Comes with the service as a WebJar; the path is relative, because a proxy may serve the page under a prefix. */
 const QR_CREATOR = '../webjars/qr-creator/1.0.0/dist/qr-creator.es6.min.js';
 
 /** @type {Promise<{default: QrCreator}> | undefined} */ let library;
@@ -22,7 +22,7 @@ export async function invite(url) {
   if (input('link').value !== url) return;
   const canvas = /** @type {HTMLCanvasElement} */ (element('qr'));
   canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
-  // Dark on light in any colour scheme: not every camera reads the opposite.
+  // Dark on light in both colour schemes, because some cameras cannot read the opposite.
   creator.render(
     { text: url, radius: 0.4, ecLevel: 'M', fill: '#1e1b2e', background: null, size: canvas.width },
     canvas,
@@ -50,6 +50,6 @@ input('link').addEventListener('focus', () => input('link').select());
 
 for (const open of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll('dialog'))) {
   open.querySelector('.close')?.addEventListener('click', () => open.close());
-  // A click beside it: the dialog itself is its backdrop.
+  // A click on the backdrop has the dialog itself as its target.
   open.addEventListener('click', ({ target }) => target === open && open.close());
 }

@@ -1,5 +1,5 @@
 /**
- * How loud a track is, for an eye to see.
+ * Measures the volume of an audio track, for a meter.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export function measure(track, show, signal) {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 512, smoothingTimeConstant: 0.5 });
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  // A page that nobody has touched yet may not start it by itself.
+  // Browsers start audio only after the user has interacted with the page.
   const resume = () => context.resume();
   addEventListener('pointerdown', resume, { signal });
   addEventListener('keydown', resume, { signal });
@@ -21,7 +21,7 @@ export function measure(track, show, signal) {
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-    // From -50 dB up to -10 dB.
+    // From -50 dB (0) to -10 dB (1).
     show(Math.min(1, Math.max(0, (10 * Math.log10(power + 1e-9) + 50) / 40)));
   }, 50);
   signal.addEventListener('abort', () => {

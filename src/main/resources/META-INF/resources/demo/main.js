@@ -1,18 +1,18 @@
 /**
- * The page: from the start to the screen before a call, into the call, and out again.
+ * The page's flow: the start view, the view before a call, the call, and the notice after it.
  *
  * @module
  */
 
 import { setUpControls } from './controls.js';
-import { address, addressed, strangers } from './destination.js';
+import { address, currentDestination, strangers } from './destination.js';
 import { Devices, KINDS } from './devices.js';
 import { announce, element, input } from './dom.js';
-import { rememberedName, rememberName, rememberStay, takeStay } from './memory.js';
+import { rememberedName, rememberName, saveCall, takeSavedCall } from './memory.js';
 import { resetPanel } from './panel.js';
 import { leavePrecall, prepare, setUpPrecall } from './precall.js';
 import { clearTimeline } from './timeline.js';
-import { entitle, show, showNotice, shown } from './views.js';
+import { setTitle, show, showNotice, shown } from './views.js';
 import { Visit } from './visit.js';
 import { roomNameFault, suggestedRoom } from './words.js';
 
@@ -20,15 +20,15 @@ import { roomNameFault, suggestedRoom } from './words.js';
 
 const devices = new Devices();
 /** @type {Visit | undefined} */ let visit;
-/** Where the page is about to go, or is. @type {Destination | undefined} */ let destination;
+/** The destination that is prepared or entered. @type {Destination | undefined} */ let destination;
 
-/** What the address bar says is what happens. */
+/** Shows what the address bar says. */
 function route() {
-  const { destination: wanted, named, fault } = addressed();
-  const stay = takeStay();
+  const { destination: wanted, named, fault } = currentDestination();
+  const saved = takeSavedCall();
   if (!wanted) return start(named ?? suggestedRoom(), fault);
-  if (stay?.call !== address(wanted)) return approach(wanted);
-  devices.choices = stay.choices;
+  if (saved?.call !== address(wanted)) return prepareCall(wanted);
+  devices.choices = saved.choices;
   devices.start();
   enter(wanted);
 }
@@ -38,10 +38,10 @@ function route() {
  * @param {string} [fault]
  */
 function start(suggestion, fault = '') {
-  goOut();
+  endCall();
   devices.release();
   destination = undefined;
-  entitle();
+  setTitle();
   input('room-name').value = suggestion;
   input('start-name').value = rememberedName();
   showFault(fault);
@@ -49,27 +49,27 @@ function start(suggestion, fault = '') {
 }
 
 /** @param {Destination} wanted */
-function approach(wanted) {
-  goOut();
+function prepareCall(wanted) {
+  endCall();
   destination = wanted;
   prepare(devices, wanted);
 }
 
 /** @param {Destination} wanted */
 async function enter(wanted) {
-  goOut();
+  endCall();
   destination = wanted;
-  entitle(wanted.room ?? 'A stranger');
+  setTitle(wanted.room ?? 'A stranger');
   input('my-name').value = rememberedName();
   clearTimeline();
-  // Whoever has nothing to show has come to write.
+  // Without camera and microphone the user probably wants to chat.
   resetPanel(!devices.asking && KINDS.every((kind) => !devices.track(kind)));
   show('call');
   visit = new Visit(wanted, devices);
   await visit.begin();
 }
 
-/** The same once more, with somebody else or after a while. */
+/** Enters the same destination again: a lobby pairs with another stranger. */
 function again() {
   if (!destination) return start(suggestedRoom());
   devices.start();
@@ -77,12 +77,12 @@ function again() {
 }
 
 function leave() {
-  goOut();
+  endCall();
   devices.release();
   showNotice({ code: 'left', message: '' });
 }
 
-function goOut() {
+function endCall() {
   leavePrecall();
   visit?.end();
   visit = undefined;
@@ -133,24 +133,24 @@ element('elsewhere').addEventListener('click', () => go());
 setUpControls(devices, () => visit?.call);
 setUpPrecall(devices, { join: () => destination && enter(destination), back: () => go() });
 
-// Going away, and coming back
+// Reloads, and the browser's back button
 
 function remember() {
-  if (shown() === 'call' && destination) rememberStay({ call: address(destination), choices: devices.choices });
+  if (shown() === 'call' && destination) saveCall({ call: address(destination), choices: devices.choices });
 }
 
-document.addEventListener('visibilitychange', () => (document.hidden ? remember() : rememberStay(undefined)));
+document.addEventListener('visibilitychange', () => (document.hidden ? remember() : saveCall(undefined)));
 addEventListener('pagehide', () => {
   remember();
   devices.release();
 });
 addEventListener('pageshow', ({ persisted }) => {
   if (!persisted) return;
-  rememberStay(undefined);
+  saveCall(undefined);
   if (shown() === 'call' || shown() === 'precall') devices.start();
 });
 addEventListener('popstate', () => {
-  const { destination: wanted } = addressed();
+  const { destination: wanted } = currentDestination();
   const there = wanted && destination && address(wanted) === address(destination);
   if (!there || shown() === 'start') route();
 });

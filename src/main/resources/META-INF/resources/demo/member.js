@@ -1,5 +1,5 @@
 /**
- * Another one in the call: the connection with it, what we send over it, and what comes.
+ * Another person in the call: the connection with the peer, what we send over it, and what we receive.
  *
  * @module
  */
@@ -16,18 +16,18 @@ import { Transfers } from './transfers.js';
 const MAX_TEXT = 2000;
 
 /**
- * Events: `change`, and as `CustomEvent` `text` (the text). Its transfers have events of their own.
+ * Events: `change`, and as `CustomEvent` `text` (the text). Its transfers have their own events.
  */
 export class Member extends EventTarget {
   /** @type {Connection | undefined} */ connection;
   /** @type {RTCDataChannel | undefined} */ chat;
-  /** What it says it shows; until it has said so, what comes is shown. @type {Shown} */
+  /** What the peer says it sends. Before it says so, everything received is shown. @type {Shown} */
   shown = { mic: true, camera: true, screen: null };
-  /** @type {Map<string, MediaStream>} what comes, by the id of the stream */
+  /** @type {Map<string, MediaStream>} the received streams, by id */
   streams = new Map();
   transfers = new Transfers();
   /** @type {'direct' | 'relayed' | undefined} */ path;
-  /** Whether it has been connected already. */
+  /** Whether it was connected before. */
   met = false;
 
   #outgoing;
@@ -48,7 +48,7 @@ export class Member extends EventTarget {
     return connected ? 'connected' : this.met ? 'interrupted' : 'connecting';
   }
 
-  /** @returns {MediaStream | undefined} sound and picture, but not the screen */
+  /** @returns {MediaStream | undefined} audio and video, but not the screen */
   get stream() {
     return [...this.streams.values()].find(({ id }) => id !== this.shown.screen);
   }
@@ -59,8 +59,8 @@ export class Member extends EventTarget {
   }
 
   /**
-   * Both sides make the same negotiated channels: whoever offers, and even when both do, there is exactly one of each,
-   * and no side has to wait for the other to announce it.
+   * Both sides create the same negotiated channels. So there is exactly one of each, no matter who makes the offer, and
+   * neither side has to announce a channel.
    *
    * @param {RTCPeerConnection} pc a new one, before it is negotiated
    */
@@ -75,14 +75,14 @@ export class Member extends EventTarget {
 
   /**
    * @param {string} text
-   * @returns {boolean} whether it is on its way
+   * @returns {boolean} whether it was sent
    */
   say(text) {
     return this.#send({ text });
   }
 
-  /** Says what we show. */
-  tell() {
+  /** Tells the peer what we send. */
+  sendState() {
     this.#send({ shown: this.#outgoing.shown });
   }
 
@@ -98,7 +98,7 @@ export class Member extends EventTarget {
     this.chat = channel;
     channel.addEventListener('open', () => {
       this.met = true;
-      this.tell();
+      this.sendState();
       this.changed();
     });
     channel.addEventListener('close', () => this.changed());
@@ -106,7 +106,7 @@ export class Member extends EventTarget {
   }
 
   /**
-   * What a peer sent may be anything.
+   * Handles a message of the peer, which may be anything.
    * @param {unknown} data
    */
   #read(data) {
@@ -120,7 +120,7 @@ export class Member extends EventTarget {
         this.changed();
       }
     } catch {
-      // Not from this page, then.
+      // Not a message of this page.
     }
   }
 

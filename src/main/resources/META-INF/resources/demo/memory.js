@@ -1,5 +1,5 @@
 /**
- * What this browser remembers: a name for good, and for one tab which call it was in and with which devices.
+ * What the browser stores: the user's name, and for one tab the call that it is in and its devices.
  *
  * @module
  */
@@ -12,10 +12,10 @@
  * @property {string} [videoId]
  */
 
-/** @typedef {{call: string, choices: Choices}} Stay `call`: the address of the call, as in the address bar */
+/** @typedef {{call: string, choices: Choices}} SavedCall `call`: the address of the call, as in the address bar */
 
 const NAME = 'parley.name';
-const STAY = 'parley.stay';
+const SAVED_CALL = 'parley.stay';
 
 export function rememberedName() {
   try {
@@ -30,29 +30,29 @@ export function rememberName(name) {
   try {
     localStorage.setItem(NAME, name);
   } catch {
-    // A browser that keeps nothing has us ask again.
+    // This browser stores nothing: the user enters the name again.
   }
 }
 
 /**
- * To be called when the page goes out of sight only: a tab that is duplicated while it is seen has nothing to copy, and
- * does not walk into the call by itself.
- * @param {Stay | undefined} stay
+ * Call this only when the page is hidden. So a tab that is duplicated while it is visible copies nothing, and does not
+ * enter the call by itself.
+ * @param {SavedCall | undefined} saved
  */
-export function rememberStay(stay) {
+export function saveCall(saved) {
   try {
-    if (stay) sessionStorage.setItem(STAY, JSON.stringify(stay));
-    else sessionStorage.removeItem(STAY);
+    if (saved) sessionStorage.setItem(SAVED_CALL, JSON.stringify(saved));
+    else sessionStorage.removeItem(SAVED_CALL);
   } catch {
-    // Then a reload leads to the screen before the call.
+    // Then a reload shows the view before the call.
   }
 }
 
-/** @returns {Stay | undefined} and forgets it */
-export function takeStay() {
+/** Removes the saved call. @returns {SavedCall | undefined} */
+export function takeSavedCall() {
   try {
-    const text = sessionStorage.getItem(STAY);
-    sessionStorage.removeItem(STAY);
+    const text = sessionStorage.getItem(SAVED_CALL);
+    sessionStorage.removeItem(SAVED_CALL);
     return text ? JSON.parse(text) : undefined;
   } catch {
     return undefined;

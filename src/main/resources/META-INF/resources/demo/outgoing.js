@@ -1,5 +1,5 @@
 /**
- * What we send to everybody: sound, picture, and maybe our screen.
+ * What we send to everybody: audio, video, and maybe our screen.
  *
  * @module
  */
@@ -9,31 +9,31 @@ import { KINDS } from './devices.js';
 /** @typedef {import('./devices.js').Devices} Devices */
 /** @typedef {import('./devices.js').Kind} Kind */
 
-/** A mesh sends everything once per person; beyond this a usual uplink is full. */
+/** For all peers together. A mesh sends everything once per person, and a usual uplink has no more than this. */
 const MAX_BITRATE = 2_500_000;
 
 /**
- * Every connection has one line for sound and one for pictures, whether or not there is a device: muting, turning a
- * camera on or off, and a permission that comes late change what is sent over them and negotiate nothing. A screen has
- * a line of its own, negotiated when it comes and when it goes.
+ * Every connection has one sender for audio and one for video, even without a device. So muting, switching a camera, and
+ * a late permission only replace the sender's track and need no negotiation. A screen has its own transceiver, which is
+ * negotiated when sharing starts and stops.
  *
- * Its event `change`: what is shown is another.
+ * Its event `change`: what is sent has changed.
  */
 export class Outgoing extends EventTarget {
   /** @type {MediaStream | undefined} */ screen;
 
   #devices;
-  /** Names what belongs together; the tracks are the senders'. */
+  /** Its id groups our audio and video at the receivers; it has no tracks. */
   #stream = new MediaStream();
   /** @type {Map<RTCPeerConnection, {audio: RTCRtpSender, video: RTCRtpSender, screen?: RTCRtpTransceiver}>} */
-  #lines = new Map();
-  #life = new AbortController();
+  #senders = new Map();
+  #lifetime = new AbortController();
 
   /** @param {Devices} devices */
   constructor(devices) {
     super();
     this.#devices = devices;
-    devices.addEventListener('change', () => this.#refresh(), { signal: this.#life.signal });
+    devices.addEventListener('change', () => this.#refresh(), { signal: this.#lifetime.signal });
   }
 
   /** @returns {import('./member.js').Shown} */
@@ -47,11 +47,11 @@ export class Outgoing extends EventTarget {
 
   /** @param {RTCPeerConnection} pc */
   addTo(pc) {
-    const audio = this.#addLine(pc, 'audio');
-    const video = this.#addLine(pc, 'video');
-    this.#lines.set(pc, { audio, video });
+    const audio = this.#addSender(pc, 'audio');
+    const video = this.#addSender(pc, 'video');
+    this.#senders.set(pc, { audio, video });
     if (this.screen) this.#addScreen(pc, this.screen);
-    pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && this.#share());
+    pc.addEventListener('connectionstatechange', () => pc.connectionState === 'connected' && this.#divideBitrate());
     this.#forgetClosed();
   }
 
@@ -61,28 +61,28 @@ export class Outgoing extends EventTarget {
     this.screen = screen;
     for (const track of former?.getTracks() ?? []) track.stop();
     this.#forgetClosed();
-    for (const [pc, lines] of this.#lines) {
-      // Stopped, not only silenced, so that the next screen can have its place.
-      lines.screen?.stop();
-      delete lines.screen;
+    for (const [pc, senders] of this.#senders) {
+      // `stop` and not only `replaceTrack`, so that the next screen can reuse the transceiver's place.
+      senders.screen?.stop();
+      delete senders.screen;
       if (screen) this.#addScreen(pc, screen);
     }
     this.dispatchEvent(new Event('change'));
   }
 
   close() {
-    this.#life.abort();
+    this.#lifetime.abort();
     this.show(undefined);
-    this.#lines.clear();
+    this.#senders.clear();
   }
 
   /**
-   * A line begins with a track, so that it becomes one with the other side's of the same kind.
+   * Adds a track even without a device, so that the browser pairs it with the other side's track of that kind.
    *
    * @param {RTCPeerConnection} pc
    * @param {Kind} kind
    */
-  #addLine(pc, kind) {
+  #addSender(pc, kind) {
     const track = this.#devices.track(kind);
     const sender = pc.addTrack(track ?? blank(kind), this.#stream);
     if (!track) sender.replaceTrack(null);
@@ -95,27 +95,27 @@ export class Outgoing extends EventTarget {
    */
   #addScreen(pc, screen) {
     const [track] = screen.getVideoTracks();
-    const lines = this.#lines.get(pc);
-    if (lines) lines.screen = pc.addTransceiver(track, { direction: 'sendonly', streams: [screen] });
+    const senders = this.#senders.get(pc);
+    if (senders) senders.screen = pc.addTransceiver(track, { direction: 'sendonly', streams: [screen] });
   }
 
   #refresh() {
     this.#forgetClosed();
-    for (const lines of this.#lines.values()) {
+    for (const senders of this.#senders.values()) {
       for (const kind of KINDS) {
         const track = this.#devices.track(kind) ?? null;
-        // Refused only by a connection that has been closed meanwhile.
-        if (lines[kind].track !== track) lines[kind].replaceTrack(track).catch(() => {});
+        // Rejects only if the connection was closed meanwhile.
+        if (senders[kind].track !== track) senders[kind].replaceTrack(track).catch(() => {});
       }
     }
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Everybody gets a share of the uplink, and smaller pictures where there are more of them. */
-  #share() {
+  /** Divides the uplink among the peers, with smaller pictures for more peers. */
+  #divideBitrate() {
     this.#forgetClosed();
-    const others = this.#lines.size;
-    for (const { video } of this.#lines.values()) {
+    const others = this.#senders.size;
+    for (const { video } of this.#senders.values()) {
       const parameters = video.getParameters();
       const [encoding] = parameters.encodings ?? [];
       if (!encoding) continue;
@@ -126,8 +126,8 @@ export class Outgoing extends EventTarget {
   }
 
   #forgetClosed() {
-    for (const pc of this.#lines.keys()) {
-      if (pc.signalingState === 'closed') this.#lines.delete(pc);
+    for (const pc of this.#senders.keys()) {
+      if (pc.signalingState === 'closed') this.#senders.delete(pc);
     }
   }
 }

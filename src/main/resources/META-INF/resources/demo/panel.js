@@ -1,5 +1,5 @@
 /**
- * The panel beside the call: conversation, people, signaling. On a small screen it lies over the call.
+ * The panel beside the call: chat, people, timeline. On a small screen it covers the call.
  *
  * @module
  */
@@ -16,11 +16,11 @@ const small = matchMedia('(max-width: 60rem)');
 /** @type {Tab} */ let current = 'chat';
 let open = false;
 let unread = 0;
-/** Where the focus was when it opened. @type {HTMLElement | undefined} */ let opener;
+/** The element that had the focus when the panel opened. @type {HTMLElement | undefined} */ let opener;
 
 /**
- * For a new call.
- * @param {boolean} wanted whether it is to be open, where it takes nothing from the stage
+ * Prepares the panel for a new call.
+ * @param {boolean} wanted whether to open it, if it does not cover the stage
  */
 export function resetPanel(wanted) {
   unread = 0;
@@ -44,7 +44,7 @@ function close() {
 
 /** @param {Tab} tab */
 function focusTab(tab) {
-  // On a touch screen the text field would open the keyboard, over what there is to read.
+  // On a touch screen, focus in the text field would open a keyboard over the chat.
   element(tab === 'chat' && matchMedia('(hover: hover)').matches ? 'text' : `tab-${tab}`).focus();
 }
 
@@ -71,7 +71,7 @@ function render() {
   element('call').dataset.panel = open ? current : 'closed';
   button('show-chat').setAttribute('aria-expanded', `${open && current === 'chat'}`);
   button('show-people').setAttribute('aria-expanded', `${open && current === 'people'}`);
-  // What lies under the panel is not to be reached.
+  // Nobody should reach what the panel covers.
   for (const id of ['stage', 'controls']) element(id).inert = open && small.matches;
   if (open && current === 'chat') {
     unread = 0;
@@ -90,7 +90,7 @@ small.addEventListener('change', render);
 chat.addEventListener('line', (event) => {
   if (open && current === 'chat') return;
   unread++;
-  // A log that is out of sight is not read out.
+  // Screen readers do not read a log that is hidden.
   announce(/** @type {CustomEvent} */ (event).detail);
   render();
 });

@@ -1,14 +1,14 @@
 /**
- * The way that a connection takes.
+ * The network path of a connection.
  *
  * @module
  */
 
 /**
- * Whether what flows over a connection flows directly, or through a TURN server.
+ * Whether a connection is direct, or relayed by a TURN server.
  *
  * @param {RTCPeerConnection} pc
- * @returns {Promise<'direct' | 'relayed' | undefined>} nothing while nothing flows
+ * @returns {Promise<'direct' | 'relayed' | undefined>} `undefined` while it is not connected
  */
 export async function path(pc) {
   const stats = /** @type {Map<string, any>} */ (/** @type {unknown} */ (await pc.getStats()));

@@ -1,5 +1,5 @@
 /**
- * Tracks in `video` elements.
+ * Shows tracks in `video` elements.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export function presentTrack(video, track) {
   if (former !== track) present(video, track && new MediaStream([track]));
 }
 
-/** A page that was only reloaded, not touched, may have to be silent until it is. */
+/** Browsers may mute a page until the user interacts with it, for example after a reload. */
 element('sound').addEventListener('click', () => {
   element('sound').hidden = true;
   document.querySelectorAll('video').forEach(play);

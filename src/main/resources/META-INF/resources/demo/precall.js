@@ -1,5 +1,5 @@
 /**
- * The screen before a call: a look into the mirror, which devices, which name.
+ * The view before a call: a preview of the camera, the devices, and the name.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { button, element, initial, input, setText } from './dom.js';
 import { measure } from './level.js';
 import { rememberedName, rememberName } from './memory.js';
 import { presentTrack } from './pictures.js';
-import { entitle, show, shown } from './views.js';
+import { setTitle, show, shown } from './views.js';
 import { devicesText } from './words.js';
 
 /** @typedef {import('./devices.js').Devices} Devices */
@@ -48,7 +48,7 @@ export function prepare(devices, destination) {
   element('precall-kicker').textContent = room ? 'You are about to enter' : 'You are about to meet';
   element('precall-title').textContent = room ?? 'a stranger';
   input('precall-name').value = rememberedName();
-  entitle(room ?? 'A stranger');
+  setTitle(room ?? 'A stranger');
   show('precall');
   devices.start();
   render(devices);
@@ -61,7 +61,7 @@ function go(join) {
   join();
 }
 
-/** Stops what only this screen needs. */
+/** Stops what only this view needs. */
 export function leavePrecall() {
   hear(undefined);
 }

@@ -1,5 +1,5 @@
 /**
- * How we stand with the service; remarked upon only when it lasts.
+ * The state of the connection with the service, shown only if it lasts.
  *
  * @module
  */
@@ -7,16 +7,16 @@
 import { element, setText } from './dom.js';
 import { serviceText } from './words.js';
 
-/** A stream that the service ends in the course of things is back sooner. */
-const UNREMARKABLE_MILLIS = 4000;
+/** A stream that the service ends regularly is back sooner. */
+const SHOW_AFTER_MILLIS = 4000;
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let remark;
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
 
 /** @param {'open' | 'reconnecting' | 'offline'} state */
 export function serviceState(state) {
-  clearTimeout(remark);
+  clearTimeout(timer);
   if (state === 'open') render(state);
-  else remark = setTimeout(() => render(state), UNREMARKABLE_MILLIS);
+  else timer = setTimeout(() => render(state), SHOW_AFTER_MILLIS);
 }
 
 /** @param {'open' | 'reconnecting' | 'offline'} state */

@@ -1,5 +1,5 @@
 /**
- * The tiles: a picture, or an initial, of everybody in the call and of every screen that is shared.
+ * The tiles: a video or an initial for everybody in the call, and a video for every shared screen.
  *
  * @module
  */
@@ -21,12 +21,12 @@ import { nameOf } from './words.js';
  * @property {boolean} video
  * @property {boolean} mic
  * @property {string} state
- * @property {MediaStream} [stream] of another one
- * @property {MediaStreamTrack} [track] of ours
+ * @property {MediaStream} [stream] of another person
+ * @property {MediaStreamTrack} [track] our own
  */
 
 const SPEAKING_MILLIS = 200;
-/** Of the audio levels that receivers tell, 0 to 1. */
+/** A threshold for the audio level of a receiver, 0 to 1. */
 const SPEAKING_LEVEL = 0.02;
 
 /**
@@ -39,13 +39,13 @@ export function renderTiles(call, devices, me) {
   const tiles = [...members.flatMap(screenTiles), ...members.map(cameraTile), ...ownTiles(call, devices, me)];
   const list = element('tiles');
   const items = new Map([...list.children].map((item) => [/** @type {HTMLElement} */ (item).dataset.key, item]));
-  tiles.forEach((tile, at) => {
+  tiles.forEach((tile, index) => {
     const key = `${tile.kind} ${tile.self ? 'me' : tile.id}`;
     const item = /** @type {HTMLElement} */ (items.get(key) ?? newItem(key, tile));
     items.delete(key);
     renderTile(item, tile);
-    // Moved only if it has to be: a video that is moved stops for a moment.
-    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+    // Moved only if needed, because a video that is moved stops for a moment.
+    if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
   });
   for (const gone of items.values()) remove(gone);
   list.dataset.count = `${tiles.length}`;
@@ -130,9 +130,9 @@ function renderTile(item, { id, name, self, video, mic, state, stream, track }) 
   else present(picture, stream);
   picture.setAttribute('aria-label', name);
   Object.assign(item.dataset, { id, video: video ? 'on' : 'off', mic: mic ? 'on' : 'off', state });
-  const trouble = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? '';
+  const stateText = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? '';
   setText(item.querySelector('.name'), name);
-  setText(item.querySelector('.state'), trouble);
+  setText(item.querySelector('.state'), stateText);
   setText(item.querySelector('.avatar'), initial(name));
 }
 
@@ -144,7 +144,7 @@ function remove(item) {
 }
 
 /**
- * Marks who is heard, until the signal says that the call is over.
+ * Marks who is speaking, until the signal is aborted.
  *
  * @param {Call} call
  * @param {AbortSignal} signal

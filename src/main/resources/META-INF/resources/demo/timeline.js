@@ -1,6 +1,6 @@
 /**
- * What signaling did: a row for each message and each piece of news, never its content. Either as this page saw it, or
- * as the service did, which is asked for as long as somebody looks.
+ * The timeline of signaling: a row for each message and each event, never its content. One view has what this page saw,
+ * the other what the service saw. The service is polled while its view is visible.
  *
  * @module
  */
@@ -13,28 +13,28 @@ import { happening, size } from './words.js';
 /** @typedef {(id?: string) => string} Naming */
 /** @typedef {{kind: Record<string, string>, cells: string[], bytes: number, took?: number}} Row */
 
-/** Older rows make place for newer ones. */
-const MOST_ROWS = 500;
-const LOOK_AGAIN_MILLIS = 2000;
+/** Older rows are removed. */
+const MAX_ROWS = 500;
+const POLL_MILLIS = 2000;
 
 const TEXTS = {
-  page: 'What this page and the service have told each other so that you could meet. ',
-  service: 'What the service saw, of everybody in the room. ',
+  page: 'The messages and events between this page and the service. ',
+  service: 'What the service saw of everybody in the room. ',
 };
 
 /** @type {'page' | 'service'} */ let view = 'page';
 /** What this page saw. @type {Row[]} */ let own = [];
-/** What the service saw. @type {Row[]} */ let told = [];
+/** What the service saw. @type {Row[]} */ let seenByService = [];
 let paused = false;
 
-/** How to ask the service. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
+/** Requests the timeline from the service. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
 /** @type {Naming} */ let nameOf = (id = '') => id;
 /** @type {string | undefined} */ let token;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let next;
 
 const body = () => /** @type {HTMLElement} */ (document.querySelector('#timeline tbody'));
 const scroller = () => /** @type {HTMLElement} */ (document.querySelector('#panel-timeline .scroll'));
-const rows = () => (view === 'page' ? own : told);
+const rows = () => (view === 'page' ? own : seenByService);
 
 /**
  * @param {Trace} trace
@@ -44,8 +44,8 @@ export function record(trace, name) {
   if (paused) return;
   const row = ownRow(trace, name);
   own.push(row);
-  if (view === 'page') following(() => body().append(render(row)));
-  while (own.length > MOST_ROWS) {
+  if (view === 'page') keepingAtEnd(() => body().append(render(row)));
+  while (own.length > MAX_ROWS) {
     own.shift();
     if (view === 'page') body().firstElementChild?.remove();
   }
@@ -53,10 +53,10 @@ export function record(trace, name) {
 }
 
 /**
- * For a new call.
+ * Shows the timeline of a new call.
  * @param {(token?: string) => Promise<TimelineEntry[]>} asking
  * @param {Naming} naming
- * @param {AbortSignal} signal when the call is over, what was told last remains
+ * @param {AbortSignal} signal aborted when the call ends; the last timeline stays visible
  */
 export function watchService(asking, naming, signal) {
   ask = asking;
@@ -69,31 +69,31 @@ export function watchService(asking, naming, signal) {
 
 export function clearTimeline() {
   own = [];
-  told = [];
+  seenByService = [];
   renderAll();
 }
 
-/** Asks the service, and again for as long as its view is shown. */
+/** Polls the service while its view is shown. */
 async function look() {
   clearTimeout(next);
   if (view !== 'service' || !ask) return;
   const isSeen = element('timeline').offsetParent && !document.hidden && !paused;
-  const goesOn = !isSeen || (await tell(ask));
+  const again = !isSeen || (await refresh(ask));
   clearTimeout(next);
-  if (goesOn) next = setTimeout(look, LOOK_AGAIN_MILLIS);
+  if (again) next = setTimeout(look, POLL_MILLIS);
 }
 
 /**
  * @param {(token?: string) => Promise<TimelineEntry[]>} asking
- * @returns {Promise<boolean>} whether there is any use in asking again
+ * @returns {Promise<boolean>} whether to poll again
  */
-async function tell(asking) {
+async function refresh(asking) {
   try {
     const entries = await asking(token);
     if (asking !== ask) return false;
-    told = entries.slice(-MOST_ROWS).map(toldRow);
+    seenByService = entries.slice(-MAX_ROWS).map(serviceRow);
     showAccess('');
-    if (view === 'service') following(renderAll);
+    if (view === 'service') keepingAtEnd(renderAll);
     return true;
   } catch (/** @type {any} */ { code }) {
     return asking === ask && showAccess(code);
@@ -101,19 +101,19 @@ async function tell(asking) {
 }
 
 /**
- * @param {string} code of the problem why nothing is told; empty if something is
- * @returns {boolean} whether it may pass
+ * @param {string} code why the service refuses; empty if it does not
+ * @returns {boolean} whether a later poll may succeed
  */
 function showAccess(code) {
   const isClosed = code === 'forbidden' || code === 'unauthorized';
   if (isClosed) token = undefined;
   element('timeline-access').hidden = view !== 'service' || !isClosed;
-  if (code === 'not-found') setText(element('timeline-sum'), 'This one keeps no timelines.');
+  if (code === 'not-found') setText(element('timeline-sum'), 'This service keeps no timelines.');
   return !isClosed && code !== 'not-found';
 }
 
-/** @param {() => void} change of the rows, after which the last one is to be seen if it was before */
-function following(change) {
+/** Changes the rows, and stays at the last row if it was visible. @param {() => void} change */
+function keepingAtEnd(change) {
   const wasAtEnd = scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight < 40;
   change();
   if (wasAtEnd) scroller().scrollTop = scroller().scrollHeight;
@@ -151,7 +151,7 @@ function ownRow({ direction, at, what, size: bytes, took, refused }, name) {
  * @param {TimelineEntry} entry
  * @returns {Row}
  */
-function toldRow(entry) {
+function serviceRow(entry) {
   const { at, what, from, to, peer, bytes, delivered = [], code } = entry;
   const who =
     from === undefined ? nameOf(peer) || 'somebody' : `${nameOf(from)} → ${to === undefined ? 'all' : nameOf(to)}`;

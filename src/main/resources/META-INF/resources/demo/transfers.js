@@ -1,9 +1,9 @@
 /**
- * Files to and from one peer, over one data channel: offered, accepted, sent in pieces, and told to have arrived.
+ * Files to and from one peer, over one data channel: offered, accepted, sent in chunks, and confirmed.
  *
- * Strings on the channel are JSON: `{offer: {id, name, type, size}}` from who has the file, `{accept: id}`,
- * `{refuse: id}` and `{arrived: id}` from who gets it, `{cancel: id}` from either. After `{begin: id}` all binary messages are that
- * file's, in order, until it is complete. One file travels each way at a time.
+ * Strings on the channel are JSON: `{offer: {id, name, type, size}}` from the sender, `{accept: id}`,
+ * `{refuse: id}` and `{arrived: id}` from the receiver, `{cancel: id}` from either. After `{begin: id}` all binary
+ * messages belong to that file, in order, until it is complete. Each side sends one file at a time.
  *
  * @module
  */
@@ -12,12 +12,14 @@
 
 export const MAX_SIZE = 1024 ** 3;
 
+/** Bytes of one message. */
 const CHUNK = 64 * 1024;
-/** Read at a time; and gathered into one `Blob` at a time, which a browser may put on disk. */
+/** Bytes that are read at a time, and that are put into one `Blob`, which a browser may keep on disk. */
 const SLICE = 1024 ** 2;
+/** Sending pauses above the first number of buffered bytes, and continues below the second. */
 const FULL = 4 * 1024 ** 2;
 const LOW = 1024 ** 2;
-/** Offers of one peer that nobody has answered. */
+/** The highest number of unanswered offers of one peer. */
 const MAX_OFFERS = 32;
 
 /** One file on its way to, or from, one peer. Its event `change`: `state` or `moved`. */
@@ -25,7 +27,7 @@ export class Transfer extends EventTarget {
   /** @type {TransferState} */ state = 'offered';
   /** Bytes so far. */
   moved = 0;
-  /** What has arrived. @type {Blob | undefined} */ blob;
+  /** The complete file. @type {Blob | undefined} */ blob;
 
   /**
    * @param {'out' | 'in'} direction
@@ -61,8 +63,8 @@ export class Transfers extends EventTarget {
   /** @type {Map<string, Transfer>} */ #in = new Map();
   /** @type {RTCDataChannel | undefined} */ #channel;
   #chunk = CHUNK;
-  /** The sending, one after the other. @type {Promise<void>} */ #sending = Promise.resolve();
-  /** What comes right now. @type {{transfer: Transfer, parts: Blob[], chunks: ArrayBuffer[], gathered: number} | undefined} */
+  /** The last file being sent; the next one waits for it. @type {Promise<void>} */ #sending = Promise.resolve();
+  /** The file being received. @type {{transfer: Transfer, parts: Blob[], chunks: ArrayBuffer[], gathered: number} | undefined} */
   #coming;
 
   /**
@@ -77,51 +79,51 @@ export class Transfers extends EventTarget {
     channel.addEventListener('open', () => (this.#chunk = Math.min(CHUNK, pc.sctp?.maxMessageSize ?? CHUNK)));
     channel.addEventListener('close', () => channel === this.#channel && this.#lose());
     channel.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string') this.#hear(data);
+      if (typeof data === 'string') this.#onMessage(data);
       else this.#receive(data);
     });
   }
 
   /**
    * @param {File} file
-   * @returns {Transfer | undefined} nothing where there is no connection
+   * @returns {Transfer | undefined} `undefined` if there is no connection
    */
   offer(file) {
     const { name, type, size } = file;
     const transfer = new Transfer('out', crypto.getRandomValues(new Uint32Array(3)).join('-'), file, file);
-    if (!this.#say({ offer: { id: transfer.id, name, type, size } })) return undefined;
+    if (!this.#sendMessage({ offer: { id: transfer.id, name, type, size } })) return undefined;
     this.#out.set(transfer.id, transfer);
     return transfer;
   }
 
   /** @param {Transfer} transfer */
   accept(transfer) {
-    transfer.become({ state: this.#say({ accept: transfer.id }) ? 'waiting' : 'lost' });
+    transfer.become({ state: this.#sendMessage({ accept: transfer.id }) ? 'waiting' : 'lost' });
   }
 
-  /** @param {Transfer} transfer not wanted any more, by whichever side */
+  /** @param {Transfer} transfer which this side does not want any more */
   cancel(transfer) {
     const refused = transfer.direction === 'in' && transfer.state === 'offered';
-    this.#say(refused ? { refuse: transfer.id } : { cancel: transfer.id });
+    this.#sendMessage(refused ? { refuse: transfer.id } : { cancel: transfer.id });
     this.#end(transfer, refused ? 'refused' : 'cancelled');
   }
 
   /** @param {string} text */
-  #hear(text) {
-    let said;
+  #onMessage(text) {
+    let message;
     try {
-      said = JSON.parse(text);
+      message = JSON.parse(text);
     } catch {
       return;
     }
-    const { offer, accept, refuse, cancel, begin, arrived } = said ?? {};
+    const { offer, accept, refuse, cancel, begin, arrived } = message ?? {};
     const sent = this.#out.get(accept ?? refuse ?? arrived ?? cancel);
     const coming = this.#in.get(begin ?? cancel);
     if (offer) this.#offered(offer);
     else if (accept && sent?.state === 'offered') this.#queue(sent);
     else if (refuse && sent) this.#end(sent, 'refused');
     else if (arrived && sent) this.#end(sent, 'arrived');
-    else if (begin && coming?.state === 'waiting') this.#begun(coming);
+    else if (begin && coming?.state === 'waiting') this.#begin(coming);
     else if (cancel && (sent ?? coming)) this.#end(/** @type {Transfer} */ (sent ?? coming), 'cancelled');
   }
 
@@ -129,7 +131,7 @@ export class Transfers extends EventTarget {
   #offered({ id, name, type, size }) {
     if (typeof id !== 'string' || typeof name !== 'string' || !Number.isSafeInteger(size)) return;
     if (size < 0 || size > MAX_SIZE || this.#in.has(id) || this.#in.size >= MAX_OFFERS) {
-      this.#say({ refuse: id });
+      this.#sendMessage({ refuse: id });
       return;
     }
     const about = { name: name.slice(0, 255) || 'file', type: typeof type === 'string' ? type : '', size };
@@ -151,7 +153,7 @@ export class Transfers extends EventTarget {
     const { file, size } = transfer;
     const channel = this.#channel;
     if (!file || !channel || transfer.over) return;
-    this.#say({ begin: transfer.id });
+    this.#sendMessage({ begin: transfer.id });
     transfer.become({ state: 'moving' });
     for (let from = 0; from < size; from += SLICE) {
       const slice = await this.#read(transfer, file.slice(from, from + SLICE));
@@ -160,7 +162,7 @@ export class Transfers extends EventTarget {
         if (transfer.over) return;
         channel.send(slice.slice(at, at + this.#chunk));
       }
-      // What still waits here has not moved.
+      // Buffered bytes are not sent yet.
       transfer.become({ moved: Math.max(0, from + slice.byteLength - channel.bufferedAmount) });
     }
   }
@@ -181,7 +183,7 @@ export class Transfers extends EventTarget {
   // Receiving
 
   /** @param {Transfer} transfer */
-  #begun(transfer) {
+  #begin(transfer) {
     transfer.become({ state: 'moving' });
     this.#coming = { transfer, parts: [], chunks: [], gathered: 0 };
     this.#complete();
@@ -190,7 +192,7 @@ export class Transfers extends EventTarget {
   /** @param {ArrayBuffer} chunk */
   #receive(chunk) {
     const coming = this.#coming;
-    // What was under way when we cancelled.
+    // A chunk that was sent before the peer knew that we cancelled.
     if (!coming || coming.transfer.over) return;
     const { transfer, chunks } = coming;
     const moved = transfer.moved + chunk.byteLength;
@@ -211,8 +213,8 @@ export class Transfers extends EventTarget {
     if (!this.#coming || this.#coming.transfer.moved < this.#coming.transfer.size) return;
     const { transfer, parts } = this.#coming;
     this.#coming = undefined;
-    this.#say({ arrived: transfer.id });
-    // Never a type that a browser would open as a page of ours.
+    this.#sendMessage({ arrived: transfer.id });
+    // Never the sender's type, which a browser might open as a page of our origin.
     transfer.become({ blob: new Blob(parts, { type: 'application/octet-stream' }) });
     this.#end(transfer, 'arrived');
   }
@@ -230,7 +232,7 @@ export class Transfers extends EventTarget {
     if (this.#coming?.transfer === transfer) this.#coming = undefined;
   }
 
-  /** With the connection goes what was on it. */
+  /** Ends all transfers when the connection is lost. */
   #lose() {
     this.#coming = undefined;
     for (const transfer of [...this.#out.values(), ...this.#in.values()]) this.#end(transfer, 'lost');
@@ -240,7 +242,7 @@ export class Transfers extends EventTarget {
    * @param {object} message
    * @returns {boolean}
    */
-  #say(message) {
+  #sendMessage(message) {
     if (this.#channel?.readyState !== 'open') return false;
     this.#channel.send(JSON.stringify(message));
     return true;

@@ -1,5 +1,5 @@
 /**
- * The four views, of which one is seen at a time.
+ * The four views of the page, of which one is visible.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { notice } from './words.js';
 
 /** @typedef {'start' | 'precall' | 'call' | 'notice'} View */
 
-/** @type {Record<View, string>} by view, its heading: it says where one is */
+/** @type {Record<View, string>} the heading of each view, which gets the focus */
 const HEADINGS = { start: 'start-title', precall: 'precall-title', call: 'room-title', notice: 'notice-title' };
 
 /** @param {View} view */
@@ -26,9 +26,9 @@ export function shown() {
   return /** @type {View} */ (document.body.dataset.view);
 }
 
-/** @param {string} [of] */
-export function entitle(of) {
-  document.title = of ? `${of} · Parley` : 'Parley';
+/** @param {string} [name] of the room */
+export function setTitle(name) {
+  document.title = name ? `${name} · Parley` : 'Parley';
 }
 
 /** @param {{code: string, message: string}} problem */

@@ -1,13 +1,13 @@
 /**
- * A visit to one room, or to one stranger: from the wish to join on, until one leaves or is not wanted.
+ * A visit to one room, or to one stranger: from the start of the join until the user leaves or is removed.
  *
  * @module
  */
 
 import { join, Problem } from '../parley.js';
 import { renderAlone } from './alone.js';
-import { Call, MOST_PEOPLE } from './call.js';
-import { chat, clearChat, hint, note, rename, said, write } from './chat.js';
+import { Call, MAX_PEOPLE } from './call.js';
+import { chat, clearChat, hint, note, rename, showSent, write } from './chat.js';
 import { renderControls } from './controls.js';
 import { address } from './destination.js';
 import { element, input, setText } from './dom.js';
@@ -30,11 +30,11 @@ export class Visit {
 
   #devices;
   #destination;
-  #stay = new AbortController();
+  #lifetime = new AbortController();
   /** @type {Room | undefined} */ #room;
-  /** Whether somebody has been here. */
+  /** Whether anybody else was in the call. */
   #met = false;
-  /** Of who has been here, by id: what happened is told also of those who left. */
+  /** Names by peer id, also of peers that have left, for the timeline. */
   #names = new Map();
 
   /**
@@ -46,9 +46,9 @@ export class Visit {
     this.#devices = devices;
   }
 
-  /** Resolves when we are in, or know that we shall not be. */
+  /** Resolves when we have joined, or when the join has failed for good. */
   async begin() {
-    const { signal } = this.#stay;
+    const { signal } = this.#lifetime;
     this.#prepare();
     if (!('RTCPeerConnection' in globalThis)) return this.#giveUp(new Problem('no-webrtc'));
     const onretry = ({ code = '' }) => this.#renderEntering('away', excuse(code));
@@ -63,9 +63,9 @@ export class Visit {
     }
   }
 
-  /** Ends it, wherever it stands. */
+  /** Ends the visit, also during the join. */
   end() {
-    this.#stay.abort();
+    this.#lifetime.abort();
     serviceState('open');
     this.call?.close();
     this.#room?.leave();
@@ -74,7 +74,7 @@ export class Visit {
   /** Tells the others our new name. */
   rename() {
     this.render();
-    this.#room?.update(metadata()).catch(() => hint('Your new name could not be told to the others.'));
+    this.#room?.update(metadata()).catch(() => hint('The service did not accept your new name.'));
   }
 
   render() {
@@ -89,10 +89,10 @@ export class Visit {
     if (members.some((member) => member.state === 'connected')) hint('');
   }
 
-  // Coming in
+  // Joining
 
   #prepare() {
-    const { signal } = this.#stay;
+    const { signal } = this.#lifetime;
     clearChat();
     const { room } = this.#destination;
     element('room-title').textContent = room ?? 'A stranger';
@@ -106,13 +106,13 @@ export class Visit {
   /** @param {Room} room */
   #enter(room) {
     this.#room = room;
-    if (this.#destination.room && room.peers.size >= MOST_PEOPLE) return this.#giveUp(new Problem('call-full'));
+    if (this.#destination.room && room.peers.size >= MAX_PEOPLE) return this.#giveUp(new Problem('call-full'));
     this.call = new Call(room, this.#devices);
     this.#met = this.call.members.size > 0;
     this.#listen(room, this.call);
     serviceState(room.state === 'closed' ? 'open' : room.state);
-    markSpeaking(this.call, this.#stay.signal);
-    // Somebody may have been quick to write their name.
+    markSpeaking(this.call, this.#lifetime.signal);
+    // The user may have entered a name during the join.
     if (metadata().name !== room.metadata.name) this.rename();
     this.render();
   }
@@ -122,7 +122,7 @@ export class Visit {
    * @param {Call} call
    */
   #listen(room, call) {
-    const { signal } = this.#stay;
+    const { signal } = this.#lifetime;
     room.addEventListener(
       'state',
       ({ detail: { state, problem } }) => {
@@ -131,7 +131,7 @@ export class Visit {
       },
       { signal },
     );
-    // A moment later, because the news of somebody is told before they are known.
+    // In a microtask, because a trace comes before its peer is in `room.peers`.
     const trace = (/** @type {CustomEvent<import('../parley.js').Trace>} */ { detail }) =>
       queueMicrotask(() => record(detail, this.#nameById(detail.peer)));
     room.addEventListener('trace', trace, { signal });
@@ -144,7 +144,7 @@ export class Visit {
     call.addEventListener('change', () => this.render(), { signal });
     /** @type {Record<string, (detail: any) => void>} */
     const lines = {
-      came: ({ peer }) => this.#greet(peer, 'is here'),
+      joined: ({ peer }) => this.#greet(peer, 'is here'),
       back: ({ peer }) => this.#greet(peer, 'is back'),
       left: ({ peer }) => note(`${nameOf(peer)} has left.`),
       renamed: ({ peer, former }) => rename(peer, former),
@@ -154,8 +154,8 @@ export class Visit {
     for (const [type, line] of Object.entries(lines)) {
       call.addEventListener(type, (event) => line(/** @type {CustomEvent} */ (event).detail), { signal });
     }
-    for (const { peer } of call.members.values()) lines.came({ peer });
-    chat.addEventListener('say', (event) => said(call.say(/** @type {CustomEvent} */ (event).detail)), { signal });
+    for (const { peer } of call.members.values()) lines.joined({ peer });
+    chat.addEventListener('say', (event) => showSent(call.say(/** @type {CustomEvent} */ (event).detail)), { signal });
     chat.addEventListener('send', (event) => offerFiles(call, /** @type {CustomEvent} */ (event).detail), { signal });
   }
 
@@ -170,7 +170,7 @@ export class Visit {
   }
 
   /**
-   * Whoever waits in a room that the service has forgotten is not waiting for anybody.
+   * If the service has forgotten the room of a lobby, nobody will come: asks the lobby again.
    * @param {Room} room
    */
   #askAgain(room) {
@@ -197,7 +197,7 @@ export class Visit {
   }
 
   /**
-   * Before we know who is here.
+   * Shows the state before we know who is in the room.
    * @param {'joining' | 'away'} state
    * @param {string} text
    */

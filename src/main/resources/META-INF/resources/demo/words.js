@@ -1,6 +1,5 @@
 /**
- * What the page says: rooms' suggested names, what people are called, and a human sentence for everything that can go
- * wrong.
+ * The texts of the page: suggested room names, names of people, and a sentence for everything that can go wrong.
  *
  * @module
  */
@@ -17,7 +16,7 @@ const ANIMALS =
   'jackdaw kestrel kiwi koala lark lemur llama lynx magpie marten mole moose newt otter owl panda puffin quail raven ' +
   'robin seal sparrow squirrel stork swallow swan tern toad turtle walrus wombat wren';
 
-/** A name that can be read out on the telephone: `calm-otter-4821`. */
+/** A name that people can say over the telephone: `calm-otter-4821`. */
 export function suggestedRoom() {
   const [quality, animal, number] = crypto.getRandomValues(new Uint32Array(3));
   return `${pick(QUALITIES, quality)}-${pick(ANIMALS, animal)}-${1000 + (number % 9000)}`;
@@ -25,11 +24,11 @@ export function suggestedRoom() {
 
 /**
  * @param {string} words
- * @param {number} at
+ * @param {number} index
  */
-function pick(words, at) {
+function pick(words, index) {
   const all = words.split(' ');
-  return all[at % all.length];
+  return all[index % all.length];
 }
 
 /**
@@ -40,7 +39,7 @@ export function roomNameFault(name) {
   if (name === '') return 'A room needs a name.';
   if (name.length > 128) return 'A room’s name has 128 characters at most.';
   if (!/^[A-Za-z0-9._~-]+$/.test(name)) return 'Only the letters A to Z, digits, and . _ ~ - please.';
-  if (/^\.\.?$/.test(name)) return 'Dots alone are no name.';
+  if (/^\.\.?$/.test(name)) return 'A name needs more than dots.';
   return undefined;
 }
 
@@ -71,8 +70,8 @@ const NOTICES = {
   },
   'peer-id-taken': {
     title: 'Your place is taken',
-    text: 'Somebody else in this room goes by your id, maybe yourself in another window.',
-    again: 'Enter as somebody new',
+    text: 'Another page in this room has your id, maybe in another window of yours.',
+    again: 'Enter under a new id',
   },
   removed: {
     title: 'You were removed',
@@ -81,22 +80,22 @@ const NOTICES = {
   },
   forbidden: {
     title: 'You are here in another window',
-    text: 'You have entered this room again elsewhere, and this page has stepped back.',
+    text: 'You have entered this room in another window, so this page has left.',
     again: 'Continue here',
   },
   unauthorized: {
     title: 'This room is not open to everybody',
-    text: 'The service wants to see an invitation before it lets somebody in.',
+    text: 'The service admits only people with an invitation.',
     again: 'Try again',
   },
   'invalid-id': {
-    title: 'That is no room',
+    title: 'This is not a valid room',
     text: 'The service does not accept this room’s name.',
     again: 'Try again',
   },
   'not-found': {
     title: 'There are no strangers here',
-    text: 'This service brings nobody together by chance. Rooms work.',
+    text: 'This service does not pair strangers. You can use a room.',
     again: 'Try again',
   },
   'no-webrtc': {
@@ -108,16 +107,16 @@ const NOTICES = {
 
 /**
  * @param {string} code
- * @param {string} message for what nobody has thought of
+ * @param {string} message shown for a code without its own text
  * @returns {Notice}
  */
 export function notice(code, message) {
-  const text = message ? `The service says: ${message}` : 'Nobody knows why.';
+  const text = message ? `The service says: ${message}` : 'The reason is not known.';
   return NOTICES[code] ?? { title: 'That did not work', text, again: 'Try again' };
 }
 
 /**
- * Why we wait, while the service is being asked again.
+ * Why we wait, while the join is repeated.
  * @param {string} code
  */
 export function excuse(code) {
@@ -131,14 +130,14 @@ export function excuse(code) {
 export function serviceText(state) {
   return {
     open: '',
-    reconnecting: 'Reconnecting to the service. Whoever is connected already can go on talking.',
-    offline: 'You are offline. The call goes on as soon as there is a network again.',
+    reconnecting: 'Reconnecting to the service. People who are connected can continue to talk.',
+    offline: 'You are offline. The call continues when the network is back.',
   }[state];
 }
 
 /** @type {Record<Fault, string>} */
 const BOTH = {
-  insecure: 'This browser gives out camera and microphone over HTTPS only, and this page came without.',
+  insecure: 'Browsers give camera and microphone only to pages over HTTPS, and this page came without.',
   denied: 'The browser may not use your camera and microphone. You can allow it beside the address bar.',
   missing: 'There is neither a camera nor a microphone here.',
   busy: 'Camera and microphone do not start. Another program may be using them.',
@@ -148,7 +147,7 @@ const BOTH = {
 
 /** @type {Record<Fault, (device: string) => string>} */
 const ONE = {
-  insecure: (device) => `This browser gives out a ${device} over HTTPS only, and this page came without.`,
+  insecure: (device) => `Browsers give a ${device} only to pages over HTTPS, and this page came without.`,
   denied: (device) => `The browser may not use your ${device}. You can allow it beside the address bar.`,
   missing: (device) => `There is no ${device} here.`,
   busy: (device) => `The ${device} does not start. Another program may be using it.`,
@@ -159,7 +158,7 @@ const ONE = {
 /**
  * @param {Fault | undefined} audio
  * @param {Fault | undefined} video
- * @returns {string} nothing if nothing is wrong
+ * @returns {string} empty if nothing is wrong
  */
 export function devicesText(audio, video) {
   if (audio && audio === video) return BOTH[audio];
@@ -170,7 +169,7 @@ export function devicesText(audio, video) {
 /** @param {Member} member */
 export function connectingTo({ peer, state, connection }) {
   const name = nameOf(peer);
-  if ((connection?.setbacks ?? 0) > 0) return `No way to ${name} yet, trying again… A firewall may be in between.`;
+  if ((connection?.setbacks ?? 0) > 0) return `Cannot reach ${name} yet, trying again… A firewall may be in between.`;
   return state === 'interrupted' ? `Connection to ${name} lost, trying again…` : `Connecting to ${name}…`;
 }
 
@@ -195,7 +194,7 @@ export function overall(members) {
 }
 
 /**
- * What the service saw, in a few words.
+ * Describes an entry of the service's timeline in a few words.
  * @param {import('../parley.js').TimelineEntry} entry
  */
 export function happening({ what, kind, reason, resumed, code, times = 1 }) {
@@ -203,7 +202,7 @@ export function happening({ what, kind, reason, resumed, code, times = 1 }) {
     case 'message':
       return kind ?? what;
     case 'waiting':
-      return `${kind}, put aside`;
+      return `${kind}, waiting`;
     case 'opened':
       return resumed ? 'stream resumed' : reason === 'new' ? 'stream opened' : `stream opened, ${reason}`;
     case 'ended':

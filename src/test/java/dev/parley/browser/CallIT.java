@@ -65,7 +65,7 @@ class CallIT {
   }
 
   @Test
-  void camera_and_microphone_that_are_turned_off_are_seen_to_be_and_negotiate_nothing() {
+  void turning_camera_and_microphone_off_is_shown_and_needs_no_negotiation() {
     bob.seesMoving(OTHERS_CAMERA);
     ada.page().click("#camera");
     ada.page().click("#mic");
@@ -80,7 +80,7 @@ class CallIT {
   }
 
   @Test
-  void screen_that_is_shared_appears_goes_and_appears_again() {
+  void shared_screen_appears_disappears_and_appears_again() {
     for (int time = 0; time < 2; time++) {
       ada.page().click("#share");
       bob.seesMoving(OTHERS_SCREEN);
@@ -128,7 +128,7 @@ class CallIT {
   }
 
   @Test
-  void reloaded_page_is_back_in_the_call_as_the_same_peer_with_the_same_choices() {
+  void reloaded_page_returns_to_the_call_as_the_same_peer_with_the_same_devices() {
     String id = bob.page().locator(".tile[data-self=true]").getAttribute("data-id");
     bob.page().click("#mic");
     ada.finds(OTHERS_CAMERA, "data-mic", "off");
@@ -142,7 +142,7 @@ class CallIT {
   }
 
   @Test
-  void who_goes_to_another_page_and_back_is_in_the_call_again() {
+  void visitor_who_opens_another_page_and_goes_back_is_in_the_call_again() {
     bob.page().navigate(replica.url() + "q/health/live");
     ada.reads("has left.").isNow("waiting");
     bob.page().goBack();
@@ -151,7 +151,7 @@ class CallIT {
   }
 
   @Test
-  void call_goes_on_while_the_service_cannot_be_reached_and_the_page_says_so() {
+  void call_continues_while_the_service_is_unreachable_and_the_page_says_so() {
     bob.page().context().setOffline(true);
     bob.finds("offline").says("Are you still there?");
     assertThat(ada.page().locator(".message")).containsText("Are you still there?");
@@ -161,7 +161,7 @@ class CallIT {
   }
 
   @Test
-  void who_joins_without_a_camera_sees_and_is_named() {
+  void visitor_without_a_camera_sees_the_others_and_is_shown_by_name() {
     try (Visitor eve = chromium.visit(ada.link()).joinsBare().isConnectedWith(2)) {
       eve.seesMoving(OTHERS_CAMERA + ":nth-child(1)").seesMoving(OTHERS_CAMERA + ":nth-child(2)");
       Locator tile = ada.page().locator(OTHERS_CAMERA).nth(1);
@@ -175,7 +175,7 @@ class CallIT {
   }
 
   @Test
-  void who_leaves_lets_go_of_the_camera_and_can_come_back() {
+  void visitor_who_leaves_releases_the_camera_and_can_come_back() {
     Page page = bob.page();
     page.evaluate(
         "() => (window.tracks = document.querySelector('[data-self=true] video').srcObject"

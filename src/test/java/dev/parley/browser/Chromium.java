@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The Chromium of this machine; none is ever downloaded. Like Playwright itself it belongs to one
- * thread.
+ * The Chromium that is installed on this machine; the tests never download one. Like Playwright, it
+ * may be used by one thread only.
  */
 final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
@@ -36,7 +36,9 @@ final class Chromium implements AutoCloseable {
           "--allow-loopback-in-peer-connection",
           "--disable-features=WebRtcHideLocalIpsWithMdns");
 
-  /** A camera and a microphone that nobody is asked for: a moving pattern, and a beep a second. */
+  /**
+   * With a fake camera (a moving pattern) and microphone (a beep every second), without prompts.
+   */
   private static final List<String> MEDIA =
       List.of(
           "--use-fake-device-for-media-stream=fps=10",
@@ -71,7 +73,7 @@ final class Chromium implements AutoCloseable {
     return new Chromium(fromPath().orElseThrow(), List.of());
   }
 
-  /** Takes any certificate. */
+  /** Accepts any certificate. */
   static Chromium startTrustingAnybody() {
     return new Chromium(fromPath().orElseThrow(), List.of("--ignore-certificate-errors"));
   }
@@ -80,12 +82,12 @@ final class Chromium implements AutoCloseable {
     return new Chromium(fromPath().orElseThrow(), MEDIA);
   }
 
-  /** A browser profile that nobody has used. */
+  /** A new browser profile. */
   BrowserContext profile() {
     return browser.newContext();
   }
 
-  /** Somebody who opens that page, in a browser profile of their own. */
+  /** Opens that page in a new browser profile. */
   Visitor visit(URI page) {
     return visit(page, new Browser.NewContextOptions());
   }

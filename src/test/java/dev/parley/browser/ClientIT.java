@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The client module in real pages, each on a replica of its own, and a real Redis between them. */
+/**
+ * The client module in real pages: two replicas, a real Redis, and each page on another replica.
+ */
 @NeedsChromium
 class ClientIT {
   private static Chromium chromium;
@@ -52,7 +54,7 @@ class ClientIT {
   }
 
   @Test
-  void peer_that_was_called_before_it_listened_answers_as_soon_as_it_does() {
+  void peer_that_gets_an_offer_before_it_connects_answers_when_it_connects() {
     try (Tab ada = tab(one).joins("hallway");
         Tab bob = tab(other).joins("hallway")) {
       ada.run("globalThis.link = room.connect(await other(), { streams: [camera()] });");
@@ -72,7 +74,7 @@ class ClientIT {
   }
 
   @Test
-  void later_one_that_alone_wants_to_talk_makes_the_offer() {
+  void polite_peer_makes_the_offer_if_only_it_has_something_to_send() {
     try (Tab ada = tab(one).joins("bench");
         Tab bob = tab(other).joins("bench")) {
       bob.run("globalThis.link = talk(await other());");
@@ -136,7 +138,7 @@ class ClientIT {
   }
 
   @Test
-  void replica_killed_while_a_call_is_set_up_does_not_keep_it_from_coming_up() {
+  void call_connects_although_a_replica_is_killed_during_its_setup() {
     try (Replica doomed = Replica.startOn(redis, Map.of());
         Balancer balancer = Balancer.before(doomed, other);
         Tab ada = Tab.open(chromium, balancer.url()).joins("bridge");
@@ -201,7 +203,7 @@ class ClientIT {
   }
 
   @Test
-  void reloaded_page_comes_back_as_the_same_peer_and_is_connected_anew() {
+  void reloaded_page_comes_back_as_the_same_peer_and_connects_again() {
     try (Tab ada = tab(one).joins("garden");
         Tab bob = tab(other)) {
       ada.run(
@@ -225,7 +227,7 @@ class ClientIT {
   }
 
   @Test
-  void membership_that_takes_over_replaces_the_connection_and_ends_the_former_page() {
+  void second_page_with_the_same_token_replaces_the_connection_and_closes_the_first_page() {
     try (Tab ada = tab(one).joins("throne");
         Tab bob = tab(other)) {
       bob.run("await enter({ room: 'throne', id: 'bob', remember: true });");
@@ -260,7 +262,7 @@ class ClientIT {
   }
 
   @Test
-  void page_that_the_browser_kept_is_in_its_room_when_one_comes_back_to_it() {
+  void page_from_the_back_forward_cache_is_in_its_room_again() {
     try (Tab ada = tab(one).joins("archive");
         Tab bob = tab(other).joins("archive")) {
       Object id = bob.run("return room.id");
@@ -286,7 +288,7 @@ class ClientIT {
   }
 
   @Test
-  void closed_page_has_left_at_once() {
+  void closed_page_leaves_at_once() {
     try (Tab ada = tab(one).joins("station");
         Tab bob = tab(other).joins("station")) {
       ada.run("await other();");
@@ -302,7 +304,7 @@ class ClientIT {
   }
 
   @Test
-  void six_are_all_connected_with_each_other_and_a_seventh_is_refused() {
+  void six_peers_connect_with_each_other_and_a_seventh_is_refused() {
     List<Tab> tabs = new ArrayList<>();
     try {
       for (int index = 0; index < 6; index++) {
@@ -341,7 +343,7 @@ class ClientIT {
   }
 
   @Test
-  void media_that_flow_survive_that_the_service_loses_sight_of_the_peer() {
+  void media_continues_after_the_membership_of_the_peer_has_expired() {
     try (Tab ada = tab(one).joins("observatory");
         Tab bob = tab(other).joins("observatory")) {
       String call = "globalThis.link = room.connect(await other(), { streams: [camera()] });";
@@ -380,7 +382,7 @@ class ClientIT {
   }
 
   @Test
-  void textbook_sample_runs_as_it_stands() {
+  void textbook_sample_runs_unchanged() {
     // The example of the specification of WebRTC (10.1), without its media elements.
     String sample =
         """
@@ -410,7 +412,7 @@ class ClientIT {
   }
 
   @Test
-  void older_textbook_sample_runs_as_well() {
+  void older_textbook_sample_runs_unchanged() {
     String sample =
         """
         const signaling = new parley.SignalingChannel({ url: location.origin, room: 'textbook' });
@@ -438,7 +440,7 @@ class ClientIT {
     runTextbook(sample, "pc.addTrack(...start());");
   }
 
-  /** The caller says all it has to say before the other one is there. */
+  /** The caller sends everything before the other peer has joined. */
   private static void runTextbook(String sample, String call) {
     try (Tab caller = tab(one);
         Tab callee = tab(other)) {

@@ -2,11 +2,11 @@ package dev.parley.browser;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends what a test class has started. */
+/** Closes what a test class has started. */
 final class Fixtures {
   private Fixtures() {}
 
-  /** In this order; what was never started, because something before it failed, is passed over. */
+  /** Closes in this order; ignores what is null because an earlier start failed. */
   static void close(@Nullable AutoCloseable... started) {
     for (AutoCloseable fixture : started) {
       try {

@@ -15,9 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A peer who writes markup wherever it may write: others see it, and nothing of it comes to life.
- */
+/** A peer that sends markup in every field: the pages of the others show it as text. */
 @NeedsChromium
 class InjectionIT {
   private static final String EVIL = "<img src=x onerror=\"window.hacked=1\">";
@@ -56,7 +54,7 @@ class InjectionIT {
   }
 
   @Test
-  void markup_in_metadata_and_data_of_a_client_that_is_no_page_is_text() {
+  void markup_in_metadata_and_data_of_another_client_is_text() {
     String quoted = Json.quote(EVIL);
     try (Visitor ada = chromium.visit(replica.url()).enters("metadata", "Ada").isNow("waiting")) {
       Peer eve =

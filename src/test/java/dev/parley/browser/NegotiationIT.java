@@ -9,21 +9,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two {@code Connection}s in one page, and between them, instead of the service, a pipe that is
- * slow and can be cut: what a test through the service would meet only by chance.
+ * Two {@code Connection}s in one page. Instead of the service, a slow pipe carries their messages,
+ * and a test can cut it. A test through the service would meet these cases only by chance.
  */
 @NeedsChromium
 class NegotiationIT {
   /**
-   * Defines {@code rounds(count, act)}: so many pairs are made, acted upon, and have to talk in the
-   * end.
+   * Defines {@code rounds(count, act)}: makes {@code count} pairs of connections, calls {@code act}
+   * for each, and waits until each pair can talk.
    */
   private static final String PAIRS =
       """
       const { Connection } = await import('/parley.js');
       const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-      /** A room of two, as far as a connection needs one. */
+      /** The parts of a room with two peers that a connection uses. */
       class Room extends EventTarget {
         state = 'open';
         iceServers = [];
@@ -104,7 +104,7 @@ class NegotiationIT {
   }
 
   @Test
-  void both_sides_that_negotiate_at_once_are_connected_in_the_end() {
+  void sides_that_negotiate_at_the_same_time_connect_in_the_end() {
     assertThat(
             run(
                 """
@@ -120,7 +120,7 @@ class NegotiationIT {
   }
 
   @Test
-  void connection_that_stands_survives_ice_restarts_from_both_sides() {
+  void working_connection_survives_ice_restarts_from_both_sides() {
     assertThat(
             run(
                 """
@@ -139,7 +139,7 @@ class NegotiationIT {
   }
 
   @Test
-  void messages_that_were_lost_with_the_log_are_made_up_for() {
+  void connection_recovers_from_messages_that_were_lost_with_the_log() {
     assertThat(
             run(
                 """

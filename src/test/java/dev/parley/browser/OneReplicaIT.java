@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The page on the embedded backplane. */
+/** The demo page on the memory backplane. */
 @NeedsChromium
 class OneReplicaIT {
   private static Chromium chromium;
@@ -26,7 +26,7 @@ class OneReplicaIT {
   }
 
   @Test
-  void whoever_follows_the_link_is_connected_and_both_talk() {
+  void visitor_who_follows_the_link_is_connected_and_both_talk() {
     try (Visitor ada = chromium.visit(replica.url()).enters("library", "Ada").isNow("waiting");
         Visitor bob = chromium.visit(ada.link()).joins()) {
       ada.isConnectedWith(1);
@@ -59,7 +59,7 @@ class OneReplicaIT {
   }
 
   @Test
-  void page_that_is_reloaded_leaves_comes_back_and_is_connected_again() {
+  void reloaded_page_leaves_comes_back_and_is_connected_again() {
     try (Visitor ada = chromium.visit(replica.url()).enters("garden", "Ada").isNow("waiting");
         Visitor bob = chromium.visit(replica.url()).enters("garden", "Bob").isConnectedWith(1)) {
       bob.reloads();
@@ -70,7 +70,7 @@ class OneReplicaIT {
   }
 
   @Test
-  void call_comes_up_though_every_answer_to_a_message_is_lost_once() {
+  void call_connects_although_each_message_loses_its_first_response() {
     try (Visitor ada = chromium.visit(replica.url()).losesFirstAnswers().enters("attic", "Ada");
         Visitor bob = chromium.visit(ada.isNow("waiting").link()).losesFirstAnswers().joins()) {
       ada.isConnectedWith(1).says("It took a while");
@@ -82,7 +82,7 @@ class OneReplicaIT {
   }
 
   @Test
-  void room_that_the_service_has_forgotten_is_whole_again_after_a_while() {
+  void room_that_the_service_has_forgotten_recovers() {
     try (Visitor ada = chromium.visit(replica.url()).enters("cellar", "Ada").isNow("waiting");
         Visitor bob = chromium.visit(replica.url()).enters("cellar", "Bob").isConnectedWith(1)) {
       replica.restart();

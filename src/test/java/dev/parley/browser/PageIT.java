@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page before and around the call, where there is neither a camera nor a microphone. */
+/** The views of the demo page before and around a call, without camera and microphone. */
 @NeedsChromium
 class PageIT {
   private static Chromium chromium;
@@ -47,7 +47,7 @@ class PageIT {
         "NotFoundError    | missing | neither a camera nor a microphone",
         "NotReadableError | busy    | Another program may be using them",
       })
-  void says_why_there_is_no_picture_and_lets_one_join_all_the_same(
+  void page_says_why_there_is_no_picture_and_lets_the_visitor_join(
       String exception, String code, String text) {
     String refusal =
         "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); };";
@@ -59,7 +59,7 @@ class PageIT {
   }
 
   @Test
-  void says_that_a_page_without_https_gets_no_camera() {
+  void page_says_that_it_gets_no_camera_without_https() {
     try (Visitor ada =
         visitor("Object.defineProperty(navigator, 'mediaDevices', { value: undefined });")) {
       ada.chooses("plain", "Ada").finds("#media-problem", "data-code", "insecure");
@@ -84,7 +84,7 @@ class PageIT {
   }
 
   @Test
-  void says_that_a_browser_without_webrtc_cannot_connect() {
+  void page_says_that_a_browser_without_webrtc_cannot_connect() {
     try (Visitor ada = visitor("delete globalThis.RTCPeerConnection;")) {
       ada.enters("nowhere", "Ada").isTold("no-webrtc", "This browser cannot connect");
     }
@@ -138,7 +138,7 @@ class PageIT {
   }
 
   @Test
-  void whole_way_in_and_out_again_is_by_keyboard() {
+  void visitor_can_enter_and_leave_a_call_with_the_keyboard_alone() {
     try (Visitor ada = chromium.visit(replica.url());
         Visitor bob = chromium.visit(replica.url()).enters("keys", "Bob").isNow("waiting")) {
       Page page = ada.page();
@@ -180,7 +180,7 @@ class PageIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LIGHT", "DARK"})
-  void nothing_on_any_view_keeps_anybody_out(ColorScheme scheme) {
+  void all_views_are_accessible(ColorScheme scheme) {
     NewContextOptions options = new NewContextOptions().setColorScheme(scheme);
     options.setReducedMotion(ReducedMotion.REDUCE);
     // Chromium looks for devices only for the page in front, which is the one opened last.
@@ -216,7 +216,7 @@ class PageIT {
   }
 
   @Test
-  void everything_fits_on_a_small_telephone_and_under_a_thumb() {
+  void everything_fits_on_a_small_telephone_and_is_large_enough_to_touch() {
     NewContextOptions telephone =
         new NewContextOptions().setViewportSize(320, 568).setHasTouch(true).setIsMobile(true);
     try (Visitor bob = chromium.visit(replica.url()).enters("pocket", "Bob").isNow("waiting");
@@ -243,7 +243,7 @@ class PageIT {
     }
   }
 
-  /** Somebody whose browser is a little different, from before the page is there. */
+  /** Opens the page in a browser that a script changes before the page loads. */
   private static Visitor visitor(String script) {
     BrowserContext profile = chromium.profile();
     profile.addInitScript(script);

@@ -27,7 +27,7 @@ class ReadmeCallIT {
       Pattern.compile("(?ms)^<!-- run: ReadmeCallIT[^\\n]*-->\\n```html\\n(.*?)^```$");
   private static final String PRINTED_URL = "http://localhost:8080/";
 
-  /** Moving pictures of somebody else: decoded, and still coming. */
+  /** Whether the video of the other peer plays and gets new frames. */
   private static final String SEES_THE_OTHER =
       """
       () => {
@@ -41,7 +41,7 @@ class ReadmeCallIT {
   private final List<String> failures = new ArrayList<>();
 
   @Test
-  void two_who_open_the_page_see_each_other() throws IOException {
+  void visitors_who_open_the_page_see_each_other() throws IOException {
     HttpServer site =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     String origin = "http://127.0.0.1:" + site.getAddress().getPort();

@@ -8,7 +8,7 @@ import dev.parley.testing.TurnServer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Pages that can reach each other in no other way than through a TURN server. */
+/** Pages that can reach each other only through a TURN server. */
 @NeedsChromium
 class RelayIT {
   private static final String SECRET = "a-secret-shared-with-coturn";
@@ -24,7 +24,7 @@ class RelayIT {
                     turn.url(),
                     "parley.ice.turn-secrets",
                     SECRET,
-                    // Short enough that credentials are renewed while the test looks on.
+                    // Short, so that the credentials are renewed during the test.
                     "parley.ice.turn-ttl",
                     "20s"));
         Chromium chromium = Chromium.start();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Takes the picture of the page that the README shows: a real call of three, whose cameras are
- * drawings. No test, and by its name run only when asked for:
+ * Takes the picture of the page for the README: a real call of three, whose cameras show drawings.
+ * It is not a test; its name keeps it out of the normal run. To run it:
  *
  * <pre>{@code
  * ./mvnw -q package -DskipTests && ./mvnw -q failsafe:integration-test -Dit.test=Screenshot
@@ -47,7 +47,7 @@ class Screenshot {
         sitter.seesMoving(".tile[data-self=false]:nth-child(1)");
         sitter.seesMoving(".tile[data-self=false]:nth-child(2)");
       }
-      // Until the pictures have grown as sharp as they become.
+      // Wait until the pictures have their full resolution.
       ada.page().waitForTimeout(4000);
       ada.page().mouse().move(0, 0);
       ada.page().screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs", "demo.png")));

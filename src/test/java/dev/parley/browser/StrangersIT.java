@@ -27,7 +27,7 @@ class StrangersIT {
   }
 
   @Test
-  void two_meet_part_and_meet_the_next() {
+  void strangers_meet_leave_and_meet_the_next() {
     try (Visitor ada = stranger("Ada").isNow("waiting");
         Visitor bob = stranger("Bob").isConnectedWith(1)) {
       ada.isConnectedWith(1).says("Who are you?");
@@ -50,7 +50,7 @@ class StrangersIT {
   }
 
   @Test
-  void next_leaves_one_stranger_for_another() {
+  void next_button_leaves_one_stranger_for_another() {
     try (Visitor ada = stranger("Ada").isNow("waiting");
         Visitor bob = stranger("Bob").isConnectedWith(1)) {
       ada.isConnectedWith(1);
@@ -65,7 +65,7 @@ class StrangersIT {
   }
 
   @Test
-  void who_waits_while_the_service_forgets_everybody_is_met_all_the_same() {
+  void stranger_who_waits_while_the_service_restarts_is_still_paired() {
     try (Visitor ada = stranger("Ada").isNow("waiting")) {
       replica.restart();
       try (Visitor bob = stranger("Bob").isConnectedWith(1)) {

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A page of the service's origin that does nothing by itself (it shows the client module's text):
- * the module is there as {@code parley}, and a test says what to do with it.
+ * A page of the service's origin that does nothing by itself: it shows the text of the client
+ * module. A test runs statements in it, which use the module as {@code parley}.
  */
 final class Tab implements AutoCloseable {
   private static final double PATIENCE_MILLIS = 60_000;
 
-  /** What the pieces of JavaScript of the tests share. */
+  /** Functions that the statements of the tests share. */
   private static final String TOOLS =
       """
       async () => {
@@ -62,7 +62,7 @@ final class Tab implements AutoCloseable {
           const { localCandidateId, remoteCandidateId } = stats.get(selectedCandidatePairId);
           return [localCandidateId, remoteCandidateId].map((id) => stats.get(id).candidateType).join(' ');
         };
-        // A channel that both sides make, on each connection anew; `said` is what came through.
+        // Both sides make this channel on each new connection; `said` has the texts that arrived.
         globalThis.said = [];
         globalThis.talk = (id, options = {}) =>
           room.connect(id, {
@@ -91,12 +91,12 @@ final class Tab implements AutoCloseable {
     open(service);
   }
 
-  /** A tab in a browser profile of its own. */
+  /** Opens a tab in a new browser profile. */
   static Tab open(Chromium chromium, URI service) {
     return new Tab(chromium.profile(), service);
   }
 
-  /** Goes to a page of that service. */
+  /** Loads a page of that service. */
   Tab open(URI service) {
     page.navigate(service.resolve("/parley.js").toString());
     return tooled();
@@ -118,18 +118,18 @@ final class Tab implements AutoCloseable {
     return page.evaluate("async () => {" + statements + "}");
   }
 
-  /** Joins a room under an id that the service draws. */
+  /** Joins a room under an id that the service chooses. */
   Tab joins(String room) {
     run("await enter({ room: '" + room + "' })");
     return this;
   }
 
-  /** Closes the page, as one closes a tab. */
+  /** Closes the page, as a user closes a tab. */
   void shut() {
     page.close();
   }
 
-  /** Takes the network from the page, or gives it back. */
+  /** Disconnects the page from the network, or connects it again. */
   void offline(boolean offline) {
     context.setOffline(offline);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The page shows what the service saw of a call. */
+/** The demo page shows the service's timeline of a call. */
 @NeedsChromium
 class TimelineIT {
   private static final String OPERATOR = "a-token-of-an-operator-of-forty-bytes-ab";
@@ -34,7 +34,7 @@ class TimelineIT {
   }
 
   @Test
-  void whole_call_is_shown_as_the_service_saw_it_and_goes_on() {
+  void page_shows_the_timeline_of_the_whole_call_and_keeps_it_up_to_date() {
     try (Visitor ada = chromium.visit(development.url()).enters("lab", "Ada").isNow("waiting");
         Visitor bob = chromium.visit(development.url()).enters("lab", "Bob").isConnectedWith(1)) {
       ada.isConnectedWith(1).opensChat().page().click("#tab-timeline");
@@ -54,7 +54,7 @@ class TimelineIT {
   }
 
   @Test
-  void token_of_an_operator_is_asked_for_where_peers_may_not_look() {
+  void page_asks_for_an_operators_token_if_peers_may_not_read_the_timeline() {
     try (Visitor ada = chromium.visit(production.url()).enters("lab", "Ada").isNow("waiting")) {
       ada.opensChat().page().click("#tab-timeline");
       ada.page().click("#timeline-service");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A replica with a certificate of its own making, which nobody but this test trusts. */
+/** A replica with a self-signed certificate that only this test trusts. */
 class TlsIT {
 
   @TempDir private static Path directory;
@@ -38,7 +38,7 @@ class TlsIT {
 
   @Test
   @NeedsChromium
-  void page_in_eight_rooms_hears_from_all_of_them_at_once_over_one_connection() {
+  void page_in_eight_rooms_receives_from_all_of_them_over_one_connection() {
     try (Chromium chromium = Chromium.startTrustingAnybody();
         Tab tab = Tab.open(chromium, secure)) {
       Object heard =
@@ -84,7 +84,8 @@ class TlsIT {
     assertThat(head)
         .startsWith("HTTP/2 200")
         .containsIgnoringCase("strict-transport-security: max-age=31536000");
-    // It hangs up as soon as it has the whole file, which is none of the service's faults.
+    // The browser closes the connection when it has the whole file. That is no fault of the
+    // service.
     assertThat(replica.log()).doesNotContain("Fault while answering");
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two pages, each on a replica of its own, and a real Redis between the replicas. */
+/** Two pages on two replicas, with a real Redis between the replicas. */
 @NeedsChromium
 class TwoReplicasIT {
   private static Chromium chromium;
@@ -44,7 +44,7 @@ class TwoReplicasIT {
   }
 
   @Test
-  void killed_replica_does_not_stop_the_talk_and_its_page_comes_back_to_it() {
+  void data_channel_survives_a_killed_replica_and_its_page_reconnects() {
     try (Visitor ada = chromium.visit(one.url()).enters("tower", "Ada").isNow("waiting");
         Visitor bob = chromium.visit(other.url()).enters("tower", "Bob").isConnectedWith(1)) {
       one.kill9();

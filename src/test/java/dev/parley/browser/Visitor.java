@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One person in front of the page: does what people do there, and waits for what they would wait
- * for.
+ * A person who uses the demo page: does what a person does there, and waits for what a person would
+ * wait for.
  */
 final class Visitor implements AutoCloseable {
-  /** Long enough for a replica to come back; what is expected sooner arrives sooner. */
+  /** Long enough for a replica to restart. */
   static final double PATIENCE_MILLIS = 40_000;
 
   private final BrowserContext context;
@@ -42,7 +42,7 @@ final class Visitor implements AutoCloseable {
     page.navigate(url.toString());
   }
 
-  /** Chooses a room by the form, under a name. */
+  /** Chooses a room in the form, under a name. */
   Visitor chooses(String room, String name) {
     page.fill("#room-name", room);
     page.fill("#start-name", name);
@@ -50,19 +50,19 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** Goes on from the screen before the call. */
+  /** Joins from the view before the call. */
   Visitor joins() {
     page.click("#join");
     return this;
   }
 
-  /** Goes on from there with neither camera nor microphone. */
+  /** Joins from there without camera and microphone. */
   Visitor joinsBare() {
     page.click("#join-bare");
     return this;
   }
 
-  /** Enters a room by the form, under a name, and then the call. */
+  /** Chooses a room in the form, under a name, and joins the call. */
   Visitor enters(String room, String name) {
     return chooses(room, name).joins();
   }
@@ -77,7 +77,7 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** Is connected with so many others, and knows of nobody else. */
+  /** Waits until it is connected with this many others, and sees nobody else. */
   Visitor isConnectedWith(int others) {
     isNow("connected");
     assertThat(page.locator(".peer[data-state=connected]")).hasCount(others);
@@ -97,7 +97,7 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** Is shown new frames in that tile. */
+  /** Waits until that tile shows new frames. */
   Visitor seesMoving(String tile) {
     finds(tile, "data-video", "on");
     page.waitForFunction(
@@ -126,7 +126,7 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** Is known to the others by that name from now on. */
+  /** Changes its name. */
   Visitor isCalled(String name) {
     if (!page.isVisible("#my-name")) {
       page.click("#show-people");
@@ -148,7 +148,7 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** Is shown why it cannot be here. */
+  /** Waits for the notice with this problem code. */
   Visitor isTold(String code, String title) {
     assertThat(page.locator("#notice")).hasAttribute("data-code", code);
     assertThat(page.locator("#notice-title")).hasText(title);
@@ -172,23 +172,22 @@ final class Visitor implements AutoCloseable {
   }
 
   /**
-   * The URLs, without their queries, that this page has posted messages to and that were accepted.
-   * Waits for the first: what a message brings about may be seen before its answer is, which may
-   * have to be asked for again.
+   * The URLs, without their queries, to which this page has posted messages that were accepted.
+   * Waits for the first one, because the effect of a message may be visible before its response.
    */
   List<String> accepted() {
     page.waitForCondition(() -> !accepted.isEmpty());
     return List.copyOf(accepted);
   }
 
-  /** Exceptions that nobody caught, and what the page's own policy has forbidden it. */
+  /** Uncaught exceptions, and violations of the page's content security policy. */
   List<String> failures() {
     return List.copyOf(failures);
   }
 
   /**
-   * From now on the first answer to every message is lost on its way back, after the service has
-   * accepted it.
+   * From now on the first response to each message is lost after the service has accepted the
+   * message.
    */
   Visitor losesFirstAnswers() {
     Set<String> lost = new HashSet<>();
@@ -205,19 +204,19 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
-  /** The page, for what is done or seen on it only once. */
+  /** The page, for what only one test does with it. */
   Page page() {
     return page;
   }
 
-  /** The outcome of a piece of JavaScript in this page. */
+  /** Evaluates JavaScript in this page. */
   Object evaluates(String function) {
     return page.evaluate(function);
   }
 
   @Override
   public void close() {
-    // What it still sends is not to be waylaid halfway.
+    // Stop the routing of requests first, so that none is stuck in it.
     page.unrouteAll();
     context.close();
   }

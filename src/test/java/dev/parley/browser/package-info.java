@@ -1,7 +1,7 @@
 /**
- * The page, in a real Chromium, against the packaged service: people who enter a room really talk
- * with each other. It knows the page as its visitors do, and the state attributes that the page
- * shows to tests; nothing of the service's classes.
+ * Tests of the demo page and the client module in a real Chromium, against the packaged service.
+ * They use what a visitor sees and the state attributes of the page, and none of the service's
+ * classes.
  */
 @NullMarked
 package dev.parley.browser;
