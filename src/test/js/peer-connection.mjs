@@ -4,7 +4,8 @@ let named = 0;
 
 /**
  * A fake `RTCPeerConnection` with what negotiation needs: the signaling states, the operations chain, rollback,
- * `negotiationneeded`, and the check that candidates belong to the remote description. It throws where a browser throws.
+ * `negotiationneeded`, and the check that candidates belong to the remote description. It throws where a browser
+ * throws.
  */
 export class FakePeerConnection extends EventTarget {
   static all = [];

@@ -1,6 +1,6 @@
 /**
- * Holds what is declared against what is there. The test puts a copy of `parley.js` beside it as `implementation.js`,
- * whose types come from its code and comments, and `parley.d.ts`, which is what applications see.
+ * Checks that `parley.d.ts`, which applications see, declares what the module has. The test copies `parley.js` beside
+ * this file as `implementation.js`, whose types come from its code and comments.
  */
 import * as declared from './parley.js';
 import * as implementation from './implementation.js';
@@ -19,11 +19,11 @@ export function instances(
   return all;
 }
 
-/** Everything that is exported is declared, and the other way round. */
+/** All exports are declared, and all declarations are exported. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 export const exported: Same<keyof typeof declared, keyof typeof implementation> = true;
 
-/** What the types are to keep applications from. */
+/** Mistakes that the types should detect. */
 export async function misuse(room: declared.Room, connection: declared.Connection) {
   // @ts-expect-error no such option
   await declared.join({ room: 'demo', name: 'Ada' });
@@ -35,7 +35,7 @@ export async function misuse(room: declared.Room, connection: declared.Connectio
   room.state = 'open';
   // @ts-expect-error rooms come from a join
   new declared.Room();
-  // @ts-expect-error who is polite is not to be guessed
+  // @ts-expect-error the role is required
   declared.negotiate(connection.pc, room.channel('bob'));
   room.addEventListener('peer-left', ({ detail }) => {
     // @ts-expect-error no such reason

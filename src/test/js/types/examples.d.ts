@@ -1,4 +1,4 @@
-/** What the examples in the documents take for granted. */
+/** What the examples in the documents use without a declaration. */
 declare const join: typeof import('./parley.js').join;
 declare const negotiate: typeof import('./parley.js').negotiate;
 declare const Problem: typeof import('./parley.js').Problem;

@@ -1,56 +1,56 @@
 /**
- * Types of `parley.js`, the browser side of Parley: a signaling channel over `fetch` and `EventSource`, and W3C
- * perfect negotiation on top of it. docs/client.md shows it by example.
+ * Types of `parley.js` and `parley.bundle.js`, the client of Parley for browsers: a signaling channel over `fetch` and
+ * `EventSource`, and the W3C's perfect negotiation on top of it. docs/client.md shows it by example.
  */
 
-/** One stay of another peer in the room. `(id, joinedAt)` names it. */
+/** A membership of another peer in the room, identified by `id` and `joinedAt`. */
 export interface Peer {
   readonly id: string;
-  /** What it says of itself; may hold anything. */
+  /** What the peer says about itself. Check it before you use it. */
   readonly metadata: Record<string, unknown>;
   /** ISO 8601, UTC. */
   readonly joinedAt: string;
-  /** The role that *we* play toward it in perfect negotiation: whoever joined later is polite. */
+  /** Our own role toward this peer in perfect negotiation: the peer that joined later is polite. */
   readonly polite: boolean;
 }
 
-/** What one peer says to another: exactly one of `description`, `candidate` and `data`. */
+/** A message from one peer to another: exactly one of `description`, `candidate` and `data`. */
 export interface Message {
   description?: RTCSessionDescriptionInit | null;
   /** `null` is the end of candidates. */
   candidate?: RTCIceCandidateInit | null;
   /** Any JSON: the application's own. */
   data?: unknown;
-  /** At most 64 characters, by which an application tells negotiations apart. */
+  /** At most 64 characters that identify a negotiation. */
   session?: string;
 }
 
-/** A message that has come in. */
+/** A received message. */
 export interface Received extends Message {
   from: string;
-  /** Absent when it went to everybody. */
+  /** Absent if the message went to everybody. */
   to?: string;
-  /** When it was accepted; ISO 8601, UTC. */
+  /** When the service accepted it; ISO 8601, UTC. */
   at: string;
 }
 
 /**
- * `open`: events arrive. `reconnecting`: they will again, and sending goes on meanwhile. `offline`: the same, and the
- * browser says that it has no network. `closed`: for good.
+ * `open`: events arrive. `reconnecting`: the module reconnects, and retries messages meanwhile. `offline`: the same,
+ * and the browser reports that it has no network. `closed`: for good.
  */
 export type State = 'reconnecting' | 'offline' | 'open' | 'closed';
 
-/** Why a `peer-left`. */
+/** Why a peer has left. */
 export type LeaveReason = 'left' | 'expired' | 'removed';
 
 /**
- * Why something was refused or could not be done. `code` is the code of the service's problem document (`room-full`,
- * `peer-not-found`, ...), or one of the module's own:
+ * Why the service refused something, or why something could not be done. `code` is the code of the service's problem
+ * document (`room-full`, `peer-not-found`, ...), or one of the module's own:
  *
- * - `unreachable`: no answer;
- * - `refused`: an answer that is not the service's;
- * - `unanswered`: no answer for so long (100 s) that asking was given up;
- * - `left`: the membership that said it is over.
+ * - `unreachable`: the service does not answer;
+ * - `refused`: something between us and the service refuses;
+ * - `unanswered`: the service did not answer for 100 s, and the module does not retry any more;
+ * - `left`: the membership that sent it has ended.
  */
 export class Problem extends Error {
   constructor(
@@ -59,10 +59,10 @@ export class Problem extends Error {
     options?: { status?: number; retryAfterMillis?: number; cause?: unknown },
   );
   readonly code: string;
-  /** The HTTP status; 0 without an answer. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
   readonly retryAfterMillis: number;
-  /** Whether the same request may well be accepted later. */
+  /** Whether the service may accept the same request later. */
   readonly passing: boolean;
 }
 
@@ -71,59 +71,59 @@ export interface JoinOptions {
   url?: string | URL;
   /** The room's name. Either this or `lobby` is required. */
   room?: string;
-  /** Instead of a room: a lobby, to be paired with one stranger. The room's `name` is then the service's choice. */
+  /** Instead of a room: a lobby, which pairs us with one stranger. The service then chooses the room's `name`. */
   lobby?: string;
-  /** By default the service draws one. */
+  /** By default the service chooses one. */
   id?: string;
   /** What the others see of us: an object of at most 2 KiB of JSON. */
   metadata?: Record<string, unknown>;
-  /** The application's own token, sent as `Authorization: Bearer`; or what fetches one, for each join anew. */
+  /** The application's own token, sent as `Authorization: Bearer`; or a function, called for each attempt to join. */
   credential?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Gives up joining; once joined it has no effect. */
+  /** Aborts the join; has no effect after the join. */
   signal?: AbortSignal;
   /**
    * Keeps the peer's token in `sessionStorage` while the page is hidden or unloaded, so that a reloaded page comes
-   * back as the same peer. A duplicated tab does not: it is somebody new.
+   * back as the same peer. A duplicated tab joins as a new peer.
    */
   remember?: boolean;
-  /** The service cannot be had right now, or is too busy; it is asked again. */
+  /** Called before each retry, while the service cannot be reached or is too busy. */
   onretry?: (problem: Problem) => void;
 }
 
 export interface SendOptions {
   /** The peer to send to; without it, everybody else in the room. */
   to?: string;
-  /** Seconds, 0 to 3600: lets the message wait for an addressee who is not here. */
+  /** Seconds, 0 to 3600: how long the message waits for a receiver that is not in the room. */
   ttl?: number;
 }
 
-/** What signaling did: one message or piece of news. Never its content. */
+/** One message or event that was sent or received, without its content. */
 export interface Trace {
   direction: 'sent' | 'received';
   /** The type of a description, `candidate`, `end-of-candidates`, `data`, or the name of an event. */
   what: string;
-  /** The other peer, if one is concerned. */
+  /** The other peer, if there is one. */
   peer?: string;
-  /** Of the JSON text, in UTF-16 code units: what it takes, about. */
+  /** The length of the JSON text, in UTF-16 code units. */
   size: number;
-  /** Event id; of what was sent, once accepted. */
+  /** The event id; of a sent message only after the service has accepted it. */
   id?: string;
-  /** Milliseconds since 1970 by this browser's clock: when it was given to send, or received. */
+  /** Milliseconds since 1970 by this browser's clock: when `send` was called, or when it was received. */
   at: number;
-  /** Of what was sent: milliseconds until it was accepted. */
+  /** Of a sent message: milliseconds until the service accepted or refused it. */
   took?: number;
-  /** Of what was sent: the code of the problem why it was not accepted. */
+  /** Of a sent message that was refused: the code of the problem. */
   refused?: string;
 }
 
-/** What the service saw happen in a room; never what was said. Which members there are depends on `what`. */
+/** What the service saw in a room, without the content of messages. The members depend on `what`. */
 export interface TimelineEntry {
   /** ISO 8601, by the service's clock. */
   at: string;
   what: 'joined' | 'updated' | 'left' | 'message' | 'waiting' | 'opened' | 'ended' | 'refused';
-  /** Event id of what is in the log. */
+  /** The event id, if the entry belongs to an event. */
   id?: string;
-  /** Whom it happened to. */
+  /** The peer that the entry is about. */
   peer?: string;
   /** Of a message. Without `to` it went to everybody. */
   from?: string;
@@ -131,12 +131,12 @@ export interface TimelineEntry {
   /** Of a message: the type of a description, `candidate`, `end-of-candidates` or `data`. */
   kind?: string;
   bytes?: number;
-  /** To whom the service has written it. */
+  /** The peers to which the service has written it. */
   delivered?: { to: string; at: string; by: 'stream' | 'poll' }[];
-  /** Of a stream: the event id that it had reached. */
+  /** Of a stream: the last event id that it had reached. */
   after?: string;
   resumed?: boolean;
-  /** Why somebody left, or a stream ended, or did not go on where its client was. */
+  /** Why a peer left, why a stream ended, or why it did not continue from the client's last event. */
   reason?: string;
   /** Of a refusal: the problem's code, and how often in a row. */
   code?: string;
@@ -146,30 +146,32 @@ export interface TimelineEntry {
 export interface RoomEventMap {
   /** A message from another peer. */
   message: CustomEvent<Received>;
-  /** Somebody is here; also somebody known, with a new `joinedAt`, who came back as a new membership. */
+  /** A peer has joined. A known peer that joined again has a new `joinedAt`. */
   'peer-joined': CustomEvent<{ peer: Peer }>;
-  /** `message`: what a moderator who removed it had to say. */
+  /** `message`: the text of the moderator who removed the peer. */
   'peer-left': CustomEvent<{ peer: Peer; reason: LeaveReason; message?: string }>;
   'peer-updated': CustomEvent<{ peer: Peer }>;
-  /** Something may have been missed: `peers` is the truth, and what was being negotiated is not. */
+  /** Events may be missing: `peers` is correct now, and negotiations that were under way are void. */
   reset: CustomEvent<{}>;
   /** `iceServers` are fresh. */
   'ice-servers': CustomEvent<{}>;
-  /** We were removed; `state` is `closed` next, with a problem whose `message` is what the moderator had to say. */
+  /**
+   * A moderator removed us. The next event is `state` with `closed`; its problem has the moderator's text as `message`.
+   */
   removed: CustomEvent<{}>;
   state: CustomEvent<{ state: State; problem?: Problem }>;
   trace: CustomEvent<Trace>;
 }
 
 /**
- * Joins a room, or a lobby; asks again for as long as the service cannot be reached or is too busy.
+ * Joins a room, or a lobby; tries again for as long as the service cannot be reached or is too busy.
  *
  * @throws Problem when the join is refused for good (`room-full`, `peer-id-taken`, `invalid-id`, ...); `signal.reason`
- *     when `signal` gave up
+ *     when `signal` is aborted
  */
 export function join(options: JoinOptions): Promise<Room>;
 
-/** One membership of one room, and its successors where the service has forgotten it. */
+/** One membership of one room, and the memberships that replace it if the service forgets it. */
 export class Room extends EventTarget {
   private constructor();
   /** The room's name. */
@@ -182,38 +184,39 @@ export class Room extends EventTarget {
   readonly state: State;
   /** What the others see of us. */
   readonly metadata: Record<string, unknown>;
-  /** The connections that {@link connect} made and that are not over, by peer. */
+  /** The connections that {@link connect} made and that are not closed, by peer. */
   readonly connections: Map<string, Connection>;
 
   /**
-   * Sends a message; what is sent first arrives first. Retried until the service has an answer.
+   * Sends a message. Messages arrive in the order in which they were sent. The module retries until the service
+   * answers.
    *
-   * @returns its event id, once accepted; `undefined` while it waits for its addressee (`ttl`)
-   * @throws Problem when it is refused for good (`peer-not-found`, `invalid-message`, ...)
+   * @returns the event id, once the service has accepted it; `undefined` if it waits for its receiver (`ttl`)
+   * @throws Problem when the service refuses it for good (`peer-not-found`, `invalid-message`, ...)
    */
   send(message: Message, options?: SendOptions): Promise<string | undefined>;
 
-  /** Replaces what the others see of us. */
+  /** Replaces our metadata, which the others see. */
   update(metadata: Record<string, unknown>): Promise<void>;
 
   /**
-   * What the service saw happen in the room, in the order of time.
+   * What the service saw in the room, in the order of time.
    *
-   * @param options `token` of a moderator or an operator; our own if there is none, which does if we moderate
-   * @throws Problem `forbidden` if it does not, `not-found` if the service keeps no timelines
+   * @param options `token` of a moderator or an operator; by default our own, which is enough if we are a moderator
+   * @throws Problem `forbidden` if the token is not enough, `not-found` if the service keeps no timelines
    */
   timeline(options?: { token?: string }): Promise<TimelineEntry[]>;
 
-  /** What to say to, and what comes from, one peer: the signaling channel of the W3C's examples. */
+  /** Sends to one peer and receives from it: the signaling channel of the W3C's examples. */
   channel(peer: string): Channel;
 
   /**
-   * Connects with a peer: an `RTCPeerConnection` with the room's ICE servers, negotiated, and another one whenever that
-   * is void. The one there is already, if there is.
+   * Connects with a peer: negotiates an `RTCPeerConnection` with the room's ICE servers, and replaces it when it cannot
+   * be used any more. Returns the existing connection, if there is one.
    */
   connect(peer: string, options?: ConnectOptions): Connection;
 
-  /** Leaves for good, and closes its connections. Never rejects. */
+  /** Leaves for good and closes the connections. Never rejects. */
   leave(): Promise<void>;
 
   addEventListener<K extends keyof RoomEventMap>(
@@ -229,72 +232,72 @@ export class Room extends EventTarget {
 }
 
 /**
- * What a handler of messages is given. `data` is the application's own, if the message has it; in any other message it is
+ * What a handler of messages gets. `data` is the application's own, if the message has it. In any other message it is
  * the message itself, so that both `({ description, candidate })` and `({ data: { description, candidate } })` work.
  */
 export interface ChannelMessage extends Partial<Received> {
   data: any;
 }
 
-/** What {@link negotiate} wants of a signaling channel: ordered, to one peer. */
+/** What {@link negotiate} needs: an ordered channel to one peer. */
 export interface Signaler {
   send(message: Message): unknown;
   onmessage: ((message: any) => unknown) | null;
 }
 
 /**
- * A channel to one peer. What that peer said before anybody listened waits for the first `onmessage`.
+ * A channel to one peer. Descriptions and candidates that came earlier wait for the first `onmessage`.
  */
 export class Channel implements Signaler {
   private constructor();
   readonly peer: string;
   onmessage: ((message: ChannelMessage) => unknown) | null;
   send(message: Message, options?: { ttl?: number }): Promise<string | undefined>;
-  /** Hears no more. */
+  /** After this, the channel receives nothing. */
   close(): void;
 }
 
 /**
- * Perfect negotiation, as in the W3C's example, plus candidates that wait for their description. Sets
+ * Perfect negotiation, as in the W3C's example. Candidates also wait for their description. Sets
  * `onnegotiationneeded`, `onicecandidate` and `oniceconnectionstatechange` of `pc`, and `onmessage` of `channel`.
  *
- * @param role whoever joined later is polite: `room.peers.get(id).polite`
+ * @param role the peer that joined later is polite: `room.peers.get(id).polite`
  */
 export function negotiate(pc: RTCPeerConnection, channel: Signaler, role: { polite: boolean }): void;
 
 export interface ConnectOptions {
-  /** Wins over `{ iceServers: room.iceServers }`, member by member. */
+  /** Overrides the members of `{ iceServers: room.iceServers }`. */
   configuration?: RTCConfiguration;
-  /** Whose tracks are sent. Read anew for each `RTCPeerConnection`. */
+  /** The streams whose tracks are sent; read again for each `RTCPeerConnection`. */
   streams?: Iterable<MediaStream>;
-  /** Adds what is to be negotiated (channels, tracks, transceivers) to each new `RTCPeerConnection`, before it is. */
+  /** Adds channels, tracks and transceivers to each new `RTCPeerConnection` before its negotiation. */
   prepare?: (pc: RTCPeerConnection) => void;
 }
 
 export interface ConnectionEventMap {
-  /** `pc` is another one: the former is closed. */
+  /** `pc` is a new one; the former one is closed. */
   replaced: CustomEvent<{ pc: RTCPeerConnection }>;
   /** `pc.connectionState`, or `setbacks`, has changed. */
   change: CustomEvent<{}>;
-  /** Over: the peer has left, we have, or `close` was called. */
+  /** The peer has left, we have left, or `close` was called. */
   close: CustomEvent<{}>;
   track: RTCTrackEvent;
   datachannel: RTCDataChannelEvent;
 }
 
 /**
- * What connects us with one peer: an `RTCPeerConnection`, and another one when that is void, because the peer has
- * reloaded its page or a message was lost for good.
+ * The connection with one peer: an `RTCPeerConnection`, which is replaced when it cannot be used any more, because the
+ * peer has reloaded its page or a message was lost for good.
  */
 export class Connection extends EventTarget {
   private constructor();
   readonly peer: string;
-  /** The one now. */
+  /** The current one. */
   readonly pc: RTCPeerConnection;
   readonly closed: boolean;
-  /** How often it was begun anew since it was last connected, because nothing came of it. */
+  /** How often the negotiation has timed out since the last time it was connected. */
   readonly setbacks: number;
-  /** Ends it; {@link Room.connect} may begin another. */
+  /** Closes it; {@link Room.connect} may make another one. */
   close(): void;
 
   addEventListener<K extends keyof ConnectionEventMap>(
@@ -309,7 +312,7 @@ export class Connection extends EventTarget {
   ): void;
 }
 
-/** What the textbook's `onmessage` is given; `data` holds the same once more, as a `MessageEvent` would. */
+/** What the `onmessage` of textbook samples gets; `data` has the same members, as in a `MessageEvent`. */
 export interface SignalingMessage {
   desc?: RTCSessionDescriptionInit | null;
   description?: RTCSessionDescriptionInit | null;
@@ -318,8 +321,8 @@ export interface SignalingMessage {
 }
 
 /**
- * The signaling channel that the WebRTC textbook's samples assume: two people in a room. What is sent before the
- * other one is here waits for it.
+ * The signaling channel that the samples of textbooks assume: two people in a room. Messages that are sent before the
+ * other peer has joined wait for it.
  */
 export class SignalingChannel {
   constructor(options: JoinOptions);

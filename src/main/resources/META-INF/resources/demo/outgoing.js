@@ -13,9 +13,9 @@ import { KINDS } from './devices.js';
 const MAX_BITRATE = 2_500_000;
 
 /**
- * Every connection has one sender for audio and one for video, even without a device. So muting, switching a camera, and
- * a late permission only replace the sender's track and need no negotiation. A screen has its own transceiver, which is
- * negotiated when sharing starts and stops.
+ * Every connection has one sender for audio and one for video, even without a device. So muting, switching a camera,
+ * and a late permission only replace the sender's track and need no negotiation. A screen has its own transceiver,
+ * which is negotiated when sharing starts and stops.
  *
  * Its event `change`: what is sent has changed.
  */

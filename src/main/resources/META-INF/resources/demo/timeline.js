@@ -27,7 +27,7 @@ const TEXTS = {
 /** What the service saw. @type {Row[]} */ let seenByService = [];
 let paused = false;
 
-/** Requests the timeline from the service. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
+/** Requests the timeline. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
 /** @type {Naming} */ let nameOf = (id = '') => id;
 /** @type {string | undefined} */ let token;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let next;

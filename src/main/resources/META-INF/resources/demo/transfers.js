@@ -64,7 +64,8 @@ export class Transfers extends EventTarget {
   /** @type {RTCDataChannel | undefined} */ #channel;
   #chunk = CHUNK;
   /** The last file being sent; the next one waits for it. @type {Promise<void>} */ #sending = Promise.resolve();
-  /** The file being received. @type {{transfer: Transfer, parts: Blob[], chunks: ArrayBuffer[], gathered: number} | undefined} */
+  /** The file being received. */
+  /** @type {{transfer: Transfer, parts: Blob[], chunks: ArrayBuffer[], gathered: number} | undefined} */
   #coming;
 
   /**

@@ -23,8 +23,8 @@ const OFFER_WAIT_MILLIS = 500;
  * `RTCPeerConnection` that was replaced (ignored) from the offer of a new one (then ours is replaced too). All of this
  * relies on the order of messages, which the service guarantees.
  *
- * The impolite peer, which joined first, makes the offer. The polite peer adds its tracks when the offer comes, or after
- * a short wait. So most calls take one offer and one answer, without glare.
+ * The impolite peer, which joined first, makes the offer. The polite peer adds its tracks when the offer comes, or
+ * after a short wait. So most calls take one offer and one answer, without glare.
  */
 export class Connection extends EventTarget {
   /** @type {RTCPeerConnection} */ pc;

@@ -14,8 +14,8 @@ const EVENT_TYPES = ['hello', 'message', 'peer-joined', 'peer-left', 'peer-updat
  * @property {(query: Record<string, string | number>) => URL} url of our messages
  * @property {(event: MessageEvent<string>) => void} onevent
  * @property {() => void} oninterrupt the connection was lost
- * @property {(problem: unknown, signal: AbortSignal) => Promise<void>} onrefused the service refuses the stream for good;
- *   `signal` is aborted when the stream is opened again
+ * @property {(problem: unknown, signal: AbortSignal) => Promise<void>} onrefused the service refuses the stream for
+ *   good; `signal` is aborted when the stream is opened again
  * @property {AbortSignal} signal aborted when the room is closed
  */
 

@@ -80,7 +80,7 @@ function problemOf({ status, headers }, text) {
 }
 
 /**
- * Repeats an attempt until it succeeds or is refused for good, with exponential backoff and full jitter between attempts.
+ * Repeats an attempt until it succeeds or is refused for good, with exponential backoff and full jitter in between.
  *
  * @template T
  * @param {() => Promise<T>} attempt

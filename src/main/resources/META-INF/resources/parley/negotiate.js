@@ -1,8 +1,8 @@
 /** @import { Message, Signaler } from '../parley.js' */
 
 /**
- * Perfect negotiation, as in the WebRTC specification (section 10.7, "Perfect Negotiation Example"), with two additions:
- * a candidate that comes before its description waits for it, and nothing is reported after the connection is closed.
+ * Perfect negotiation, as in the WebRTC specification (section 10.7, "Perfect Negotiation Example"). Two things are
+ * added: a candidate that comes before its description waits for it, and a closed connection reports nothing.
  *
  * @param {RTCPeerConnection} pc
  * @param {Signaler} channel

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A piece of JavaScript in a document: a block of its own, or the script of a page. */
+/** JavaScript in a document: a code block, or the script of a page in a code block. */
 record Example(Path document, int line, String code) {
   private static final List<Path> DOCUMENTS =
       List.of(Path.of("README.md"), Path.of("docs", "client.md"));
@@ -30,12 +30,12 @@ record Example(Path document, int line, String code) {
     return examples;
   }
 
-  /** Tells the reader of an error where to look. All JavaScript is TypeScript. */
+  /** Names the document and the line, for error messages. All JavaScript is TypeScript. */
   String fileName() {
     return document.getFileName().toString().replace(".md", "") + "-line-" + line + ".ts";
   }
 
-  /** As a module whose {@code parley.js} is beside it. */
+  /** The example as a module that imports {@code parley.js} from its own directory. */
   String asModule() {
     return IMPORTED.matcher(code).replaceAll("./parley.js") + "\nexport {};\n";
   }

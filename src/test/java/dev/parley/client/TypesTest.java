@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Checks the types of the client module, of the examples in the documents, and of the demo. */
 @NeedsNode
 class TypesTest {
   private static final Path SERVED = Path.of("src", "main", "resources", "META-INF", "resources");
@@ -20,7 +21,7 @@ class TypesTest {
   @TempDir Path directory;
 
   @Test
-  void module_is_what_its_types_declare() throws IOException {
+  void types_declare_what_the_module_has() throws IOException {
     copy(SERVED.resolve("parley.d.ts"), "parley.d.ts");
     copy(SERVED.resolve("parley.js"), "implementation.js");
     Files.createDirectory(directory.resolve("parley"));
@@ -41,7 +42,7 @@ class TypesTest {
       files.add(Files.writeString(directory.resolve(example.fileName()), example.asModule()));
     }
     assertThat(files).hasSizeGreaterThan(20);
-    // Nobody annotates the parameters of an example.
+    // The parameters of examples have no type annotations.
     assertNoErrors(files, "--noImplicitAny", "false");
   }
 

@@ -1,7 +1,7 @@
 /**
- * The client module outside of a browser: its own tests, which run in Node, and its types, held
- * against the module, its examples in the documents and the demo. What it does in real pages is
- * tested in {@code dev.parley.browser}.
+ * Tests of the client module outside of a browser: its own tests, which run in Node, its types, and
+ * the format and lint of all JavaScript, CSS and HTML. {@code dev.parley.browser} tests the module
+ * in real pages.
  */
 @NullMarked
 package dev.parley.client;
