@@ -34,7 +34,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Thousands of made-up requests to every path of the API's description, on both backplanes. jqwik
+ * Thousands of generated requests to every path of the API's description, on both backplanes. jqwik
  * prints the seed of a run that fails; {@code @Property(seed = "...")} repeats it.
  *
  * <p>{@code -Dparley.fuzz.requests} says how many there are on each backplane.
@@ -44,7 +44,7 @@ class FuzzIT {
   private static final int BATCH =
       (Integer.getInteger("parley.fuzz.requests", 3000) + TRIES - 1) / TRIES;
 
-  /** So many that what is left behind by a long run would not fit. */
+  /** A limit of rooms that a long run would exceed if rooms were not forgotten. */
   private static final int MAX_ROOMS = 500;
 
   private static final boolean IS_LONG = BATCH * TRIES > 10_000;
@@ -57,7 +57,10 @@ class FuzzIT {
       Pattern.compile(
           "Exception|\\tat |dev\\.parley|io\\.(vertx|quarkus|netty)|java\\.(lang|util)");
 
-  /** Of each backplane, by room and peer, and by room: they outlive a conversation, as rooms do. */
+  /**
+   * Tokens of each backplane, by room and peer, and by room. They outlive a conversation, as rooms
+   * do.
+   */
   private static final Map<String, Map<String, String>> TOKENS = new HashMap<>();
 
   private static final Map<String, Integer> SEEN = new TreeMap<>();
@@ -133,9 +136,7 @@ class FuzzIT {
     }
   }
 
-  /**
-   * A connection that the service closes while a long body is under way may take its answer along.
-   */
+  /** If the service closes a connection while a long body is under way, the answer may be lost. */
   private static Answered ask(Wire wire, Probe probe, String token) throws IOException {
     try {
       return wire.ask(probe.bytes(token), probe.method().equals("HEAD"));
@@ -181,7 +182,7 @@ class FuzzIT {
     }
   }
 
-  /** The token of the peer that the path names, else of one of its room, else of anybody. */
+  /** The token of the peer in the path, else of a peer of its room, else of any peer. */
   private static String token(Map<String, String> tokens, Probe probe) {
     Matcher target = TARGET.matcher(probe.target());
     String any = tokens.values().stream().findFirst().orElse("none");
@@ -227,8 +228,8 @@ class FuzzIT {
   }
 
   /**
-   * All rooms that a long run has made are forgotten when their time is over: the memory backplane
-   * has place for as many again, and in Redis there are but lobbies, which may stay for a day.
+   * All rooms of a long run are forgotten when their time is over. Then the memory backplane
+   * accepts as many again, and Redis holds only lobbies, which may stay for a day.
    */
   private static void assertEverythingExpires() {
     await()

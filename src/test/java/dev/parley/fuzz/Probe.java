@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * A made-up request. Where it says {@link #TOKEN}, it gets a token of whoever its path names, or of
- * somebody else.
+ * A generated request. {@link #TOKEN} in it is replaced by a token of the peer in its path, or of
+ * another peer.
  *
  * @param headers each {@code Name: value}
  * @param body each character a byte
@@ -36,7 +36,7 @@ record Probe(String method, String target, List<String> headers, String body, bo
     return request.toByteArray();
   }
 
-  /** Without what is long about it. */
+  /** A short form for messages: long parts are cut. */
   @Override
   public String toString() {
     return "%s %s %s (%d bytes) %s"

@@ -12,7 +12,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.arbitraries.StringArbitrary;
 
-/** How requests are made up: from valid parts, from known poison, and from noise. */
+/** Generates requests from valid parts, from known dangerous values, and from noise. */
 final class Probes {
   private static final List<String> POISON =
       List.of(
@@ -197,7 +197,7 @@ final class Probes {
                 "[" + "{\"data\":1},".repeat(64) + "{\"data\":1}]")));
   }
 
-  /** A body as a client might want it: a join, an update, a message, or several. */
+  /** A body as a client might send it: a join, an update, a message, or several. */
   private static Arbitrary<String> wish() {
     return Arbitraries.oneOf(joins(), messages(), json(3));
   }
@@ -277,7 +277,7 @@ final class Probes {
     return Arbitraries.strings().all().ofMaxLength(length);
   }
 
-  /** One change at some place: a character more, less, or another one. */
+  /** Changes one place: a character more, a character less, or another one. */
   record Mutation(int at, int kind, char character) {
     String of(String text) {
       int place = text.isEmpty() ? 0 : at % text.length();
@@ -300,7 +300,7 @@ final class Probes {
     return new String(text.getBytes(UTF_8), ISO_8859_1);
   }
 
-  /** Percent-encoded, but for what is poison as it is. */
+  /** Percent-encoded, except for values that are dangerous as they are. */
   private static String escaped(String text) {
     if (POISON.contains(text)) {
       return text.replace(' ', '+');
@@ -313,7 +313,7 @@ final class Probes {
     return escaped.toString();
   }
 
-  /** What a header can carry without ending. */
+  /** The characters that a header can hold without ending it. */
   private static String visible(String text) {
     return utf8(text).replaceAll("[\r\n\0]", "");
   }

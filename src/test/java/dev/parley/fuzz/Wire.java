@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is kept while the service keeps it, and waits ten seconds at most. */
+/** A connection that stays open while the service keeps it, and waits ten seconds at most. */
 final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
 

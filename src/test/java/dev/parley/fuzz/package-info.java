@@ -1,6 +1,6 @@
 /**
- * Requests that are made up, to every path that there is, by the ten thousand: none may be answered
- * with a fault, and nothing may be left of them.
+ * Sends tens of thousands of generated requests to every path. No answer may be a fault of the
+ * service, and nothing may be left of the requests afterwards.
  */
 @NullMarked
 package dev.parley.fuzz;
