@@ -1,89 +1,102 @@
--- Begins a membership, or answers the living one that the same key began. For a stranger whom a lobby
--- sent: only if the room is as it should be.
+-- Begins a membership. If an idempotency key is repeated, returns the membership that it began. For a stranger
+-- whom a lobby sent (role), begins it only if the room is as the role requires.
 --
--- KEYS[5] string: the join key's "<id> <owner> <turn> <returned 0|1>"; KEYS[1] if there is no key
--- KEYS[6] list: what waits for the id
--- KEYS[7] sorted set: whom messages wait for
--- KEYS[8] sorted set: who was removed (remove.lua)
--- ARGV[3] the id
--- ARGV[4] owner of the membership that comes back; empty for a newcomer
--- ARGV[5] its turn
--- ARGV[6] owner of the membership that begins otherwise
--- ARGV[7] metadata, JSON
--- ARGV[8] the most peers
--- ARGV[9] 1 if there is a key
--- ARGV[10] FIRST for a stranger who is to wait in a room that nobody was in, SECOND for one who is to
---          meet who waits; empty for anyone else
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- KEYS[5] join_key (string): "<id> <owner> <generation> <returned 0|1>", what an idempotency key began; equal to
+--         KEYS[1] if there is no key
+-- KEYS[6] waiting (list): the messages that wait for the id (send.lua)
+-- KEYS[7] waited_for (sorted set): the ids that messages wait for (send.lua)
+-- KEYS[8] removed (sorted set): the banned ids (remove.lua)
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
+-- ARGV[3] peer (id): the id to join with
+-- ARGV[4] returning_owner (text), ARGV[5] returning_generation (integer): the membership that comes back; empty
+--         and 0 for a newcomer
+-- ARGV[6] new_owner (text): owner of the membership if it is a new one
+-- ARGV[7] metadata (JSON)
+-- ARGV[8] max_peers (integer): the most peers in the room
+-- ARGV[9] has_key (0|1): 1 if there is an idempotency key
+-- ARGV[10] role (text): FIRST for a stranger who waits in a room that nobody was in, SECOND for a stranger who
+--          meets the one who waits; empty for everybody else
 --
--- Returns ok alone if a stranger does not find the room so; else ok, returned 0|1, epoch, start, owner, turn, then the peer and the others, four values
--- each (describe). Refuses with peer-id-taken, room-full, removed.
+-- Returns 'ok', returned (0|1), epoch, start, owner, generation, then the peer and all others, four texts each
+-- (describe_peer). Returns 'ok' alone if the room is not as the role requires.
+-- Problems: peer-id-taken, room-full, removed.
+
+--@include shared/deadline.lua
+--@include shared/room.lua
+--@include shared/memberships.lua
+
+local id, metadata, max_peers = ARGV[3], ARGV[7], tonumber(ARGV[8])
+local returning_owner, returning_generation, new_owner = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local has_key, role = ARGV[9] == '1', ARGV[10]
+local join_key, waiting_key, waited_for_key, removed_key = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 
 local function answer(peer, returned)
-  local list = { 'ok', returned, epoch, int(peer.start), peer.owner, int(peer.turn) }
-  describe(list, peer)
-  for _, value in ipairs(others(peer.id)) do
-    list[#list + 1] = value
-  end
-  return list
+  local list = { 'ok', returned, epoch, int(peer.start), peer.owner, int(peer.generation) }
+  describe_peer(list, peer)
+  return describe_others(list, peer.id)
 end
 
-enter()
-if epoch then
-  age()
+local function save_room_if_any()
+  if epoch then
+    save_room()
+  end
 end
-local known = ARGV[9] == '1' and call('GET', KEYS[5])
+
+load_room()
+if epoch then
+  trim_old_entries()
+end
+local known = has_key and call('GET', join_key)
 if known and epoch then
-  local id, owner, turn, returned = string.match(known, '^(%S+) (%S+) (%d+) (%d)$')
-  local peer = latest(id)
-  if peer and peer.standing == 'P' and peer.owner == owner and peer.turn == tonumber(turn) then
-    save()
+  local known_id, owner, generation, returned = string.match(known, '^(%S+) (%S+) (%d+) (%d)$')
+  local peer = find_peer(known_id)
+  if peer and peer.status == 'P' and peer.owner == owner and peer.generation == tonumber(generation) then
+    save_room()
     return answer(peer, returned)
   end
 end
 
-local id = ARGV[3]
-if ARGV[10] == 'FIRST' and epoch then
-  save()
+local former = epoch and find_peer(id) or nil
+local is_banned_here = is_banned(id, removed_key)
+if role == 'FIRST' and epoch then
+  save_room()
   return { 'ok' }
-elseif ARGV[10] == 'SECOND' then
-  local is_met = epoch and not latest(id) and not is_barred(id, KEYS[8]) and call('ZCARD', KEYS[3]) == 1
+elseif role == 'SECOND' then
+  local can_meet = epoch and not former and not is_banned_here and call('ZCARD', KEYS[3]) == 1
     and not call('HGET', KEYS[1], 'closed')
   if epoch then
     call('HSET', KEYS[1], 'closed', '1')
   end
-  if not is_met then
-    if epoch then
-      save()
-    end
+  if not can_meet then
+    save_room_if_any()
     return { 'ok' }
   end
 end
 
-local former = epoch and latest(id) or nil
-if is_barred(id, KEYS[8]) then
-  if epoch then
-    save()
-  end
+if is_banned_here then
+  save_room_if_any()
   return { 'removed', '0' }
 end
-local returning = ARGV[4] ~= ''
-  and (not former or (former.owner == ARGV[4] and former.turn <= tonumber(ARGV[5])))
-local is_back = returning and former ~= nil and former.standing == 'P'
-if former and former.standing == 'P' and not is_back then
-  save()
+local is_returning = returning_owner ~= ''
+  and (not former or (former.owner == returning_owner and former.generation <= returning_generation))
+local was_present = former ~= nil and former.status == 'P'
+local is_replacement = is_returning and was_present
+if was_present and not is_replacement then
+  save_room()
   return { 'peer-id-taken', '0' }
 end
-if not is_back and epoch and is_full(tonumber(ARGV[8])) then
-  save()
+if epoch and not is_replacement and is_full(max_peers) then
+  save_room()
   return { 'room-full', '0' }
 end
 
-local owner = returning and ARGV[4] or ARGV[6]
-local turn = returning and tonumber(ARGV[5]) + 1 or 1
-local peer = begin_stay(id, owner, turn, ARGV[7], KEYS[6], KEYS[7])
-local returned = is_back and '1' or '0'
-if ARGV[9] == '1' then
-  call('SET', KEYS[5], table.concat({ id, owner, int(turn), returned }, ' '), 'PX', KEY_LIFE)
+local owner = is_returning and returning_owner or new_owner
+local generation = is_returning and returning_generation + 1 or 1
+local peer = begin_membership(id, owner, generation, metadata, waiting_key, waited_for_key)
+local returned = is_replacement and '1' or '0'
+if has_key then
+  call('SET', join_key, table.concat({ id, owner, int(generation), returned }, ' '), 'PX', IDEMPOTENCY_KEY_MS)
 end
-save()
+save_room()
 return answer(peer, returned)

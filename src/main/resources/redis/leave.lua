@@ -1,21 +1,29 @@
--- Ends a membership on purpose; without effect if it is over.
+-- Ends a membership because its client asked for it. Has no effect on a membership that was replaced or removed.
 --
--- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of the peer
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
+-- ARGV[3] peer (id), ARGV[4] owner (text), ARGV[5] generation (integer): the membership
 --
--- Returns ok.
+-- Returns 'ok'.
 
-enter()
+--@include shared/deadline.lua
+--@include shared/room.lua
+
+local id, owner, generation = ARGV[3], ARGV[4], tonumber(ARGV[5])
+
+load_room()
 if epoch then
-  local peer = latest(ARGV[3])
-  if peer and peer.owner == ARGV[4] and peer.turn == tonumber(ARGV[5]) then
-    if peer.standing == 'P' then
-      depart(peer, 'L', 'left', now)
-      next_due()
-    elseif peer.standing == 'E' then
-      peer.standing = 'L'
-      store(peer)
+  local peer = find_peer(id)
+  if peer and peer.owner == owner and peer.generation == generation then
+    if peer.status == 'P' then
+      end_membership(peer, 'L', 'left', now)
+      update_next_expiry()
+    elseif peer.status == 'E' then
+      -- It must not be taken back in by open_stream.lua.
+      peer.status = 'L'
+      store_peer(peer)
     end
   end
-  save()
+  save_room()
 end
 return { 'ok' }

@@ -1,24 +1,32 @@
--- Lists everybody in the room.
+-- Lists the present peers of a room.
 --
--- ARGV[3] id, ARGV[4] owner, ARGV[5] turn of who asks; an empty id for who need not be in the room
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
+-- ARGV[3] peer (id), ARGV[4] owner (text), ARGV[5] generation (integer): the membership that asks; an empty id
+--         for a caller who need not be in the room
 --
--- Returns ok, then four values for each peer (describe), in no order.
+-- Returns 'ok', then four texts for each peer (describe_peer), in no order.
+-- Problems: those of check_membership.
 
-enter()
+--@include shared/deadline.lua
+--@include shared/room.lua
+--@include shared/memberships.lua
+
+local id, owner, generation = ARGV[3], ARGV[4], tonumber(ARGV[5])
+
+load_room()
 local problem
-if ARGV[3] ~= '' then
+if id ~= '' then
   local peer
-  peer, problem = standing(ARGV[3], ARGV[4], tonumber(ARGV[5]))
+  peer, problem = find_member(id, owner, generation)
   if peer then
-    renew(peer)
+    renew_lease(peer)
   end
 end
 if epoch then
-  save()
+  save_room()
 end
 if problem then
   return { problem, '0' }
 end
-local list = others('')
-table.insert(list, 1, 'ok')
-return list
+return describe_others({ 'ok' }, '')

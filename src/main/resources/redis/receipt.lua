@@ -1,11 +1,16 @@
--- Looks up what an idempotency key was answered with.
+-- Looks up the answer of an idempotency key.
 --
--- KEYS[5] string: the key's answer (send.lua)
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- KEYS[5] receipt (string): the answer (send.lua)
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
 --
--- Returns that answer (send.lua) as one text, or an array with ok alone if it is not known.
+-- Returns the answer as one text, as send.lua does; or an array with 'ok' alone if the key is not known.
 
-enter()
+--@include shared/deadline.lua
+--@include shared/room.lua
+
+load_room()
 if epoch then
-  save()
+  save_room()
 end
-return remembered(KEYS[5]) or { 'ok' }
+return stored_receipt(KEYS[5]) or { 'ok' }

@@ -1,33 +1,41 @@
--- Removes whoever holds an id, or everybody, and keeps who was named out.
+-- Removes a peer, or everybody, and bans the removed ids.
 --
--- KEYS[5] sorted set: who was removed, by the time (ms) until which it is kept out
--- ARGV[3] the id; * for everybody who is in
--- ARGV[4] ms: how long to keep them out
--- ARGV[5] what to say of it; empty for nothing
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- KEYS[5] removed (sorted set): the banned ids by the time (ms) that their bans end
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
+-- ARGV[3] peer (id): the id to remove; * for everybody who is present
+-- ARGV[4] ban (integer, ms): how long the removed ids may not join
+-- ARGV[5] message (text): the moderator's message; empty for none
 --
--- Returns ok. Who was named is kept out also of a room that does not exist, or not any more.
+-- Returns 'ok'. An id that is named is also banned if it is not present, or if the room does not exist.
+
+--@include shared/deadline.lua
+--@include shared/room.lua
+
+local peer_or_all, ban, message = ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local removed_key = KEYS[5]
 
 local function remove(id)
-  local peer = epoch and latest(id)
-  if peer and peer.standing == 'P' then
-    depart(peer, 'R', ARGV[5] == '' and 'removed' or 'removed ' .. ARGV[5], now)
+  local peer = epoch and find_peer(id)
+  if peer and peer.status == 'P' then
+    end_membership(peer, 'R', message == '' and 'removed' or 'removed ' .. message, now)
   end
-  call('ZADD', KEYS[5], int(now + tonumber(ARGV[4])), id)
+  call('ZADD', removed_key, int(now + ban), id)
 end
 
-enter()
-local ids = ARGV[3] == '*' and call('ZRANGE', KEYS[3], 0, -1) or { ARGV[3] }
+load_room()
+local ids = peer_or_all == '*' and call('ZRANGE', KEYS[3], 0, -1) or { peer_or_all }
 for _, id in ipairs(ids) do
   remove(id)
 end
-call('ZREMRANGEBYSCORE', KEYS[5], '-inf', int(now))
-call('ZREMRANGEBYRANK', KEYS[5], 0, -REMOVED - 1)
-local last = call('ZRANGE', KEYS[5], -1, -1, 'WITHSCORES')[2]
-if last then
-  call('PEXPIREAT', KEYS[5], last)
+call('ZREMRANGEBYSCORE', removed_key, '-inf', int(now))
+call('ZREMRANGEBYRANK', removed_key, 0, -MAX_BANS - 1)
+local last_ban_end = call('ZRANGE', removed_key, -1, -1, 'WITHSCORES')[2]
+if last_ban_end then
+  call('PEXPIREAT', removed_key, last_ban_end)
 end
 if epoch then
-  next_due()
-  save()
+  update_next_expiry()
+  save_room()
 end
 return { 'ok' }

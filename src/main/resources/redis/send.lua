@@ -1,118 +1,136 @@
--- Appends messages, all or none, or lets them wait for an absent addressee.
+-- Appends messages to the log, all or none; or lets them wait for an absent addressee. This file is the slow
+-- path: send_fast_path.lua comes before it.
 --
--- KEYS[5] string: the idempotency key's answer; KEYS[1] if there is no key. Absent if there is neither a
---         key nor a time to wait
--- KEYS[6] list: what waits for the addressee, "<until ms> <said us> <from> <members>" each
--- KEYS[7] sorted set: whom messages wait for, by the time (ms) the last of them is given up. Absent, as
---         is KEYS[6], if there is no time to wait
--- ARGV[3] the field sent:<id> of the sender
--- ARGV[4] the sender's claim, with a blank behind it: "<run> <outage ms> <owner> <turn> "
--- ARGV[5] the field peer:<id> of the addressee; that of the sender if it is everybody
--- ARGV[6] what these messages take from the sender's allowance each, ARGV[7] the allowance's depth, us
--- ARGV[8] "<array 0|1> <ttl ms> <id> <owner> <turn> <to>": whether the client sent an array; how long
---         to wait for the addressee; id, owner and turn of the sender; the addressee, * for everybody
--- ARGV[9...] the messages, "<id> <to> <members>" each, the members being JSON without braces
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- KEYS[5] receipt (string): the answer of the idempotency key; equal to KEYS[1] if there is no key; absent if
+--         there is neither a key nor a time to wait
+-- KEYS[6] waiting (list): the messages that wait for the addressee,
+--         "<valid until ms> <sent us> <from> <members>" each; absent if there is no time to wait
+-- KEYS[7] waited_for (sorted set): the ids that messages wait for, by the time (ms) that the last of them ends;
+--         absent if there is no time to wait
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
+-- ARGV[3] sent_field (text): the field sent:<id> of the sender
+-- ARGV[4] claim (text): "<run id> <outage ms> <owner> <generation> ", the claim of the sender (send_fast_path.lua)
+--         and a blank
+-- ARGV[5] peer_field (text): the field peer:<id> of the addressee; that of the sender if it is everybody
+-- ARGV[6] emission_interval (integer, us): what one message costs of the sender's allowance
+-- ARGV[7] burst_tolerance (integer, us): the allowance's burst tolerance
+-- ARGV[8] request (text): "<array 0|1> <ttl ms> <id> <owner> <generation> <to>": whether the client sent an
+--         array; how long to wait for the addressee; the sender; the addressee, * for everybody
+-- ARGV[9...] messages: "<id> <to> <members>" each, the members of the message's JSON without braces
 --
--- Returns "<epoch> <first>" as one text if the messages are in the log now. If the key is known, returns
--- what stands for it, as one text: "<epoch> <first> <count> <array 0|1>", or "waiting". The latter also
--- if the messages wait now. Else returns an array, and refuses with peer-not-found and too-many-messages
--- as well.
+-- Each key and each argument costs about as much as a field of the room, therefore there are few.
+--
+-- Returns one text if it did not refuse:
+--   "<epoch> <first>"                       the messages are in the log; number of the first one
+--   "<epoch> <first> <count> <array 0|1>"   the idempotency key is repeated: its stored answer
+--   "waiting"                               the messages wait, or waited when the key was used first
+-- Returns an array otherwise: 'abandoned', or one of the problems: those of check_membership, peer-not-found,
+-- too-many-messages.
 
-local array, ttl, id, owner, turn, to =
+--@include shared/deadline.lua
+--@include shared/send_fast_path.lua
+--@include shared/room.lua
+--@include shared/allowance.lua
+
+local array, ttl, id, owner, generation, to =
   string.match(ARGV[8], '^(%d) (%d+) (%S+) (%S+) (%d+) (%S+)$')
-ttl, turn = tonumber(ttl), tonumber(turn)
+ttl, generation = tonumber(ttl), tonumber(generation)
+local sent_field, claim_prefix, peer_field = ARGV[3], ARGV[4], ARGV[5]
+local emission_interval, burst_tolerance = ARGV[6], ARGV[7]
+local waiting_key, waited_for_key = KEYS[6], KEYS[7]
 local count = #ARGV - 8
-local has_key = KEYS[5] and KEYS[5] ~= KEYS[1]
 
--- Reads what waits for the addressee and is not given up; returns it, and 0 or the milliseconds
--- until there is room for these messages.
-local function waiting_letters()
-  local letters, first = {}, math.huge
-  for _, letter in ipairs(call('LRANGE', KEYS[6], 0, -1)) do
-    local til = tonumber(string.match(letter, '^%d+'))
-    if til > now then
-      letters[#letters + 1] = letter
-      first = math.min(first, til)
+-- Loads the messages that wait for the addressee and have not ended. Returns them, and the milliseconds until
+-- there is room for the new ones: 0 if there is room.
+local function load_waiting()
+  local list, first_end = {}, math.huge
+  for _, message in ipairs(call('LRANGE', waiting_key, 0, -1)) do
+    local valid_until = tonumber(string.match(message, '^%d+'))
+    if valid_until > now then
+      list[#list + 1] = message
+      first_end = math.min(first_end, valid_until)
     end
   end
-  if #letters + count > WAITING_FOR_ONE then
-    return letters, math.max(1, first - now)
+  if #list + count > MAX_WAITING_MESSAGES then
+    return list, math.max(1, first_end - now)
   end
-  call('ZREMRANGEBYSCORE', KEYS[7], '-inf', int(now))
-  if #letters == 0 and call('ZCARD', KEYS[7]) >= WAITED_FOR then
-    return letters, tonumber(call('ZRANGE', KEYS[7], 0, 0, 'WITHSCORES')[2]) - now
+  call('ZREMRANGEBYSCORE', waited_for_key, '-inf', int(now))
+  if #list == 0 and call('ZCARD', waited_for_key) >= MAX_ABSENT_ADDRESSEES then
+    return list, tonumber(call('ZRANGE', waited_for_key, 0, 0, 'WITHSCORES')[2]) - now
   end
-  return letters, 0
+  return list, 0
 end
 
--- Keeps the messages outside the log, behind those that wait already.
-local function wait_for(letters)
+-- Lets the new messages wait behind those in the list.
+local function store_waiting(list)
   for i = 9, #ARGV do
     local members = string.sub(ARGV[i], #id + #to + 3)
-    letters[#letters + 1] = table.concat({ int(now + ttl), int(micros), id, members }, ' ')
+    list[#list + 1] = table.concat({ int(now + ttl), int(micros), id, members }, ' ')
   end
-  call('DEL', KEYS[6])
-  for _, letter in ipairs(letters) do
-    call('RPUSH', KEYS[6], letter)
+  call('DEL', waiting_key)
+  for _, message in ipairs(list) do
+    call('RPUSH', waiting_key, message)
   end
-  call('ZADD', KEYS[7], 'GT', int(now + ttl), to)
-  call('PEXPIREAT', KEYS[6], call('ZSCORE', KEYS[7], to))
-  call('PEXPIREAT', KEYS[7], call('ZRANGE', KEYS[7], -1, -1, 'WITHSCORES')[2])
+  call('ZADD', waited_for_key, 'GT', int(now + ttl), to)
+  call('PEXPIREAT', waiting_key, call('ZSCORE', waited_for_key, to))
+  call('PEXPIREAT', waited_for_key, call('ZRANGE', waited_for_key, -1, -1, 'WITHSCORES')[2])
 end
 
-local own, sent, addressee = enter('peer:' .. id, ARGV[3], ARGV[5])
-local known = has_key and remembered(KEYS[5])
+local own, sent, addressee = load_room('peer:' .. id, sent_field, peer_field)
+local receipt_key = KEYS[5] ~= KEYS[1] and KEYS[5] or nil
+local known = receipt_key and stored_receipt(receipt_key)
 if known then
   if epoch then
-    save()
+    save_room()
   end
   return known
 end
 
-local sender, problem = acting(epoch and parse(id, own), owner, turn)
+local sender, problem = check_membership(epoch and parse_peer(id, own), owner, generation)
 if not sender then
   if epoch then
-    save()
+    save_room()
   end
   return { problem, '0' }
 end
-renew(sender)
+renew_lease(sender)
 
-local waits = to ~= '*' and string.sub(addressee or '', 1, 1) ~= 'P'
-if waits and ttl == 0 then
-  save()
+local has_to_wait = to ~= '*' and string.sub(addressee or '', 1, 1) ~= 'P'
+if has_to_wait and ttl == 0 then
+  save_room()
   return { 'peer-not-found', '0' }
 end
-local letters, wait = nil, 0
-if waits then
-  letters, wait = waiting_letters()
+local waiting, retry_after = nil, 0
+if has_to_wait then
+  waiting, retry_after = load_waiting()
 end
 local arrival
-if wait == 0 then
-  arrival, wait = take(parse_sent(sent), count, tonumber(ARGV[6]), tonumber(ARGV[7]))
+if retry_after == 0 then
+  arrival, retry_after = take_allowance(parse_sent(sent), count, emission_interval, burst_tolerance)
 end
 if not arrival then
-  save()
-  return { 'too-many-messages', int(wait) }
+  save_room()
+  return { 'too-many-messages', int(retry_after) }
 end
 
-local reply, answer
+local answer, receipt
 local claim = '* 0 '
-if waits then
-  wait_for(letters)
-  reply, answer = 'waiting', 'waiting'
+if has_to_wait then
+  store_waiting(waiting)
+  answer, receipt = 'waiting', 'waiting'
 else
-  reply = epoch .. ' ' .. int(head + 1)
-  answer = table.concat({ reply, int(count), array }, ' ')
+  answer = epoch .. ' ' .. int(head + 1)
+  receipt = table.concat({ answer, int(count), array }, ' ')
   for i = 9, #ARGV do
-    append('m', ARGV[i])
+    append_entry('m', ARGV[i])
   end
   if not sender.closing then
-    claim = ARGV[4] .. int(math.min(now + RENEWED, due) * 1000) .. ' '
+    claim = claim_prefix .. int(math.min(now + CLAIM_MS, next_expiry) * 1000) .. ' '
   end
 end
-if has_key then
-  call('SET', KEYS[5], answer, 'PX', KEY_LIFE)
+if receipt_key then
+  call('SET', receipt_key, receipt, 'PX', IDEMPOTENCY_KEY_MS)
 end
-save(ARGV[3], claim .. int(arrival))
-return reply
+save_room(sent_field, claim .. int(arrival))
+return answer

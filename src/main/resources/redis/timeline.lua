@@ -1,13 +1,18 @@
 -- Reads the room's timeline.
 --
--- KEYS[5], KEYS[6] as in note.lua
+-- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
+-- KEYS[5] timeline (list), KEYS[6] refusals (list): see add_to_timeline.lua
+-- ARGV[1] deadline, ARGV[2] server: see room.lua
 --
--- Returns ok, then facts and refusals as note.lua has them.
+-- Returns 'ok', then the timeline's entries and the refusals, in the format of add_to_timeline.lua.
 
-local reply = { 'ok' }
+--@include shared/deadline.lua
+--@include shared/room.lua
+
+local list = { 'ok' }
 for i = 5, 6 do
-  for _, fact in ipairs(call('LRANGE', KEYS[i], 0, -1)) do
-    reply[#reply + 1] = fact
+  for _, entry in ipairs(call('LRANGE', KEYS[i], 0, -1)) do
+    list[#list + 1] = entry
   end
 end
-return reply
+return list

@@ -89,7 +89,7 @@ public final class RedisBackplane implements Backplane {
   public CompletionStage<Void> countJoin(String address) {
     Allowance joins = limits.joins();
     return link.onKey(
-        RedisScript.ADMIT,
+        RedisScript.COUNT_JOIN,
         RedisKeys.joins(address),
         List.of(text(joins.emissionIntervalMicros()), text(joins.burstToleranceMicros())),
         RedisBackplane::nothing);
@@ -154,7 +154,7 @@ public final class RedisBackplane implements Backplane {
             flag(seek.waits()),
             flag(key != null));
     return link.onLobby(
-        RedisScript.SEEK,
+        RedisScript.ASSIGN,
         lobby.value(),
         keys,
         args,
@@ -165,7 +165,7 @@ public final class RedisBackplane implements Backplane {
   @Override
   public CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room) {
     return link.onLobby(
-        RedisScript.WITHDRAW,
+        RedisScript.WITHDRAW_ROOM,
         lobby.value(),
         List.of(RedisKeys.offers(lobby)),
         List.of(room.value()),
@@ -254,7 +254,7 @@ public final class RedisBackplane implements Backplane {
     args.add(text(limits.maxPeers()));
     args.add(text(streams));
     args.add(text(most));
-    return run(RedisScript.OPEN, room, keys, args, RedisBackplane::snapshot);
+    return run(RedisScript.OPEN_STREAM, room, keys, args, RedisBackplane::snapshot);
   }
 
   private static Snapshot snapshot(RedisReply reply) {
@@ -273,7 +273,11 @@ public final class RedisBackplane implements Backplane {
     args.add(replica);
     args.add(flag(end == StreamEnd.CLIENT));
     return run(
-        RedisScript.CLOSE, member.room(), keys(member.room()), args, RedisBackplane::nothing);
+        RedisScript.CLOSE_STREAM,
+        member.room(),
+        keys(member.room()),
+        args,
+        RedisBackplane::nothing);
   }
 
   @Override
@@ -333,7 +337,8 @@ public final class RedisBackplane implements Backplane {
     args.add(text(seen.size()));
     args.addAll(seen);
     args.addAll(refused);
-    return run(RedisScript.NOTE, room, timelineKeys(room), args, reply -> (int) reply.number());
+    return run(
+        RedisScript.ADD_TO_TIMELINE, room, timelineKeys(room), args, reply -> (int) reply.number());
   }
 
   @Override

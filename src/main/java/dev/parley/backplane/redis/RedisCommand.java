@@ -54,7 +54,7 @@ final class RedisCommand<T> extends CompletableFuture<T> implements Handler<Asyn
   }
 
   RedisCommand<T> send() {
-    send(Command.EVALSHA, script.sha());
+    send(Command.EVALSHA, script.sha1());
     return this;
   }
 

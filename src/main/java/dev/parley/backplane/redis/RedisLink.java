@@ -249,7 +249,7 @@ final class RedisLink {
         run(
             beating,
             beating.lines().get(0),
-            RedisScript.PULSE,
+            RedisScript.HEARTBEAT,
             List.of(RedisKeys.PULSE),
             List.of(RedisKeys.replica(replica), "pulse", Long.toString(config.outage().toMillis())),
             reply -> new Pulse(reply.number(), reply.number()));

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +44,7 @@ public final class RedisMeters {
   private static Timer latency(RedisScript script, String outcome, MeterRegistry registry) {
     return Timer.builder("parley.backplane.latency")
         .description("Round trips to Redis, by operation and outcome")
-        .tag("operation", script.name().toLowerCase(Locale.ROOT))
+        .tag("operation", script.operation())
         .tag("outcome", outcome)
         .serviceLevelObjectives(BOUNDARIES)
         .register(registry);

@@ -8,124 +8,124 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The scripts, each documented in its file under {@code src/main/resources/redis}. */
+/**
+ * The Lua scripts, named like the methods of the port. Each has a file of its own under {@code
+ * src/main/resources/redis}, which names its keys and arguments. The text that Redis gets is the
+ * constants and then that file, with each line {@code --@include <file>} replaced by the named
+ * file.
+ */
 enum RedisScript {
-  JOIN(Place.ROOM, "stays"),
-  PEERS(Place.ROOM, "stays"),
-  UPDATE(Place.ROOM, "stays"),
-  LEAVE(Place.ROOM),
-  REMOVE(Place.ROOM),
-  SEND(Place.ORDINARY_ROOM),
-  RECEIPT(Place.ROOM),
-  OPEN(Place.ROOM, "stays", "streams"),
-  CLOSE(Place.ROOM, "streams"),
-  RENEW(Place.ROOM, "streams"),
-  READ(Place.ROOM),
-  NOTE(Place.ROOM),
-  TIMELINE(Place.ROOM),
-  SEEK(Place.LOBBY),
-  WITHDRAW(Place.LOBBY),
-  ADMIT(Place.NONE),
-  PULSE(Place.NONE);
+  COUNT_JOIN,
+  JOIN,
+  ASSIGN,
+  WITHDRAW_ROOM,
+  PEERS,
+  UPDATE,
+  LEAVE,
+  REMOVE,
+  SEND,
+  RECEIPT,
+  OPEN_STREAM,
+  CLOSE_STREAM,
+  RENEW,
+  READ,
+  ADD_TO_TIMELINE,
+  TIMELINE,
+  HEARTBEAT;
 
-  /** What a script is a command on, and so what it begins with. */
-  private enum Place {
-    ROOM,
-    /** A room, with what is done for nearly all before anything else. */
-    ORDINARY_ROOM,
-    LOBBY,
-    NONE
-  }
-
-  /** A script as Redis is given it, and the name under which it caches that. */
-  private record Loaded(String text, String sha) {}
-
-  private final Place place;
-  private final List<String> parts;
-
-  /** Made when it is asked for: a replica that keeps its rooms in memory never does. */
-  private volatile @Nullable Loaded loaded;
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^ *--@include (\\S+)\\n");
 
   /**
-   * A script of its own file.
+   * A script as it is sent to Redis.
    *
-   * @param parts what it shares with some others; not all have all, since each run makes every
-   *     function anew
+   * @param sha1 the SHA-1 of the text in hexadecimal, by which Redis caches the script
    */
-  RedisScript(Place place, String... parts) {
-    this.place = place;
-    this.parts = List.of(parts);
+  private record Source(String text, String sha1) {}
+
+  /** Made on first use, because a replica with the memory backplane never needs it. */
+  private volatile @Nullable Source source;
+
+  /** Returns the whole script. */
+  String text() {
+    return source().text();
   }
 
-  private Loaded loaded() {
-    Loaded known = loaded;
+  /** Returns the name by which Redis caches the script. */
+  String sha1() {
+    return source().sha1();
+  }
+
+  /** Returns the name of the script's file. */
+  String fileName() {
+    return name().toLowerCase(Locale.ROOT) + ".lua";
+  }
+
+  /**
+   * Returns the value of the label {@code operation} of the metrics. These values never change, so
+   * some are former names of the scripts.
+   */
+  String operation() {
+    return switch (this) {
+      case COUNT_JOIN -> "admit";
+      case ASSIGN -> "seek";
+      case WITHDRAW_ROOM -> "withdraw";
+      case OPEN_STREAM -> "open";
+      case CLOSE_STREAM -> "close";
+      case ADD_TO_TIMELINE -> "note";
+      case HEARTBEAT -> "pulse";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private Source source() {
+    Source known = source;
     if (known == null) {
-      StringBuilder whole = new StringBuilder(beginning(place));
-      for (String part : parts) {
-        whole.append(resource(part));
-      }
-      String text = whole.append(resource(name().toLowerCase(Locale.ROOT))).toString();
-      known = new Loaded(text, sha1(text));
-      loaded = known;
+      String text = constants() + withIncludes(fileName());
+      known = new Source(text, sha1(text));
+      source = known;
     }
     return known;
   }
 
-  private static String beginning(Place place) {
-    return switch (place) {
-      case ROOM -> ofRooms() + resource("begin") + resource("room");
-      case ORDINARY_ROOM -> ofRooms() + resource("ordinary") + resource("begin") + resource("room");
-      case LOBBY -> ofLobbies() + resource("lobby");
-      case NONE -> "";
-    };
+  private static String withIncludes(String fileName) {
+    return INCLUDE.matcher(resource(fileName)).replaceAll(include -> quoted(include.group(1)));
   }
 
-  /** Returns the whole script. */
-  String text() {
-    return loaded().text();
+  private static String quoted(String fileName) {
+    return Matcher.quoteReplacement(withIncludes(fileName));
   }
 
-  /** Returns the name under which Redis caches the script. */
-  String sha() {
-    return loaded().sha();
+  private static String constants() {
+    return constant("LEASE_MS", Lifetimes.LEASE.toMillis())
+        + constant("GRACE_MS", Lifetimes.GRACE.toMillis())
+        + constant("ROOM_MEMORY_MS", Lifetimes.ROOM_MEMORY.toMillis())
+        + constant("LOG_AGE_MS", Lifetimes.LOG_AGE.toMillis())
+        + constant("LOG_KEPT", Lifetimes.LOG_KEPT)
+        + constant("LOG_MAX", Lifetimes.LOG_MAX)
+        + constant("IDEMPOTENCY_KEY_MS", Lifetimes.IDEMPOTENCY_KEY.toMillis())
+        + constant("MAX_WAITING_MESSAGES", Lifetimes.MAX_WAITING_MESSAGES)
+        + constant("MAX_ABSENT_ADDRESSEES", Lifetimes.MAX_ABSENT_ADDRESSEES)
+        + constant("MAX_DEPARTED", Lifetimes.MAX_DEPARTED)
+        + constant("MAX_BANS", Lifetimes.MAX_BANS)
+        + constant("WAITING_ROOM_MS", Lifetimes.WAITING_ROOM.toMillis())
+        + constant("MAX_WAITING_ROOMS", Lifetimes.MAX_WAITING_ROOMS)
+        + constant("TRACE_LENGTH", RedisTrace.LENGTH);
   }
 
-  private static String ofRooms() {
-    return "local LEASE, GRACE, MEMORY, LOG_AGE, KEY_LIFE = %d, %d, %d, %d, %d\n"
-            .formatted(
-                Lifetimes.LEASE.toMillis(),
-                Lifetimes.GRACE.toMillis(),
-                Lifetimes.ROOM_MEMORY.toMillis(),
-                Lifetimes.LOG_AGE.toMillis(),
-                Lifetimes.IDEMPOTENCY_KEY.toMillis())
-        + ("local LOG_KEPT, LOG_MOST, DEPARTED, REMOVED, WAITING_FOR_ONE, WAITED_FOR ="
-                + " %d, %d, %d, %d, %d, %d\n")
-            .formatted(
-                Lifetimes.LOG_KEPT,
-                Lifetimes.LOG_MAX,
-                Lifetimes.MAX_DEPARTED,
-                Lifetimes.MAX_BANS,
-                Lifetimes.MAX_WAITING_MESSAGES,
-                Lifetimes.MAX_ABSENT_ADDRESSEES);
+  private static String constant(String name, long value) {
+    return "local " + name + " = " + value + '\n';
   }
 
-  private static String ofLobbies() {
-    return "local TICKET, TICKETS, KEY_LIFE = %d, %d, %d\n"
-        .formatted(
-            Lifetimes.WAITING_ROOM.toMillis(),
-            Lifetimes.MAX_WAITING_ROOMS,
-            Lifetimes.IDEMPOTENCY_KEY.toMillis());
-  }
-
-  private static String resource(String name) {
-    String path = "/redis/" + name + ".lua";
+  private static String resource(String fileName) {
+    String path = "/redis/" + fileName;
     try (InputStream in = RedisScript.class.getResourceAsStream(path)) {
       if (in == null) {
-        throw new IllegalStateException("No script " + path);
+        throw new IllegalStateException("There is no file " + path);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
