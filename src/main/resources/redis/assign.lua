@@ -3,7 +3,7 @@
 --
 -- KEYS[1] offers: see lobby.lua
 -- KEYS[2] pairing_key (string): "<room> <FIRST|SECOND> <final 0|1>", the answer to an idempotency key; final: 1
---         once the stranger was told to wait in its own room; equal to KEYS[1] if there is no key
+--         once the stranger was told to wait in its own room; the key offers if there is none
 -- ARGV[1] deadline: see lobby.lua
 -- ARGV[2] missed (id): the room where the stranger met nobody; empty if there is none
 -- ARGV[3] peer (id): the stranger's peer id

@@ -2,8 +2,8 @@
 -- whom a lobby sent (role), begins it only if the room is as the role requires.
 --
 -- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
--- KEYS[5] join_key (string): "<id> <owner> <generation> <returned 0|1>", what an idempotency key began; equal to
---         KEYS[1] if there is no key
+-- KEYS[5] join_key (string): "<id> <owner> <generation> <returned 0|1>", what an idempotency key began; the
+--         key room if there is none
 -- KEYS[6] waiting (list): the messages that wait for the id (send.lua)
 -- KEYS[7] waited_for (sorted set): the ids that messages wait for (send.lua)
 -- KEYS[8] removed (sorted set): the banned ids (remove.lua)

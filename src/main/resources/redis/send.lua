@@ -2,8 +2,8 @@
 -- path: send_fast_path.lua comes before it.
 --
 -- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
--- KEYS[5] receipt (string): the answer of the idempotency key; equal to KEYS[1] if there is no key; absent if
---         there is neither a key nor a time to wait
+-- KEYS[5] receipt (string): the answer of the idempotency key; the key room if there is no idempotency key;
+--         absent if there is neither an idempotency key nor a time to wait
 -- KEYS[6] waiting (list): the messages that wait for the addressee,
 --         "<valid until ms> <sent us> <from> <members>" each; absent if there is no time to wait
 -- KEYS[7] waited_for (sorted set): the ids that messages wait for, by the time (ms) that the last of them ends;

@@ -28,7 +28,8 @@ class ArchitectureTest {
     mayUse("protocol");
     mayUse("room", "protocol");
     mayUse("backplane.memory", "room", "protocol");
-    mayUse("backplane.redis", "room", "protocol");
+    mayUse("backplane.redis.script", "room", "protocol");
+    mayUse("backplane.redis", "backplane.redis.script", "room", "protocol");
     mayUse("timeline", "room", "protocol");
     mayUse("tracing", "room", "protocol");
     mayUse("delivery", "timeline", "tracing", "room", "protocol");
@@ -57,7 +58,7 @@ class ArchitectureTest {
   @Test
   void only_the_redis_backplane_and_who_chooses_it_know_redis() {
     noClasses()
-        .that(not(resideInAnyPackage("dev.parley.backplane", "dev.parley.backplane.redis")))
+        .that(not(resideInAnyPackage("dev.parley.backplane", "dev.parley.backplane.redis..")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.redis..", "io.quarkus.redis..")

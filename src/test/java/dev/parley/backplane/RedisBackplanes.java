@@ -101,7 +101,7 @@ final class RedisBackplanes implements Backplanes {
     }
 
     @Override
-    public Duration pulse() {
+    public Duration heartbeat() {
       return Duration.ofMillis(100);
     }
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What only a backplane outside of the process can do, tried on each Redis there is. */
+/** Tests of what only a Redis backplane can do. They run on each Redis of {@link Kind}. */
 @ParameterizedClass(name = "{0}")
 @EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
 abstract class RedisTest extends RoomTest {
@@ -33,7 +33,7 @@ abstract class RedisTest extends RoomTest {
     return backplanes().replica(limits());
   }
 
-  /** Ends all replicas, lets time pass in which Redis hears of none, and begins a new one. */
+  /** Ends all replicas, lets time pass without a heartbeat, and begins a new replica. */
   void beAwayFor(Duration time) {
     backplanes().close();
     pass(time);
@@ -46,7 +46,10 @@ abstract class RedisTest extends RoomTest {
     backplane = anotherReplica();
   }
 
-  /** What a restart that kept the data looks like to the scripts: another run wrote it. */
+  /**
+   * Makes the stored room look as after a restart of Redis that kept the data: another run wrote
+   * it.
+   */
   void becomeAnotherRun() {
     server()
         .command(

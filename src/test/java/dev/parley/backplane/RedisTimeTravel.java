@@ -4,11 +4,11 @@ import dev.parley.testing.RedisServer;
 import java.time.Duration;
 
 /**
- * Lets time pass for the rooms in a Redis whose clock cannot be moved: every time that they store
- * moves into the past instead, as do the times at which their keys expire.
+ * Lets time pass for the rooms in a Redis. Its clock cannot be moved, so this moves every stored
+ * time into the past, and also the expiry times of the keys.
  *
- * <p>Left where they are: {@code joinedAt}, a name rather than a time once it is given; and what
- * says that Redis was never away ({@code parley:pulse}, and {@code calm} of each room).
+ * <p>Three values do not move: {@code joinedAt}, because clients know it; and {@code parley:pulse}
+ * and the field {@code calm} of each room, so that the move is no outage of Redis.
  */
 final class RedisTimeTravel {
   private static final String SCRIPT =
@@ -37,12 +37,12 @@ final class RedisTimeTravel {
         return table.concat({ id, kind, micros(logged), rest }, ' ')
       end
 
-      local function letter(text)
+      local function waiting_message(text)
         local til, said, rest = string.match(text, '^(%d+) (%d+) (.*)$')
         return table.concat({ millis(til), micros(said), rest }, ' ')
       end
 
-      local function fact(text)
+      local function timeline_entry(text)
         local what, at, rest = string.match(text, '^(%a+) (%d+) (.*)$')
         return table.concat({ what, micros(at), rest }, ' ')
       end
@@ -69,11 +69,11 @@ final class RedisTimeTravel {
           end
         end,
         list = function(key)
-          local of = letter
+          local of = waiting_message
           if string.match(key, ':log$') then
             of = entry
           elseif string.match(key, ':timeline$') or string.match(key, ':refusals$') then
-            of = fact
+            of = timeline_entry
           end
           for i, text in ipairs(call('LRANGE', key, 0, -1)) do
             call('LSET', key, i - 1, of(text))

@@ -240,7 +240,7 @@ class TimelineCost {
     }
 
     @Override
-    public Duration pulse() {
+    public Duration heartbeat() {
       return Duration.ofSeconds(1);
     }
 

@@ -1,13 +1,27 @@
 package dev.parley.backplane.redis;
 
-import dev.parley.protocol.EventId;
+import dev.parley.backplane.redis.script.AddToTimelineCall;
+import dev.parley.backplane.redis.script.AssignCall;
+import dev.parley.backplane.redis.script.CloseStreamCall;
+import dev.parley.backplane.redis.script.CountJoinCall;
+import dev.parley.backplane.redis.script.JoinCall;
+import dev.parley.backplane.redis.script.LeaveCall;
+import dev.parley.backplane.redis.script.OpenStreamCall;
+import dev.parley.backplane.redis.script.PeersCall;
+import dev.parley.backplane.redis.script.ReadCall;
+import dev.parley.backplane.redis.script.ReceiptCall;
+import dev.parley.backplane.redis.script.RedisKeys;
+import dev.parley.backplane.redis.script.RemoveCall;
+import dev.parley.backplane.redis.script.RenewCall;
+import dev.parley.backplane.redis.script.SendCall;
+import dev.parley.backplane.redis.script.TimelineCall;
+import dev.parley.backplane.redis.script.UpdateCall;
+import dev.parley.backplane.redis.script.WithdrawRoomCall;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
-import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
-import dev.parley.room.Allowance;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
@@ -28,15 +42,11 @@ import dev.parley.room.TimelineEntry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +54,17 @@ import org.jspecify.annotations.Nullable;
 public final class RedisBackplane implements Backplane {
   private final String replica = UUID.randomUUID().toString();
   private final Limits limits;
-  private final RedisLink link;
-  private final RedisBus bus;
+  private final RedisSessions sessions;
+  private final RedisDispatcher dispatcher;
+  private final RedisSubscriber subscriber;
   private final Vertx vertx;
-  private final RedisMeters meters;
   private final long timer;
 
   /**
-   * Begins to connect, and keeps at it.
+   * Begins to connect. As long as Redis does not answer, it tries again with each heartbeat.
    *
-   * @param clients makes a client of the Redis that rooms live in; it is called on the event loop
-   *     that the client is to connect from, and this backplane closes what it makes
-   * @param meters how this replica is served
+   * @param clients makes a client of the Redis that stores the rooms; called on the event loop that
+   *     the client is to connect from. This backplane closes what it makes
    */
   public RedisBackplane(
       Vertx vertx,
@@ -64,352 +73,149 @@ public final class RedisBackplane implements Backplane {
       Limits limits,
       Clock clock,
       RedisMeters meters) {
+    RedisBounds.check(config);
+    RedisConnector connector = new RedisConnector(vertx, clients, config.timeout());
     this.vertx = vertx;
     this.limits = limits;
-    this.meters = meters;
-    this.link = new RedisLink(vertx, clients, config, clock, replica, meters);
-    this.bus = new RedisBus(vertx, clients, config, clock, replica);
+    this.sessions = new RedisSessions(vertx, connector, config, clock, replica, meters);
+    this.dispatcher = new RedisDispatcher(sessions, meters);
+    this.subscriber = new RedisSubscriber(connector, config, clock, replica);
     beat();
-    this.timer = vertx.setPeriodic(config.pulse().toMillis(), tick -> beat());
+    this.timer = vertx.setPeriodic(config.heartbeat().toMillis(), tick -> beat());
   }
 
   private void beat() {
-    link.beat();
-    bus.beat();
+    sessions.beat();
+    subscriber.check();
   }
 
-  /** Gives up all connections. */
+  /** Closes all connections. */
   public void close() {
     vertx.cancelTimer(timer);
-    bus.close();
-    link.close();
+    subscriber.close();
+    sessions.close();
   }
 
   @Override
   public CompletionStage<Void> countJoin(String address) {
-    Allowance joins = limits.joins();
-    return link.onKey(
-        RedisScript.COUNT_JOIN,
-        RedisKeys.joins(address),
-        List.of(text(joins.emissionIntervalMicros()), text(joins.burstToleranceMicros())),
-        RedisBackplane::nothing);
+    return dispatcher.send(new CountJoinCall(address, limits.joins()));
   }
 
   @Override
   public CompletionStage<Joined> join(Join join) {
-    return join(join, "", reply -> joined(join.room(), reply));
+    return dispatcher
+        .send(new JoinCall(join, null, limits.maxPeers()))
+        .thenApply(Objects::requireNonNull);
   }
 
   @Override
   public CompletionStage<@Nullable Joined> joinInRole(Join join, PairingRole role) {
-    return join(join, role.name(), reply -> reply.hasMore() ? joined(join.room(), reply) : null);
-  }
-
-  private <T extends @Nullable Object> CompletionStage<T> join(
-      Join join, String role, Function<RedisReply, T> reading) {
-    RoomId room = join.room();
-    String key = join.key();
-    Membership returning = join.returning();
-    List<String> keys =
-        keys(
-            room,
-            key == null ? RedisKeys.room(room) : RedisKeys.joinKey(room, key),
-            RedisKeys.waiting(room, join.peer()),
-            RedisKeys.waitedFor(room),
-            RedisKeys.removed(room));
-    List<String> args =
-        List.of(
-            join.peer().value(),
-            returning == null ? "" : returning.owner(),
-            returning == null ? "0" : text(returning.generation()),
-            join.fresh().owner(),
-            join.metadata().json(),
-            text(limits.maxPeers()),
-            flag(key != null),
-            role);
-    return run(RedisScript.JOIN, room, keys, args, reading);
-  }
-
-  private static Joined joined(RoomId room, RedisReply reply) {
-    boolean returned = reply.flag();
-    EventId start = new EventId(reply.text(), reply.number());
-    Membership membership = new Membership(reply.text(), reply.number());
-    Peer self = reply.peer();
-    return new Joined(
-        new Member(room, self.id(), membership), self, start, reply.peers(), returned);
+    return dispatcher.send(new JoinCall(join, role, limits.maxPeers()));
   }
 
   @Override
-  public CompletionStage<PairingAssignment> assign(PairingRequest seek) {
-    LobbyId lobby = seek.lobby();
-    String key = seek.key();
-    RoomId missed = seek.missed();
-    String offers = RedisKeys.offers(lobby);
-    List<String> keys = List.of(offers, key == null ? offers : RedisKeys.seekKey(lobby, key));
-    List<String> args =
-        List.of(
-            missed == null ? "" : missed.value(),
-            seek.peer().value(),
-            seek.own().value(),
-            flag(seek.waits()),
-            flag(key != null));
-    return link.onLobby(
-        RedisScript.ASSIGN,
-        lobby.value(),
-        keys,
-        args,
-        reply ->
-            new PairingAssignment(new RoomId(reply.text()), PairingRole.valueOf(reply.text())));
+  public CompletionStage<PairingAssignment> assign(PairingRequest request) {
+    return dispatcher.send(new AssignCall(request));
   }
 
   @Override
   public CompletionStage<Void> withdrawRoom(LobbyId lobby, RoomId room) {
-    return link.onLobby(
-        RedisScript.WITHDRAW_ROOM,
-        lobby.value(),
-        List.of(RedisKeys.offers(lobby)),
-        List.of(room.value()),
-        RedisBackplane::nothing);
+    return dispatcher.send(new WithdrawRoomCall(lobby, room));
   }
 
   @Override
   public CompletionStage<List<Peer>> peers(Member member) {
-    return run(
-        RedisScript.PEERS, member.room(), keys(member.room()), args(member), RedisReply::peers);
+    return dispatcher.send(new PeersCall(member.room(), member));
   }
 
   @Override
   public CompletionStage<Peer> update(Member member, Metadata metadata) {
-    List<String> args = args(member);
-    args.add(metadata.json());
-    addAllowance(args);
-    return run(RedisScript.UPDATE, member.room(), keys(member.room()), args, RedisReply::peer);
+    return dispatcher.send(new UpdateCall(member, metadata, limits.messages()));
   }
 
   @Override
   public CompletionStage<Void> leave(Member member) {
-    return run(
-        RedisScript.LEAVE,
-        member.room(),
-        keys(member.room()),
-        args(member),
-        RedisBackplane::nothing);
+    return dispatcher.send(new LeaveCall(member));
   }
 
   @Override
   public CompletionStage<List<Peer>> everybody(RoomId room) {
-    return run(RedisScript.PEERS, room, keys(room), List.of("", "", "0"), RedisReply::peers);
+    return dispatcher.send(new PeersCall(room, null));
   }
 
   @Override
   public CompletionStage<Void> remove(RoomId room, PeerId peer, Removal removal) {
-    return remove(room, peer.value(), removal);
+    return dispatcher.send(new RemoveCall(room, peer, removal));
   }
 
   @Override
   public CompletionStage<Void> clear(RoomId room, Removal removal) {
-    return remove(room, "*", removal);
-  }
-
-  private CompletionStage<Void> remove(RoomId room, String peers, Removal removal) {
-    String message = removal.message();
-    return run(
-        RedisScript.REMOVE,
-        room,
-        keys(room, RedisKeys.removed(room)),
-        List.of(peers, text(removal.ban().toMillis()), message == null ? "" : message),
-        RedisBackplane::nothing);
+    return dispatcher.send(new RemoveCall(room, null, removal));
   }
 
   @Override
   public CompletionStage<Receipt> send(Member sender, Send send) {
-    return link.onSend(
-        sender.room().value(),
-        RedisSend.keys(sender, send),
-        life -> RedisSend.args(sender, send, life, limits.messages()),
-        reply -> reply.receipt(send));
+    return dispatcher.send(new SendCall(sender, send, limits.messages()));
   }
 
   @Override
   public CompletionStage<@Nullable Receipt> receipt(Member sender, String key) {
-    return run(
-        RedisScript.RECEIPT,
-        sender.room(),
-        keys(sender.room(), RedisKeys.receipt(sender, key)),
-        List.of(),
-        RedisReply::receipt);
+    return dispatcher.send(new ReceiptCall(sender, key));
   }
 
   @Override
   public CompletionStage<Snapshot> openStream(Member member, int streams, int most) {
-    RoomId room = member.room();
-    List<String> keys =
-        keys(
-            room,
-            RedisKeys.waiting(room, member.peer()),
-            RedisKeys.waitedFor(room),
-            RedisKeys.removed(room));
-    List<String> args = args(member);
-    args.add(replica);
-    args.add(text(limits.maxPeers()));
-    args.add(text(streams));
-    args.add(text(most));
-    return run(RedisScript.OPEN_STREAM, room, keys, args, RedisBackplane::snapshot);
-  }
-
-  private static Snapshot snapshot(RedisReply reply) {
-    boolean rejoined = reply.flag();
-    String epoch = reply.text();
-    long head = reply.number();
-    long floor = reply.number();
-    long start = reply.number();
-    Peer self = reply.peer();
-    return new Snapshot(epoch, head, floor, start, self, reply.peers(), rejoined);
+    return dispatcher.send(new OpenStreamCall(member, replica, limits.maxPeers(), streams, most));
   }
 
   @Override
   public CompletionStage<Void> closeStream(Member member, StreamEnd end) {
-    List<String> args = args(member);
-    args.add(replica);
-    args.add(flag(end == StreamEnd.CLIENT));
-    return run(
-        RedisScript.CLOSE_STREAM,
-        member.room(),
-        keys(member.room()),
-        args,
-        RedisBackplane::nothing);
+    return dispatcher.send(new CloseStreamCall(member, replica, end));
   }
 
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
-    Map<Member, Integer> streams = new LinkedHashMap<>();
-    members.forEach(member -> streams.merge(member, 1, Integer::sum));
-    List<Member> asked = List.copyOf(streams.keySet());
-    List<String> args = new ArrayList<>();
-    args.add(replica);
-    streams.forEach(
-        (member, count) -> {
-          args.addAll(args(member));
-          args.add(text(count));
-        });
-    return run(RedisScript.RENEW, room, keys(room), args, reply -> renewal(asked, reply));
-  }
-
-  private static Renewal renewal(List<Member> asked, RedisReply reply) {
-    String epoch = reply.text();
-    long head = reply.number();
-    long next = reply.number();
-    List<Member> over = new ArrayList<>();
-    while (reply.hasMore()) {
-      over.add(asked.get((int) reply.number()));
-    }
-    return new Renewal(epoch, head, next < 0 ? null : Duration.ofMillis(next), over);
+    return dispatcher.send(RenewCall.of(room, replica, members));
   }
 
   @Override
   public CompletionStage<LogPage> read(RoomId room, long number, int most) {
-    return run(
-        RedisScript.READ,
-        room,
-        keys(room),
-        List.of(text(number), text(most)),
-        reply -> {
-          String epoch = reply.text();
-          long head = reply.number();
-          long floor = reply.number();
-          return new LogPage(epoch, head, floor, reply.entries());
-        });
+    return dispatcher.send(new ReadCall(room, number, most));
   }
 
   @Override
   public CompletionStage<Integer> addToTimeline(
-      RoomId room, List<TimelineEntry> facts, Retention retention) {
-    List<String> seen = new ArrayList<>(facts.size());
-    List<String> refused = new ArrayList<>();
-    for (TimelineEntry fact : facts) {
-      (fact.kind() == TimelineEntry.Kind.REFUSED ? refused : seen)
-          .add(RedisTimelineEntry.text(fact));
-    }
-    List<String> args = new ArrayList<>(facts.size() + 4);
-    args.add(text(retention.duration().toMillis()));
-    args.add(text(retention.maxEntries()));
-    args.add(text(retention.maxRefusals()));
-    args.add(text(seen.size()));
-    args.addAll(seen);
-    args.addAll(refused);
-    return run(
-        RedisScript.ADD_TO_TIMELINE, room, timelineKeys(room), args, reply -> (int) reply.number());
+      RoomId room, List<TimelineEntry> entries, Retention retention) {
+    return dispatcher.send(new AddToTimelineCall(room, entries, retention));
   }
 
   @Override
   public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
-    return run(RedisScript.TIMELINE, room, timelineKeys(room), List.of(), RedisTimelineEntry::all);
-  }
-
-  private static List<String> timelineKeys(RoomId room) {
-    return keys(room, RedisKeys.timeline(room), RedisKeys.refusals(room));
+    return dispatcher.send(new TimelineCall(room));
   }
 
   @Override
   public CompletionStage<Void> subscribe(RoomId room, Listener listener) {
-    return bus.subscribe(RedisKeys.room(room), listener);
+    return subscriber.subscribe(RedisKeys.room(room), listener);
   }
 
   @Override
   public void unsubscribe(RoomId room, Listener listener) {
-    bus.unsubscribe(RedisKeys.room(room), listener);
+    subscriber.unsubscribe(RedisKeys.room(room), listener);
   }
 
   @Override
   public @Nullable String notReadyReason() {
-    if (!link.isUp()) {
+    if (sessions.current() == null) {
       return "Redis does not answer";
     }
-    return bus.hears() ? null : "this replica does not hear itself through Redis";
+    return subscriber.receivesHeartbeats()
+        ? null
+        : "this replica does not receive its own heartbeats through Redis";
   }
 
   @Override
   public long nowMicros() {
-    return link.nowMicros();
-  }
-
-  private <T extends @Nullable Object> CompletionStage<T> run(
-      RedisScript script,
-      RoomId room,
-      List<String> keys,
-      List<String> args,
-      Function<RedisReply, T> reading) {
-    return link.onRoom(script, room.value(), keys, args, reading);
-  }
-
-  private static List<String> keys(RoomId room, String... more) {
-    List<String> keys = RedisKeys.ofEvery(room);
-    keys.addAll(List.of(more));
-    return keys;
-  }
-
-  private static List<String> args(Member member) {
-    List<String> args = new ArrayList<>();
-    args.add(member.peer().value());
-    args.add(member.membership().owner());
-    args.add(text(member.membership().generation()));
-    return args;
-  }
-
-  private void addAllowance(List<String> args) {
-    args.add(text(limits.messages().emissionIntervalMicros()));
-    args.add(text(limits.messages().burstToleranceMicros()));
-  }
-
-  private static @Nullable Void nothing(RedisReply reply) {
-    return null;
-  }
-
-  private static String text(long number) {
-    return Long.toString(number);
-  }
-
-  private static String flag(boolean value) {
-    return value ? "1" : "0";
+    return sessions.nowMicros();
   }
 }

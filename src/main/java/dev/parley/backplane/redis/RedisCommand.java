@@ -1,5 +1,8 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.backplane.redis.script.RedisReply;
+import dev.parley.backplane.redis.script.ScriptCall;
+import dev.parley.backplane.redis.script.ScriptContext;
 import dev.parley.protocol.Refusal;
 import dev.parley.room.BackplaneUnavailable;
 import io.vertx.core.AsyncResult;
@@ -10,51 +13,47 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One script under way, and what whoever asked for it waits for. Completed by the thread that the
- * answer comes in by.
+ * One call of a script under way, and the caller's future. The thread that receives the reply
+ * completes it.
  */
-final class RedisCommand<T> extends CompletableFuture<T> implements Handler<AsyncResult<Response>> {
-  private final RedisScript script;
+final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T>
+    implements Handler<AsyncResult<Response>> {
+  private final ScriptCall<T> call;
   private final List<String> keys;
   private final List<String> args;
-  private final RedisLine line;
+  private final RedisConnection connection;
   private final RedisMeters meters;
-  private final Function<RedisReply, T> reading;
   private final Consumer<String> onReadOnly;
 
   private final long sentNanos = System.nanoTime();
 
-  /** Touched by who sends, and then by who answers. */
+  /** Used by the thread that sends, and then by the thread that receives the reply. */
   private boolean isRepeated;
 
   /**
    * A command that is not sent yet.
    *
-   * @param reading makes the result of the answer; what it throws is the result, too
-   * @param onReadOnly told why, should the server turn out to be a replica
+   * @param onReadOnly called with the reason if the server has become a replica of another one
    */
   RedisCommand(
-      RedisScript script,
-      List<String> keys,
-      List<String> args,
-      RedisLine line,
+      ScriptCall<T> call,
+      ScriptContext context,
+      RedisConnection connection,
       RedisMeters meters,
-      Function<RedisReply, T> reading,
       Consumer<String> onReadOnly) {
-    this.script = script;
-    this.keys = keys;
-    this.args = args;
-    this.line = line;
+    this.call = call;
+    this.keys = call.keys();
+    this.args = call.args(context);
+    this.connection = connection;
     this.meters = meters;
-    this.reading = reading;
     this.onReadOnly = onReadOnly;
   }
 
   RedisCommand<T> send() {
-    send(Command.EVALSHA, script.sha1());
+    send(Command.EVALSHA, call.script().sha1());
     return this;
   }
 
@@ -62,20 +61,20 @@ final class RedisCommand<T> extends CompletableFuture<T> implements Handler<Asyn
     Request request = Request.cmd(command).arg(text).arg(keys.size());
     keys.forEach(request::arg);
     args.forEach(request::arg);
-    line.send(request).onComplete(this);
+    connection.send(request).onComplete(this);
   }
 
   @Override
-  public void handle(AsyncResult<Response> answer) {
-    Throwable failure = answer.cause();
+  public void handle(AsyncResult<Response> reply) {
+    Throwable failure = reply.cause();
     if (failure != null && isError(failure, "NOSCRIPT") && !isRepeated) {
       isRepeated = true;
-      send(Command.EVAL, script.text());
+      send(Command.EVAL, call.script().text());
       return;
     }
-    meters.done(script, sentNanos, failure == null);
+    meters.done(call.script(), sentNanos, failure == null);
     if (failure == null) {
-      read(answer.result());
+      read(reply.result());
       return;
     }
     if (isError(failure, "READONLY")) {
@@ -84,9 +83,9 @@ final class RedisCommand<T> extends CompletableFuture<T> implements Handler<Asyn
     fail(new BackplaneUnavailable("Redis: a command failed", failure));
   }
 
-  private void read(Response answer) {
+  private void read(Response reply) {
     try {
-      complete(reading.apply(new RedisReply(answer)));
+      complete(call.read(new RedisReply(reply)));
     } catch (RuntimeException failure) {
       fail(failure);
     }

@@ -1,5 +1,6 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.backplane.redis.script.RedisScript;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -9,11 +10,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How Redis serves this replica: how long each script takes, and what is not answered. There from
- * the start, with the memory backplane, too: nothing yet is 0, and not absent.
+ * How well Redis serves this replica: how long each script takes, and how many commands fail. All
+ * meters exist from the start, with the memory backplane, too, so that a dashboard shows 0 instead
+ * of nothing.
  */
 public final class RedisMeters {
-  /** From what one machine answers to what {@code parley.redis.timeout} is not far from. */
+  /** From a round trip on one machine to nearly {@code parley.redis.timeout}. */
   private static final Duration[] BOUNDARIES = {
     Duration.ofNanos(250_000),
     Duration.ofNanos(500_000),
@@ -29,7 +31,7 @@ public final class RedisMeters {
   private final Map<RedisScript, Timer> failed = new EnumMap<>(RedisScript.class);
   private final Counter errors;
 
-  /** Registers all there is to be known. */
+  /** Registers all meters. */
   public RedisMeters(MeterRegistry registry) {
     for (RedisScript script : RedisScript.values()) {
       answered.put(script, latency(script, "answered", registry));
@@ -50,7 +52,12 @@ public final class RedisMeters {
         .register(registry);
   }
 
-  /** A script that was sent then, by {@link System#nanoTime}, was answered, or was not. */
+  /**
+   * A script is done.
+   *
+   * @param sentNanos when it was sent, by {@link System#nanoTime}
+   * @param isAnswered whether Redis answered; a refusal is an answer
+   */
   void done(RedisScript script, long sentNanos, boolean isAnswered) {
     Timer timer = (isAnswered ? answered : failed).get(script);
     if (timer != null) {
@@ -58,7 +65,7 @@ public final class RedisMeters {
     }
   }
 
-  /** A command failed, whether or not it got as far as being sent. */
+  /** A command failed, whether it was sent or not. */
   void failed() {
     errors.increment();
   }

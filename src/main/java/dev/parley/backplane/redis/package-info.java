@@ -1,7 +1,8 @@
 /**
- * The backplane on Redis: one script a command, a few pipelined connections, one subscriber.
+ * The backplane on Redis: one script for each command, a few pipelined connections, one connection
+ * for subscriptions.
  *
- * <p>The only package that knows Redis. The scripts are in {@code src/main/resources/redis}.
+ * <p>Only this package and {@code script}, which holds keys, scripts and formats, know Redis.
  */
 @NullMarked
 package dev.parley.backplane.redis;

@@ -1,4 +1,4 @@
-package dev.parley.backplane.redis;
+package dev.parley.backplane.redis.script;
 
 import dev.parley.room.Lifetimes;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * constants and then that file, with each line {@code --@include <file>} replaced by the named
  * file.
  */
-enum RedisScript {
+public enum RedisScript {
   COUNT_JOIN,
   JOIN,
   ASSIGN,
@@ -51,12 +51,12 @@ enum RedisScript {
   private volatile @Nullable Source source;
 
   /** Returns the whole script. */
-  String text() {
+  public String text() {
     return source().text();
   }
 
   /** Returns the name by which Redis caches the script. */
-  String sha1() {
+  public String sha1() {
     return source().sha1();
   }
 
@@ -69,7 +69,7 @@ enum RedisScript {
    * Returns the value of the label {@code operation} of the metrics. These values never change, so
    * some are former names of the scripts.
    */
-  String operation() {
+  public String operation() {
     return switch (this) {
       case COUNT_JOIN -> "admit";
       case ASSIGN -> "seek";
@@ -114,7 +114,7 @@ enum RedisScript {
         + constant("MAX_BANS", Lifetimes.MAX_BANS)
         + constant("WAITING_ROOM_MS", Lifetimes.WAITING_ROOM.toMillis())
         + constant("MAX_WAITING_ROOMS", Lifetimes.MAX_WAITING_ROOMS)
-        + constant("TRACE_LENGTH", RedisTrace.LENGTH);
+        + constant("TRACE_LENGTH", TraceSuffix.LENGTH);
   }
 
   private static String constant(String name, long value) {

@@ -1,4 +1,4 @@
-package dev.parley.backplane.redis;
+package dev.parley.backplane.redis.script;
 
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Member;
@@ -15,19 +15,19 @@ import java.util.List;
  * The names of keys and channels. Everything of one room has the room as its hash tag, and
  * everything of one lobby the lobby, so that a Redis Cluster keeps either on one node.
  */
-final class RedisKeys {
-  /** The hash in which all replicas note that they reach Redis. */
-  static final String PULSE = "parley:pulse";
+public final class RedisKeys {
+  /** The hash in which {@code heartbeat.lua} stores heartbeats and outages. */
+  static final String HEARTBEATS = "parley:pulse";
 
   private RedisKeys() {}
 
   /** Names the room's hash, and its channel. */
-  static String room(RoomId room) {
+  public static String room(RoomId room) {
     return "parley:room:{" + room + "}";
   }
 
-  /** Names what every script on a room may touch, in the order of {@code begin.lua}. */
-  static List<String> ofEvery(RoomId room) {
+  /** Names {@code KEYS[1]} to {@code KEYS[4]} of every script on a room. More can be added. */
+  static List<String> ofRoom(RoomId room) {
     List<String> keys = new ArrayList<>(8);
     keys.add(room(room));
     keys.add(log(room));
@@ -83,7 +83,7 @@ final class RedisKeys {
     return "parley:lobby:{" + lobby + "}";
   }
 
-  static String seekKey(LobbyId lobby, String key) {
+  static String pairingKey(LobbyId lobby, String key) {
     return offers(lobby) + ":key:" + digest(key);
   }
 
@@ -91,11 +91,12 @@ final class RedisKeys {
     return "parley:joins:" + address;
   }
 
-  static String replica(String replica) {
+  /** Names the channel on which a replica publishes to itself. */
+  public static String replica(String replica) {
     return "parley:replica:" + replica;
   }
 
-  /** Keeps what clients chose, and keys that are secrets, out of key names. */
+  /** Keeps texts that clients chose, some of them secrets, out of key names. */
   private static String digest(String text) {
     try {
       byte[] sum =

@@ -1,15 +1,12 @@
-package dev.parley.backplane.redis;
+package dev.parley.backplane.redis.script;
 
-import dev.parley.protocol.EventId;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.LogEntry;
 import dev.parley.room.Peer;
-import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
-import dev.parley.room.Send;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.time.Duration;
@@ -19,10 +16,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a script's answer from front to back. Used by one thread. */
-final class RedisReply {
+/** Reads a script's reply from front to back. Used by one thread. */
+public final class RedisReply {
   private static final Map<String, Problem> PROBLEMS = new HashMap<>();
 
   static {
@@ -35,14 +31,14 @@ final class RedisReply {
   private int position;
 
   /**
-   * Begins after the {@code ok}, if the answer is an array.
+   * Begins after the {@code ok}, if the reply is an array.
    *
    * @throws dev.parley.protocol.Refusal if the script refused
-   * @throws BackplaneUnavailable if the script came too late to do anything
+   * @throws BackplaneUnavailable if the script ran after its deadline
    */
-  RedisReply(Response response) {
+  public RedisReply(Response response) {
     this.response = response;
-    if (response.type() == ResponseType.BULK) {
+    if (isText()) {
       return;
     }
     String outcome = text();
@@ -56,6 +52,15 @@ final class RedisReply {
       }
       throw Refusals.of(problem, Duration.ofMillis(number()));
     }
+  }
+
+  /** Says whether the reply is one text, instead of an array. */
+  boolean isText() {
+    return response.type() == ResponseType.BULK;
+  }
+
+  String wholeText() {
+    return response.toString();
   }
 
   boolean hasMore() {
@@ -95,34 +100,8 @@ final class RedisReply {
   List<LogEntry> entries() {
     List<LogEntry> entries = new ArrayList<>(response.size() - position);
     while (hasMore()) {
-      entries.add(RedisPublication.parse(text()).entry());
+      entries.add(PublishedEntry.parse(text()).entry());
     }
     return entries;
-  }
-
-  /** Reads what a key was answered with; null if it is not known. */
-  @Nullable Receipt receipt() {
-    return response.type() == ResponseType.BULK ? remembered(response.toString()) : null;
-  }
-
-  /** Reads what {@code send.lua} answers to {@code send}. */
-  Receipt receipt(Send send) {
-    String text = response.toString();
-    int blank = text.indexOf(' ');
-    if (blank < 0 || text.indexOf(' ', blank + 1) >= 0) {
-      return remembered(text);
-    }
-    EventId first =
-        new EventId(text.substring(0, blank), Long.parseLong(text, blank + 1, text.length(), 10));
-    return new Receipt.Logged(first, send.messages().size(), send.isArray());
-  }
-
-  private static Receipt remembered(String text) {
-    if (text.equals("waiting")) {
-      return new Receipt.Waiting();
-    }
-    String[] words = text.split(" ");
-    EventId first = new EventId(words[0], Long.parseLong(words[1]));
-    return new Receipt.Logged(first, Integer.parseInt(words[2]), words[3].equals("1"));
   }
 }

@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Which threads a send passes: each that has to be woken costs as much as the rest of it. */
-class RedisLinesTest extends RedisTest {
+/** Which threads a send uses. To wake another thread costs as much as the rest of a send. */
+class RedisConnectionsTest extends RedisTest {
   private static final EventLoopGroup LOOPS =
       ((VertxInternal) RedisBackplanes.VERTX).getEventLoopGroup();
 
   /** As many as {@link RedisBackplanes.Config} has connections. */
-  private static final int LINES = 2;
+  private static final int CONNECTIONS = 2;
 
   @Test
   void send_from_a_handler_of_netty_is_answered_on_its_event_loop() {
@@ -43,7 +43,7 @@ class RedisLinesTest extends RedisTest {
         near.add(loop);
       }
     }
-    assertThat(near).hasSizeGreaterThanOrEqualTo(LINES);
+    assertThat(near).hasSizeGreaterThanOrEqualTo(CONNECTIONS);
     assertThat(log().head()).isEqualTo(1 + loops);
   }
 
@@ -68,7 +68,7 @@ class RedisLinesTest extends RedisTest {
     RedisBackplane another = anotherReplica();
     long before = connections();
     backplanes().end(another);
-    await().until(() -> connections() == before - LINES - 1);
+    await().until(() -> connections() == before - CONNECTIONS - 1);
   }
 
   private long connections() {

@@ -1,36 +1,34 @@
-package dev.parley.backplane.redis;
+package dev.parley.backplane.redis.script;
 
 import dev.parley.protocol.EventId;
 import dev.parley.protocol.PeerId;
 import dev.parley.room.TimelineEntry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts as a timeline in Redis has them: {@code <what> <at us> <id> <peer> <to> <detail> <amount>},
- * with {@code *} for what there is not. {@code note.lua} writes them, too.
+ * The format of a timeline entry in Redis: {@code <kind> <at us> <event id> <peer> <to> <detail>
+ * <amount>}, with {@code *} for a value that is absent. {@code add_to_timeline.lua} writes it, too.
  */
-final class RedisTimelineEntry {
+final class TimelineEntryFormat {
   private static final String NONE = "*";
 
-  private RedisTimelineEntry() {}
+  private TimelineEntryFormat() {}
 
-  static String text(TimelineEntry fact) {
-    return fact.kind().text()
+  static String write(TimelineEntry entry) {
+    return entry.kind().text()
         + ' '
-        + fact.atMicros()
+        + entry.atMicros()
         + ' '
-        + orNone(fact.id())
+        + orNone(entry.id())
         + ' '
-        + orNone(fact.peer())
+        + orNone(entry.peer())
         + ' '
-        + orNone(fact.to())
+        + orNone(entry.to())
         + ' '
-        + (fact.detail().isEmpty() ? NONE : fact.detail())
+        + (entry.detail().isEmpty() ? NONE : entry.detail())
         + ' '
-        + fact.amount();
+        + entry.amount();
   }
 
   private static Object orNone(@Nullable Object value) {
@@ -51,14 +49,5 @@ final class RedisTimelineEntry {
 
   private static @Nullable PeerId peer(String word) {
     return word.equals(NONE) ? null : new PeerId(word);
-  }
-
-  /** Reads facts up to the end. */
-  static List<TimelineEntry> all(RedisReply reply) {
-    List<TimelineEntry> facts = new ArrayList<>();
-    while (reply.hasMore()) {
-      facts.add(parse(reply.text()));
-    }
-    return facts;
   }
 }

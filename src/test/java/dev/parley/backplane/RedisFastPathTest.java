@@ -7,8 +7,11 @@ import dev.parley.protocol.Member;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which sends {@code ordinary.lua} takes: else it could go unused, and nobody would notice. */
-class RedisOrdinaryTest extends RedisTest {
+/**
+ * Which sends take the fast path ({@code send_fast_path.lua}). Without these tests, nobody would
+ * notice that no send takes it.
+ */
+class RedisFastPathTest extends RedisTest {
   private Member alice;
 
   @BeforeEach
@@ -17,7 +20,7 @@ class RedisOrdinaryTest extends RedisTest {
   }
 
   @Test
-  void second_send_within_a_second_is_ordinary() {
+  void second_send_within_a_second_takes_the_fast_path() {
     send(alice, toAll("1"));
     String claim = claim();
     send(alice, toAll("2").key("k"));
@@ -27,7 +30,7 @@ class RedisOrdinaryTest extends RedisTest {
   }
 
   @Test
-  void first_send_after_a_second_renews_the_lease_and_is_not() {
+  void first_send_after_a_second_renews_the_lease_on_the_slow_path() {
     send(alice, toAll("1"));
     String claim = claim();
     pass(seconds(2));
@@ -37,7 +40,7 @@ class RedisOrdinaryTest extends RedisTest {
   }
 
   @Test
-  void nothing_is_ordinary_once_a_lease_of_the_room_is_due() {
+  void no_send_takes_the_fast_path_when_a_lease_of_the_room_has_run_out() {
     join("bob");
     pass(seconds(29), alice);
     pass(seconds(1).minusMillis(200), alice);
@@ -48,7 +51,7 @@ class RedisOrdinaryTest extends RedisTest {
   }
 
   @Test
-  void claim_names_the_server_the_outage_and_the_membership_and_goes_with_its_peer() {
+  void claim_names_the_server_the_outage_and_the_membership_and_ends_with_it() {
     send(alice, toAll("1"));
     assertThat(claim())
         .matches(
@@ -61,7 +64,7 @@ class RedisOrdinaryTest extends RedisTest {
     assertThat(claim()).isEqualTo("* 0");
   }
 
-  /** What the room has of alice's sends, but for her allowance. */
+  /** Returns alice's claim and its end, without the arrival time of her allowance. */
   private String claim() {
     String sent = String.valueOf(server().command("HGET", "parley:room:{demo}", "sent:alice"));
     return sent.substring(0, sent.lastIndexOf(' '));

@@ -1,4 +1,4 @@
-package dev.parley.backplane.redis;
+package dev.parley.backplane.redis.script;
 
 import dev.parley.protocol.Event;
 import dev.parley.protocol.Event.Departure;
@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads entries as {@code room.lua} writes them, from their kind on. */
-final class RedisEntry {
+/** Reads log entries in the format of {@code room.lua}, from their kind on. Used once. */
+final class LogEntryFormat {
   private final String text;
   private int position;
 
-  /** Where the trace begins, or nothing does. */
+  /** Where the trace begins; the end of the text if there is none. */
   private int end;
 
-  private RedisEntry(String text, int position) {
+  private LogEntryFormat(String text, int position) {
     this.text = text;
     this.position = position;
     this.end = text.length();
@@ -25,7 +25,7 @@ final class RedisEntry {
 
   /** Reads the entry whose kind is at {@code from} in {@code text}. */
   static LogEntry parse(long number, String text, int from) {
-    return new RedisEntry(text, from).entry(number);
+    return new LogEntryFormat(text, from).entry(number);
   }
 
   private LogEntry entry(long number) {
@@ -36,10 +36,10 @@ final class RedisEntry {
     PeerId addressee = to.equals("*") ? null : new PeerId(to);
     long at = kind == 'w' ? number() : logged;
     if (kind == 'm' || kind == 'w') {
-      end = RedisTrace.begin(text);
+      end = TraceSuffix.begin(text);
     }
     return new LogEntry(
-        number, logged, at, event(kind, from, addressee), RedisTrace.from(text, end));
+        number, logged, at, event(kind, from, addressee), TraceSuffix.from(text, end));
   }
 
   private Event event(char kind, PeerId from, @Nullable PeerId to) {

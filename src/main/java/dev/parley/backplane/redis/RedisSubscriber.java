@@ -1,0 +1,225 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.backplane.redis.script.PublishedEntry;
+import dev.parley.backplane.redis.script.RedisKeys;
+import dev.parley.backplane.redis.script.StreamLimitNotice;
+import dev.parley.room.Backplane.Listener;
+import dev.parley.room.BackplaneUnavailable;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that all subscriptions of this replica share.
+ *
+ * <p>A connection can be open and receive nothing. So the replica publishes to its own channel with
+ * every heartbeat. If it does not receive that for a while, it makes a new connection. Then each
+ * listener learns that it may have missed something, once Redis has confirmed its channel.
+ */
+final class RedisSubscriber {
+  private static final Logger LOG = Logger.getLogger(RedisSubscriber.class);
+  private static final int CHANNELS_PER_COMMAND = 256;
+
+  private final RedisConnector connector;
+  private final RedisConfig config;
+  private final Clock clock;
+  private final String replica;
+  private final String ownChannel;
+
+  // Guarded by this.
+  private final ChannelSubscriptions subscriptions = new ChannelSubscriptions();
+  private @Nullable RedisConnection connection;
+  private boolean isConnecting;
+  private boolean isClosed;
+
+  /** When the replica last received its own heartbeat. */
+  private volatile long heartbeatReceivedMillis;
+
+  RedisSubscriber(RedisConnector connector, RedisConfig config, Clock clock, String replica) {
+    this.connector = connector;
+    this.config = config;
+    this.clock = clock;
+    this.replica = replica;
+    this.ownChannel = RedisKeys.replica(replica);
+  }
+
+  /** Says whether this replica received its own heartbeat lately. */
+  boolean receivesHeartbeats() {
+    return clock.millis() - heartbeatReceivedMillis <= config.timeout().toMillis();
+  }
+
+  /**
+   * Makes the connection, or replaces one that receives nothing. To be called with each heartbeat.
+   */
+  void check() {
+    RedisConnection current = connectionOrConnect();
+    if (current != null && !receivesHeartbeats()) {
+      lose(current, "it receives nothing");
+    }
+  }
+
+  private synchronized @Nullable RedisConnection connectionOrConnect() {
+    if (connection == null) {
+      connect();
+    }
+    return connection;
+  }
+
+  private void connect() {
+    if (isConnecting || isClosed) {
+      return;
+    }
+    isConnecting = true;
+    connector.connect().onSuccess(this::adopt).onFailure(failure -> onConnectFailure());
+  }
+
+  private synchronized void onConnectFailure() {
+    isConnecting = false;
+  }
+
+  private synchronized void adopt(RedisConnection made) {
+    isConnecting = false;
+    if (isClosed) {
+      made.discard();
+      return;
+    }
+    connection = made;
+    heartbeatReceivedMillis = clock.millis();
+    made.onPush(this::onPush);
+    made.onLost(why -> lose(made, why));
+    List<String> channels = new ArrayList<>(subscriptions.channels());
+    channels.add(ownChannel);
+    for (int i = 0; i < channels.size(); i += CHANNELS_PER_COMMAND) {
+      sendSubscribe(channels.subList(i, Math.min(channels.size(), i + CHANNELS_PER_COMMAND)));
+    }
+  }
+
+  private void sendSubscribe(List<String> channels) {
+    Request command = Request.cmd(Command.SUBSCRIBE);
+    for (String channel : channels) {
+      command.arg(channel);
+      subscriptions.onSubscribeSent(channel);
+    }
+    send(command);
+  }
+
+  private void send(Request command) {
+    RedisConnection current = connection;
+    if (current != null) {
+      current
+          .send(command)
+          .onFailure(failure -> lose(current, String.valueOf(failure.getMessage())));
+    }
+  }
+
+  private void lose(RedisConnection lost, String why) {
+    List<CompletableFuture<Void>> confirmations = replace(lost);
+    if (confirmations != null) {
+      LOG.warnf("Lost the connection for subscriptions to Redis: %s", why);
+      confirmations.forEach(confirmation -> confirmation.completeExceptionally(unavailable()));
+    }
+  }
+
+  /**
+   * Gives up a connection and begins to make another one. Returns the confirmations that will not
+   * come, to be failed without the monitor; null if the connection was given up before.
+   */
+  private synchronized @Nullable List<CompletableFuture<Void>> replace(RedisConnection lost) {
+    if (lost != connection) {
+      return null;
+    }
+    connection = null;
+    lost.discard();
+    List<CompletableFuture<Void>> confirmations = subscriptions.takeUnconfirmed();
+    connect();
+    return confirmations;
+  }
+
+  /** Subscribes to a channel. Completes when Redis has confirmed it. */
+  synchronized CompletableFuture<Void> subscribe(String channel, Listener listener) {
+    if (connection == null) {
+      return CompletableFuture.failedFuture(unavailable());
+    }
+    CompletableFuture<Void> confirmation = subscriptions.add(channel, listener);
+    sendSubscribe(List.of(channel));
+    return confirmation;
+  }
+
+  synchronized void unsubscribe(String channel, Listener listener) {
+    if (subscriptions.remove(channel, listener)) {
+      send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
+    }
+  }
+
+  /** Handles confirmations and messages. Runs on the connection's event loop. */
+  private void onPush(@Nullable Response push) {
+    if (push == null || push.size() < 3) {
+      return;
+    }
+    String channel = push.get(1).toString();
+    switch (push.get(0).toString()) {
+      case "message" -> onMessage(channel, push.get(2));
+      case "subscribe" -> onConfirmed(channel);
+      default -> {
+        // The confirmation of an UNSUBSCRIBE, for which nobody waits.
+      }
+    }
+  }
+
+  private void onMessage(String channel, Response message) {
+    if (channel.equals(ownChannel)) {
+      heartbeatReceivedMillis = clock.millis();
+      return;
+    }
+    Listener listener = listener(channel);
+    if (listener == null) {
+      return;
+    }
+    String text = message.toString();
+    if (StreamLimitNotice.is(text)) {
+      StreamLimitNotice notice = StreamLimitNotice.parse(text);
+      if (notice.replica().equals(replica)) {
+        listener.onStreamLimit(notice.peer(), notice.membership(), notice.keep());
+      }
+    } else {
+      PublishedEntry published = PublishedEntry.parse(text);
+      listener.onEntry(published.epoch(), published.entry());
+    }
+  }
+
+  private synchronized @Nullable Listener listener(String channel) {
+    return subscriptions.listener(channel);
+  }
+
+  private void onConfirmed(String channel) {
+    confirm(channel).run();
+  }
+
+  private synchronized Runnable confirm(String channel) {
+    return subscriptions.onConfirmed(channel);
+  }
+
+  void close() {
+    end().forEach(confirmation -> confirmation.completeExceptionally(unavailable()));
+  }
+
+  private synchronized List<CompletableFuture<Void>> end() {
+    isClosed = true;
+    RedisConnection last = connection;
+    connection = null;
+    if (last != null) {
+      last.discard();
+    }
+    return subscriptions.takeUnconfirmed();
+  }
+
+  private static BackplaneUnavailable unavailable() {
+    return new BackplaneUnavailable("Redis: there is no connection for subscriptions", null);
+  }
+}
