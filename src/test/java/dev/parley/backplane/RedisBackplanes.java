@@ -18,17 +18,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Replicas on one real Redis, which is emptied before they begin. */
+/** Replicas on one real Redis, which is emptied first. */
 final class RedisBackplanes implements Backplanes {
   static final Vertx VERTX = Vertx.vertx();
 
-  /** The settings that the service has by default, but for a quicker heart. */
+  /** The default settings of the service, with faster heartbeats. */
   static final Config CONFIG = new Config(Duration.ofSeconds(3), Duration.ofSeconds(5));
 
-  /** Commands that may be under way on one connection. */
+  /** The most commands under way on one connection. */
   static final int MAX_WAITING = 2048;
 
-  /** For tests that make Redis fail: what would take seconds takes a fraction of one. */
+  /** For tests that make Redis fail: short timeouts keep the tests fast. */
   static final Config HASTY = new Config(Duration.ofMillis(500), Duration.ofMillis(800));
 
   private final Set<RedisBackplane> replicas = ConcurrentHashMap.newKeySet();
@@ -52,7 +52,7 @@ final class RedisBackplanes implements Backplanes {
     return replica(server, limits, config);
   }
 
-  /** A replica on another server than this place's own. */
+  /** A replica on another server. */
   RedisBackplane replica(RedisServer other, Limits limits, RedisConfig config) {
     RedisOptions options =
         new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING);
@@ -69,7 +69,7 @@ final class RedisBackplanes implements Backplanes {
     return made;
   }
 
-  /** Waits until a message appended on {@code replica} would be heard there. */
+  /** Waits until the replica is ready: a message sent to it would be received there. */
   static void awaitHearing(RedisBackplane replica) {
     await("the replica hears itself")
         .atMost(Duration.ofSeconds(20))
@@ -77,7 +77,7 @@ final class RedisBackplanes implements Backplanes {
         .until(() -> replica.notReadyReason() == null);
   }
 
-  /** Ends a replica before its time. */
+  /** Closes a replica. */
   void end(RedisBackplane replica) {
     replica.close();
     replicas.remove(replica);

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that may have forgotten something, or was away: clients are told, and nobody expires. */
+/**
+ * After an outage of Redis, or a restart that may have lost data, clients learn it and nobody
+ * expires.
+ */
 class RedisEpochTest extends RedisTest {
   @Test
   void another_run_of_the_server_begins_another_epoch_and_keeps_the_peers() {

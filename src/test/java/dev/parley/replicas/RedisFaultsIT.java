@@ -26,8 +26,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What peers see while Redis is slow, gone, or back without its memory. One Redis suffers test
- * after test; a long freeze is suffered by another one beside, and awaited last.
+ * What peers see while Redis is slow, gone, or back without its data. The tests use one Redis, one
+ * after another. The long freeze uses another Redis at the same time, and its test waits for it
+ * last.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class RedisFaultsIT extends ReplicasTest {
@@ -103,7 +104,7 @@ class RedisFaultsIT extends ReplicasTest {
 
   @Test
   @Order(2)
-  void redis_that_does_not_answer_keeps_nobody_waiting_and_costs_no_message() throws Throwable {
+  void requests_fail_in_time_and_no_message_is_lost_while_redis_does_not_answer() throws Throwable {
     String room = aRoom();
     Peer alice = join(site.replica(0), room, "alice");
     Peer bob = join(site.replica(1), room, "bob");
@@ -127,7 +128,7 @@ class RedisFaultsIT extends ReplicasTest {
     assertThat(toAlice.events()).noneMatch(event -> event.is("peer-left"));
   }
 
-  /** Asks for everything at once, so that the waits for each add up to nothing. */
+  /** Sends all requests at once, so that the test waits only for the slowest one. */
   private void assertEverythingIsUnavailable(Peer alice, Peer bob) throws Throwable {
     List<Executable> requests =
         List.of(
@@ -155,8 +156,7 @@ class RedisFaultsIT extends ReplicasTest {
 
   @Test
   @Order(3)
-  void redis_that_lost_everything_is_told_to_all_and_replicas_heal_by_themselves()
-      throws Throwable {
+  void all_peers_learn_that_redis_lost_everything_and_replicas_recover() throws Throwable {
     Replica one = site.replica(0);
     Replica two = site.replica(1);
     String room = aRoom();
@@ -189,7 +189,7 @@ class RedisFaultsIT extends ReplicasTest {
     assertThat(awaitMessages(aliceAgain, 5)).containsExactlyElementsOf(back);
   }
 
-  /** Opens a stream after one that ended, and is told that something may be missing. */
+  /** Opens a stream after one that ended. Its hello says that messages may be missing. */
   private EventStream reopen(Peer peer, EventStream ended, String... reasons) {
     EventStream stream = opened(peer.stream(lastEventId(ended)));
     SseEvent hello = stream.next();
@@ -202,7 +202,7 @@ class RedisFaultsIT extends ReplicasTest {
 
   @Test
   @Order(LAST - 1)
-  void redis_that_restarts_with_its_data_or_is_frozen_for_longer_than_a_lease_expires_nobody()
+  void nobody_expires_after_redis_restarts_with_its_data_or_freezes_for_longer_than_a_lease()
       throws Throwable {
     freeze.await(Duration.ofSeconds(120));
   }
@@ -235,8 +235,8 @@ class RedisFaultsIT extends ReplicasTest {
   }
 
   /**
-   * Bob only listens; Carol's connection breaks while Redis is frozen, and Dave's just before, so
-   * that his grace would be over.
+   * Bob only listens. Carol's connection breaks while Redis is frozen. Dave's breaks just before,
+   * so his grace period ends during the freeze.
    */
   private void freeze() throws Throwable {
     String room = aRoom();
@@ -257,7 +257,7 @@ class RedisFaultsIT extends ReplicasTest {
     try {
       frozen.awaitNotReady();
       toCarol.current().close();
-      await("nobody is served, and nobody goes")
+      await("no stream is open")
           .during(Duration.ofSeconds(33))
           .atMost(Duration.ofSeconds(40))
           .pollInterval(Duration.ofSeconds(1))
@@ -273,14 +273,17 @@ class RedisFaultsIT extends ReplicasTest {
       assertThat(listener.awaitMessages(sent.size())).containsExactlyElementsOf(sent);
     }
     assertThat(toAlice.isServed()).isTrue();
-    await("nobody goes afterwards")
+    await("nobody leaves afterwards")
         .during(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(5))
         .until(() -> toAlice.events().stream().noneMatch(event -> event.is("peer-left")));
     assertThat(alice.members().json().get("peers")).hasSize(4);
   }
 
-  /** Says five things one after the other, each until it is accepted, at either replica. */
+  /**
+   * Sends five messages, one after the other. Repeats each at alternating replicas until one
+   * accepts it.
+   */
   private void insist(Peer alice, List<String> ids) {
     for (String text : texts("meanwhile ", 5)) {
       List<Answer> answers = new ArrayList<>();
@@ -301,7 +304,7 @@ class RedisFaultsIT extends ReplicasTest {
     return list.get(list.size() - 1);
   }
 
-  /** Listens at the replica it joined at, and comes back at either. */
+  /** Listens at the replica that the peer joined at, and reconnects to either one. */
   private Listener following(Peer peer, Site where) {
     Listener listener =
         new Listener(peer, peer.messages(), where.replica(0).url(), where.replica(1).url());
@@ -311,7 +314,7 @@ class RedisFaultsIT extends ReplicasTest {
 
   @Test
   @Order(LAST)
-  void logs_hold_no_stack_trace_and_nothing_that_peers_said() {
+  void logs_hold_no_stack_trace_and_no_message() {
     site.assertLogsAreDiscreet();
     frozen.assertLogsAreDiscreet();
   }
