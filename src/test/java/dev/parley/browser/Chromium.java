@@ -8,14 +8,18 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.parley.testing.Programs;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Chromium that is installed on this machine; the tests never download one. Like Playwright, it
- * may be used by one thread only.
+ * may be used by one thread only. Test classes that run in the same JVM, one after the other, share
+ * one browser process for each set of arguments; {@link #close} closes the pages of one class.
  */
 final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
@@ -45,23 +49,36 @@ final class Chromium implements AutoCloseable {
           "--use-fake-ui-for-media-stream",
           "--auto-select-desktop-capture-source=Entire screen");
 
-  private final Playwright playwright;
+  /** Null until the first browser is wanted; ends with this JVM, and its browsers with it. */
+  private static @Nullable Playwright playwright;
+
+  /** The browser processes, by the arguments they were started with. */
+  private static final Map<List<String>, Browser> BROWSERS = new HashMap<>();
+
   private final Browser browser;
+  private final List<BrowserContext> contexts = new ArrayList<>();
 
   private Chromium(Path executable, List<String> more) {
+    Browser running = BROWSERS.get(more);
+    browser = running != null && running.isConnected() ? running : launch(executable, more);
+    BROWSERS.put(more, browser);
+  }
+
+  private static Browser launch(Path executable, List<String> more) {
     List<String> arguments = Stream.of(ARGUMENTS, more).flatMap(List::stream).toList();
     Map<String, String> environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     PlaywrightAssertions.setDefaultAssertionTimeout(Visitor.PATIENCE_MILLIS);
-    playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(executable)
-                    // Pages are kept when one leaves them, as for everybody else.
-                    .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache"))
-                    .setArgs(arguments));
+    if (playwright == null) {
+      playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+    }
+    return playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(executable)
+                // Chromium keeps pages that a user leaves, as it does outside of tests.
+                .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache"))
+                .setArgs(arguments));
   }
 
   static boolean isInstalled() {
@@ -84,7 +101,7 @@ final class Chromium implements AutoCloseable {
 
   /** A new browser profile. */
   BrowserContext profile() {
-    return browser.newContext();
+    return context(new Browser.NewContextOptions());
   }
 
   /** Opens that page in a new browser profile. */
@@ -93,12 +110,20 @@ final class Chromium implements AutoCloseable {
   }
 
   Visitor visit(URI page, Browser.NewContextOptions options) {
-    return new Visitor(browser.newContext(options), page);
+    return new Visitor(context(options), page);
   }
 
+  private BrowserContext context(Browser.NewContextOptions options) {
+    BrowserContext context = browser.newContext(options);
+    contexts.add(context);
+    return context;
+  }
+
+  /** Closes all profiles and their pages; the browser process stays for the next class. */
   @Override
   public void close() {
-    playwright.close();
+    contexts.forEach(BrowserContext::close);
+    contexts.clear();
   }
 
   private static Optional<Path> fromPath() {

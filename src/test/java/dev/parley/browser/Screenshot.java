@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class Screenshot {
   private static Visitor sitter(Chromium chromium, Replica replica, String name)
       throws IOException {
     BrowserContext profile = chromium.profile();
-    profile.addInitScript("globalThis.portrait = '%s';".formatted(name.toLowerCase()));
+    profile.addInitScript("globalThis.portrait = '%s';".formatted(name.toLowerCase(Locale.ROOT)));
     profile.addInitScript("{" + resource("portraits.js") + "}");
     Visitor sitter = new Visitor(profile, replica.url());
     sitter.page().setViewportSize(1280, 760);

@@ -195,7 +195,7 @@ class FeedTest {
     pass(Duration.ofMillis(200));
     assertThat(sink.pings()).hasSize(1);
     assertThat(sink.pings().get(0)).contains("-3\ndata: {\"at\":");
-    pass(Duration.ofMillis(15_000));
+    pass(Duration.ofSeconds(15));
     assertThat(sink.pings()).hasSize(2);
   }
 

@@ -11,6 +11,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Pages of another origin: one that is configured, and one that is not. */
@@ -95,7 +96,7 @@ class CorsTest extends HttpTest {
   }
 
   private static List<String> list(Response answer, String header) {
-    return Arrays.stream(String.valueOf(answer.header(header)).toLowerCase().split(","))
+    return Arrays.stream(String.valueOf(answer.header(header)).toLowerCase(Locale.ROOT).split(","))
         .map(String::trim)
         .toList();
   }

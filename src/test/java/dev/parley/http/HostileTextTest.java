@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,7 +235,8 @@ class HostileTextTest extends HttpTest {
               .header("Origin", "https://evil.example")
               .get("/v1/rooms/" + room + path + token);
       assertThat(answer.headers().asList())
-          .noneMatch(header -> header.getName().toLowerCase().startsWith("access-control-"));
+          .noneMatch(
+              header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
       assertThat(answer.headers().toString() + answer.body().asString())
           .doesNotContain(alice.token(), "evil.example");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a token of the application is good for where nobody needs one to come in. */
 @QuarkusTest
-@TestProfile(OpenWithKeys.class)
+@TestProfile(OptionalFeatures.class)
 class OpenWithKeysTest extends HttpTest {
   @Test
   void everybody_is_let_in_and_who_has_a_token_as_it_says() {

@@ -5,22 +5,13 @@ import static org.hamcrest.Matchers.hasSize;
 
 import dev.parley.testing.Peer;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Timelines that every peer may read, as in development. */
 @QuarkusTest
-@TestProfile(PeersTimelineTest.Profile.class)
+@TestProfile(OptionalFeatures.class)
 class PeersTimelineTest extends HttpTest {
-  public static class Profile implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("parley.timeline.readers", "peers");
-    }
-  }
-
   @Test
   void peer_sees_what_happened_in_its_room_while_it_is_in_it_and_nowhere_else() {
     Peer alice = join("alice");

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,7 +126,7 @@ class ResumeTest extends HttpTest {
             epoch(head) + "--1",
             epoch(head) + "-1.5",
             epoch(head) + "-99999999999999999999999",
-            epoch(head).toUpperCase() + "_1",
+            epoch(head).toUpperCase(Locale.ROOT) + "_1",
             "\u00e4",
             "x".repeat(3000))) {
       assertHello(open(bob, id), "epoch", head);

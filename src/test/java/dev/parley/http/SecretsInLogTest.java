@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What opens rooms and what is said in them is in no line of the log, at no level. */
 @QuarkusTest
-@TestProfile(Talkative.class)
+@TestProfile(JwtAdmission.class)
 class SecretsInLogTest extends HttpTest {
   private static final String KEY = "an-idempotency-key-that-is-a-secret";
   private static final String SDP = "v=0 fingerprint-of-the-call";
@@ -84,7 +84,7 @@ class SecretsInLogTest extends HttpTest {
             "203.0.113.77",
             CHAT,
             JwtAdmission.KEY,
-            Talkative.TURN_SECRET,
+            JwtAdmission.TURN_SECRET,
             alice.joined().at("/iceServers/0/credential").asText())) {
       assertThat(lines.stream().filter(line -> line.contains(secret))).as(secret).isEmpty();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that do not read, where each might have much under way. */
 @QuarkusTest
-@TestProfile(LittleMemory.class)
+@TestProfile(SmallReplica.class)
 class SlowReadersTest extends HttpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 

@@ -10,22 +10,20 @@ import dev.parley.testing.Peer;
 import dev.parley.testing.SseEvent;
 import dev.parley.testing.TurnServer;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** ICE servers with a TURN server whose credentials are good for four seconds. */
 @QuarkusTest
-@TestProfile(TurnTest.WithTurn.class)
+@TestProfile(OptionalFeatures.class)
 class TurnTest extends HttpTest {
-  private static final String SECRET = "the-secret-of-the-turn-servers";
-  private static final Duration TTL = Duration.ofSeconds(4);
+  private static final String SECRET = OptionalFeatures.TURN_SECRET;
+  private static final Duration TTL = OptionalFeatures.TURN_TTL;
   private static final Pattern USERNAME = Pattern.compile("\"username\":\"((\\d+):([^\"]+))\"");
 
   @Test
@@ -119,20 +117,5 @@ class TurnTest extends HttpTest {
     Matcher username = USERNAME.matcher(json);
     assertThat(username.find()).as(json).isTrue();
     return Long.parseLong(username.group(2));
-  }
-
-  public static final class WithTurn implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "parley.ice.stun",
-          "stun:stun.example.org:3478",
-          "parley.ice.turn",
-          "turn:turn.example.org:3478?transport=udp,turns:turn.example.org:5349",
-          "parley.ice.turn-secrets",
-          SECRET + ",the-secret-that-it-had-before",
-          "parley.ice.turn-ttl",
-          TTL.toSeconds() + "s");
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -18,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A real proxy before replicas, on a random loopback port, configured by the very file that the
- * documentation gives to operators, but for addresses and places on the disk.
+ * A real proxy in front of replicas, on a free loopback port. Its configuration is the file of the
+ * documentation; only addresses and paths on the disk are replaced.
  */
 public final class Proxy implements AutoCloseable {
   private static final Pattern SERVER = Pattern.compile("127\\.0\\.0\\.1:808(\\d)");
@@ -72,7 +73,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Ends it as a crash would, with all that passes through it. */
   public void kill9() {
-    // The workers of nginx would go on without their master, and with it they would be replaced.
+    // The master of nginx would start new workers; without it, the workers would go on.
     List<ProcessHandle> workers =
         ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     process.kill9();
@@ -164,7 +165,7 @@ public final class Proxy implements AutoCloseable {
 
   private boolean accepts() throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
       return true;
     }
   }

@@ -105,7 +105,7 @@ final class MemoryLog {
    * Returns about how many bytes an event takes. Text that is not Latin-1 may take twice as many.
    */
   static long size(Event event) {
-    int text = 0;
+    long text = 0;
     if (event instanceof Event.MessageSent sent) {
       text = sent.members().length();
     } else if (event instanceof Event.PeerJoined joined) {
