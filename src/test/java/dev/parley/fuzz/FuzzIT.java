@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -206,7 +207,7 @@ class FuzzIT {
                     path.getValue().properties().stream()
                         .map(Map.Entry::getKey)
                         .filter(method -> !method.equals("parameters"))
-                        .map(method -> new Probes.Endpoint(method.toUpperCase(), path.getKey())))
+                        .map(method -> new Probes.Endpoint(method.toUpperCase(Locale.ROOT), path.getKey())))
             .toList();
     assertThat(endpoints).hasSizeGreaterThan(9);
     return endpoints;

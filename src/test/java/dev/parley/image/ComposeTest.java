@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** What {@code compose.yaml} would start, held against the settings, the image and the proxy. */
+/** Compares {@code compose.yaml} with the settings, the image and the proxy that it uses. */
 class ComposeTest {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(:[?-])?[^}]*}");
   private static final Pattern SETTING =
@@ -31,7 +31,7 @@ class ComposeTest {
   private final Map<String, Map<String, Object>> services = section("services");
 
   @Test
-  void two_replicas_that_are_alike_a_redis_a_proxy_and_a_turn_server() {
+  void compose_starts_two_equal_replicas_a_redis_a_proxy_and_a_turn_server() {
     assertThat(services).containsOnlyKeys("parley-1", "parley-2", "proxy", "redis", "coturn");
     assertThat(services.get("parley-1")).isEqualTo(services.get("parley-2"));
     assertThat(services.get("parley-1"))
@@ -50,7 +50,7 @@ class ComposeTest {
   }
 
   @Test
-  void secrets_come_from_outside_and_nothing_starts_without_them() {
+  void secrets_come_from_the_environment_and_nothing_starts_without_them() {
     Set<String> guarded = new HashSet<>();
     Set<String> used = new HashSet<>();
     VARIABLE
@@ -71,7 +71,7 @@ class ComposeTest {
   }
 
   @Test
-  void replica_is_given_the_time_that_its_shutdown_takes() {
+  void replica_gets_the_time_that_its_shutdown_takes() {
     long shutdown =
         settings().stream()
             .filter(
@@ -109,7 +109,7 @@ class ComposeTest {
   }
 
   @Test
-  void redis_keeps_what_it_is_told_and_evicts_nothing() {
+  void redis_stores_its_data_and_evicts_nothing() {
     assertThat(String.join(" ", words("redis", "command")))
         .contains("--appendonly yes", "--maxmemory-policy noeviction");
     assertThat(services.get("redis")).containsKey("healthcheck");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a linter of Dockerfiles would say of ours. */
+/** Checks the Dockerfile as a linter would. */
 class DockerfileTest {
   private final Dockerfile dockerfile = Dockerfile.read(Dockerfile.OURS);
 
@@ -28,12 +28,12 @@ class DockerfileTest {
   }
 
   @Test
-  void service_runs_as_a_number_that_is_not_root() {
+  void service_runs_as_a_numeric_user_that_is_not_root() {
     assertThat(dockerfile.image().last("USER").orElseThrow().text()).isEqualTo("10001:10001");
   }
 
   @Test
-  void jvm_is_the_first_process_and_hears_the_signals() {
+  void jvm_is_the_first_process_and_receives_signals() {
     assertThat(dockerfile.image().last("ENTRYPOINT").orElseThrow().exec().orElseThrow())
         .startsWith("java")
         .endsWith("-jar", "/app/quarkus-run.jar");
@@ -41,7 +41,7 @@ class DockerfileTest {
   }
 
   @Test
-  void what_is_copied_from_the_project_is_there_and_is_let_in() {
+  void copied_files_exist_and_are_not_ignored() {
     List<String> sources = new ArrayList<>();
     for (Stage stage : dockerfile.stages()) {
       for (Instruction copy : stage.all("COPY")) {
@@ -75,7 +75,7 @@ class DockerfileTest {
   }
 
   @Test
-  void packages_are_installed_without_company_and_leave_no_lists() {
+  void packages_are_installed_without_recommendations_and_package_lists_are_removed() {
     List<Instruction> installing =
         dockerfile.stages().stream()
             .flatMap(stage -> stage.all("RUN").stream())

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Dockerfile's steps, taken one by one on this machine, each stage in a folder of its own. Two
- * kinds of step are not: what Maven would build is taken from this build's {@code target}, and what
- * apt would install has to be installed.
+ * Runs the steps of a Dockerfile on this machine, one by one, each stage in a folder of its own.
+ * Two kinds of steps are not run. The result of {@code mvnw} is copied from this build's {@code
+ * target}. Packages that {@code apt-get} would install must be installed already.
  */
 final class ImageBuild {
   private static final Path FOLDER = Path.of("target", "image");
@@ -23,19 +23,19 @@ final class ImageBuild {
     this.jdk = jdk;
   }
 
-  /** Builds all of it, and answers with the last stage's root. */
+  /** Runs all steps of all stages. */
   static ImageBuild of(Dockerfile dockerfile, Jdk jdk) {
     ImageBuild build = new ImageBuild(jdk);
     dockerfile.stages().forEach(build::take);
     return build;
   }
 
-  /** The root of what is shipped. */
+  /** The root directory of the last stage, which is the image. */
   ImageRoot image() {
     return roots.get("");
   }
 
-  /** The commands that were really run. */
+  /** The commands that were run, in order. */
   List<String> taken() {
     return taken;
   }
@@ -94,7 +94,7 @@ final class ImageBuild {
               command.add(run.text());
             });
     if (jdk.version() < 25) {
-      // Its word for: not without the cache.
+      // Before JDK 25, this option makes the JVM refuse to start without the cache.
       command.replaceAll(word -> word.equals("-XX:AOTMode=on") ? "-Xshare:on" : word);
     }
     taken.add(run.text());

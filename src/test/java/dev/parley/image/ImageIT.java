@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The image, built step by step without a container engine, and run as its last lines say. */
+/** Builds the image step by step without a container engine, and runs its entry point. */
 @EnabledIf(
     value = "dev.parley.image.ImageRoot#isPossible",
     disabledReason = "needs mounts of its own (unshare, chroot), bash and redis-server on the path")
@@ -37,7 +37,7 @@ class ImageIT {
   private final Process service = start(DOCKERFILE.image().last("ENTRYPOINT").orElseThrow(), log);
 
   @BeforeAll
-  static void take_every_step() {
+  static void run_every_step() {
     build = ImageBuild.of(DOCKERFILE, Jdk.best());
     assertThat(build.taken()).contains("/training/train.sh /app").hasSize(2);
   }
@@ -69,7 +69,8 @@ class ImageIT {
   }
 
   @Test
-  void health_check_tells_a_ready_service_from_one_that_is_gone() throws InterruptedException {
+  void health_check_passes_while_the_service_is_ready_and_fails_once_it_has_ended()
+      throws InterruptedException {
     awaitReady();
     assertThat(healthCheck()).isZero();
 
@@ -79,7 +80,7 @@ class ImageIT {
   }
 
   @Test
-  void service_is_nobody_here_writes_nothing_and_ends_when_it_is_told_to() throws Exception {
+  void service_runs_unprivileged_on_a_read_only_root_and_ends_on_sigterm() throws Exception {
     awaitReady();
     List<String> status = Files.readAllLines(Path.of("/proc", "" + service.pid(), "status"));
     if (System.getProperty("user.name").equals("root")) {
@@ -111,7 +112,8 @@ class ImageIT {
   }
 
   /**
-   * Runs what an instruction says in the image, told the port, and to print the classes it loads.
+   * Runs the command of an instruction in the image, on this test's port. The JVM prints the
+   * classes that it loads.
    */
   private Process start(Instruction instruction, Path output) {
     Map<String, String> env =

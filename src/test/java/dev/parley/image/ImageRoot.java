@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A folder that plays an image's root directory. A command that is run there sees it as {@code /},
- * with this machine's programs in {@code /usr}, and a JDK where the image has its own. What it
- * takes for that, mounts, nobody but the command sees, and they end with it.
+ * A folder that serves as the root directory of an image. A command that runs there sees it as
+ * {@code /}, with this machine's programs in {@code /usr}, and with a JDK where the image has its
+ * own. The mounts for that are visible to the command alone and end with it.
  */
 final class ImageRoot {
-  /** Where the image has its JVM. */
+  /** The directory of the JVM in the image. */
   private static final String JAVA_HOME = "/opt/java/openjdk";
 
   private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
@@ -64,7 +64,9 @@ final class ImageRoot {
     clear();
   }
 
-  /** Says whether this machine lets us have one, and has what the image's build takes. */
+  /**
+   * Whether this machine allows such mounts and has the programs that the build of the image needs.
+   */
   static boolean isPossible() {
     if (!Programs.areInstalled("unshare", "chroot", "bash", "redis-server")) {
       return false;
@@ -84,7 +86,7 @@ final class ImageRoot {
     }
   }
 
-  /** Where a path of the image is on this machine. */
+  /** The path on this machine of a path in the image. */
   Path at(String path) {
     return folder.resolve(path.replaceFirst("^/+", "")).normalize();
   }
@@ -110,7 +112,7 @@ final class ImageRoot {
     }
   }
 
-  /** Runs a command as a step of the build, and insists that it ends well. */
+  /** Runs a command as a step of the build, and fails if its exit status is not 0. */
   void build(List<String> command, String directory, Path log) {
     try {
       Files.createDirectories(at(directory));
@@ -130,8 +132,8 @@ final class ImageRoot {
   }
 
   /**
-   * Starts a command as a container would that may write to {@code /tmp} only. Where the tests
-   * cannot become somebody else they are not root either, and stay who they are.
+   * Starts a command as in a container that may write to {@code /tmp} only. Tests that do not run
+   * as root cannot change the user; then the command runs as the user of the tests.
    */
   Process start(
       List<String> command, String user, String directory, Map<String, String> env, Path log) {
@@ -142,7 +144,7 @@ final class ImageRoot {
     }
   }
 
-  /** Empties it. */
+  /** Deletes everything in it. */
   void clear() {
     for (String name : List.of("app", "build", "training")) {
       delete(at(name));

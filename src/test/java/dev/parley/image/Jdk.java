@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** A JDK for the image, of what the machine has. */
+/** A JDK that is installed on this machine, for use in the image. */
 record Jdk(Path home, int version) {
   private static final int WANTED = 25;
 
-  /** The one that the image is to have, else the one that runs the tests. */
+  /** The version that the image uses, if it is installed; else the JDK that runs the tests. */
   static Jdk best() {
     Path running = Path.of(System.getProperty("java.home"));
     return installed()

@@ -1,6 +1,6 @@
 /**
- * What operators run, held against the service: each step of the image's build, taken on this
- * machine without a container engine, and what Compose is told to start.
+ * Tests of the container image, the Compose file and the version. The steps of the image's build
+ * run on this machine, without a container engine.
  */
 @NullMarked
 package dev.parley.image;

@@ -17,13 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A phone that drives into a tunnel says no goodbye. */
+/** A client whose network path dies without closing its connection, as a phone in a tunnel. */
 class DeadPathIT {
   @TempDir Path directory;
 
   @Test
-  void path_that_died_without_a_word_is_noticed_by_the_heartbeat_that_nobody_acknowledges()
-      throws Exception {
+  void dead_path_is_noticed_by_the_heartbeat_that_nobody_acknowledges() throws Exception {
     assumeTrue(TestHost.isPossible(), "needs Linux, root and ip to make a network namespace");
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "needs curl");
     Map<String, String> config =
@@ -41,8 +40,9 @@ class DeadPathIT {
         SseEvent left =
             watching.awaitEvent(event -> "peer-left".equals(event.event()), Duration.ofSeconds(60));
         assertThat(left.data()).contains("\"id\":\"driver\"", "\"reason\":\"expired\"");
-        // A heartbeat (2 s), the TCP user timeout (20 s), the grace (12 s), and what timers add.
-        // Without the timeout the kernel would try for a quarter of an hour.
+        // A heartbeat (2 s), the TCP user timeout (20 s), the grace (12 s), and the delays of
+        // timers.
+        // Without the timeout, the kernel would retransmit for 15 minutes.
         assertThat(Duration.between(cut, Instant.now())).isLessThan(Duration.ofSeconds(45));
       }
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A host of the tests' own on this machine: a network namespace, joined to us by a pair of virtual
- * interfaces, whose cable can be pulled.
+ * A second host on this machine: a network namespace that a pair of virtual interfaces connects to
+ * the tests' own. The connection can be cut.
  */
 final class TestHost implements AutoCloseable {
   private static final String SUFFIX = Long.toString(ProcessHandle.current().pid() % 100_000);
@@ -16,7 +16,7 @@ final class TestHost implements AutoCloseable {
   private static final String OUR_END = "pya" + SUFFIX;
   private static final String ITS_END = "pyb" + SUFFIX;
 
-  /** Our address on the cable: from the range for documentation (RFC 5737), on no real network. */
+  /** The tests' address on this connection, from a range for documentation (RFC 5737). */
   static final String OUR_ADDRESS = "198.51.100.1";
 
   private static final String ITS_ADDRESS = "198.51.100.2";
@@ -25,7 +25,7 @@ final class TestHost implements AutoCloseable {
 
   private TestHost() {}
 
-  /** Says whether this machine lets us make one. */
+  /** Whether this machine allows network namespaces. */
   static boolean isPossible() {
     try {
       boolean made = run("ip", "netns", "add", NAMESPACE) == 0;
@@ -48,7 +48,7 @@ final class TestHost implements AutoCloseable {
     return host;
   }
 
-  /** Runs a command there, with its output in a file. */
+  /** Starts a command on that host, with its output in a file. */
   void start(Path output, String... command) throws IOException {
     List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE));
     all.addAll(List.of(command));
@@ -56,7 +56,7 @@ final class TestHost implements AutoCloseable {
         new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile()).start());
   }
 
-  /** From now on nothing gets through, and nobody is told. */
+  /** Cuts the connection: from now on packets are lost, and neither side gets an error. */
   void pullTheCable() throws IOException {
     must("ip", "netns", "exec", NAMESPACE, "ip", "link", "set", ITS_END, "down");
   }

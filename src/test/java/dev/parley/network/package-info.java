@@ -1,4 +1,4 @@
-/** What happens below HTTP: paths that die without a word. Linux, root and {@code ip} needed. */
+/** Tests below HTTP: network paths that die silently. They need Linux, root and {@code ip}. */
 @NullMarked
 package dev.parley.network;
 

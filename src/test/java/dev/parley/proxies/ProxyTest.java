@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What streams and addresses must come to behind any proxy. */
+/** What clients may rely on behind each proxy that the documentation has a configuration for. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ProxyTest {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -34,10 +34,10 @@ abstract class ProxyTest {
   private Replica replica;
   private Proxy proxy;
 
-  /** Starts the proxy before one service, configured as documented but for these replacements. */
+  /** Starts the proxy in front of one service, with the documented file and these replacements. */
   abstract Proxy before(URI service, Map<String, String> changes);
 
-  /** The line of the configuration that bounds silences, and the same with two seconds. */
+  /** The idle timeout in the configuration, and the same line with two seconds. */
   abstract Map<String, String> impatience();
 
   @BeforeAll
@@ -111,7 +111,7 @@ abstract class ProxyTest {
   }
 
   @Test
-  void streams_resume_when_the_proxy_comes_back_and_nothing_is_lost_or_doubled() {
+  void streams_resume_after_a_restart_of_the_proxy_and_no_message_is_lost_or_repeated() {
     String room = aRoom();
     try (Proxy doomed = before(replica.url(), Map.of())) {
       Peer alice = join(replica.url(), room, "alice");
@@ -160,7 +160,7 @@ abstract class ProxyTest {
   }
 
   @Test
-  void tokens_in_queries_are_in_no_log_of_the_proxy_also_when_no_replica_is_there() {
+  void proxy_logs_no_tokens_of_queries_even_without_a_replica() {
     Peer alice = join(proxy.url(), aRoom(), "alice");
     assertThat(alice.leave().status()).isEqualTo(204);
     String path = "/v1/rooms/" + alice.room() + "/peers?access_token=" + alice.token();

@@ -1,4 +1,4 @@
-/** The configurations that the documentation gives for proxies, with those proxies. */
+/** Tests of the documented proxy configurations, with the real proxies. */
 @NullMarked
 package dev.parley.proxies;
 

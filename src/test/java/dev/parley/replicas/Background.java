@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A scenario that mostly waits, run on a thread of its own while others run; its failure is thrown
- * where it is awaited.
+ * A scenario that mostly waits. It runs on a thread of its own while others run; {@link #await}
+ * throws its failure.
  */
 final class Background {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -37,7 +37,7 @@ final class Background {
     return end.isDone();
   }
 
-  /** Waits for its end, and fails as it failed. */
+  /** Waits for its end, and throws its failure. */
   void await(Duration timeout) throws Throwable {
     try {
       end.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -15,17 +15,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two peers of a call, doing as the protocol tells: what fails is asked again with its
- * key at the other replica, and a stream that ended is opened again there after its reconnection
- * time. Says a description and thirty candidates, each when the one before it is accepted, and
- * takes account of what it hears. For one event loop.
+ * One of the two peers of a call, which follows the protocol. It retries a failed request at the
+ * other replica, with the same idempotency key. When its stream ends, it opens a new one there
+ * after the reconnection time. It sends a description and thirty candidates, each after the
+ * response to the one before, and counts what it receives. For one event loop.
  */
 final class Caller {
   static final int MESSAGES = 31;
 
   private static final String PADDING = "a=fmtp:96 profile-id=0;level=3\r\n".repeat(94);
 
-  private final Line line;
+  private final ReplicaClient client;
   private final Tally tally;
   private final String room;
   private final String id;
@@ -36,19 +36,19 @@ final class Caller {
 
   private int service;
   private String token = "";
-  private Line.@Nullable Stream stream;
+  private ReplicaClient.@Nullable Stream stream;
   private @Nullable String lastEventId;
   private boolean leaving;
 
-  /** By a message's number, the event id it was accepted with, and the one it was heard with. */
+  /** By the number of a message, the event id in the response, and the one on the stream. */
   final @Nullable String[] accepted = new @Nullable String[MESSAGES];
 
   final @Nullable String[] heard = new @Nullable String[MESSAGES];
   private int highest = -1;
   private long position;
 
-  Caller(Line line, Tally tally, String room, String id, String other, int service) {
-    this.line = line;
+  Caller(ReplicaClient client, Tally tally, String room, String id, String other, int service) {
+    this.client = client;
     this.tally = tally;
     this.room = room;
     this.id = id;
@@ -67,23 +67,23 @@ final class Caller {
             });
   }
 
-  /** Opens its stream, and keeps one open until it leaves; completes with the first greeting. */
+  /** Opens its stream, and again until it leaves; completes with the first {@code hello}. */
   Future<Void> listen() {
     open(service);
     return served.future();
   }
 
-  /** Completes when the other has said something. */
+  /** Completes with the first message of the other peer. */
   Future<Void> heardFirst() {
     return heardFirst.future();
   }
 
-  /** Completes when all that the other says is here. */
+  /** Completes when all messages of the other peer have arrived. */
   Future<Void> heardAll() {
     return heardAll.future();
   }
 
-  /** Says everything. */
+  /** Sends all messages, one after the other. */
   Future<Void> speak() {
     return speak(0);
   }
@@ -103,7 +103,7 @@ final class Caller {
             });
   }
 
-  /** Compares what the log has for this peer with what it heard. */
+  /** Counts the messages for this peer in the log that are missing or repeated. */
   Future<Void> audit() {
     Map<String, String> headers = authorization();
     headers.put("Accept", "application/json");
@@ -138,7 +138,7 @@ final class Caller {
     }
   }
 
-  /** Counts what this peer was accepted to say and the other did not hear, or heard otherwise. */
+  /** Counts accepted messages that the other peer did not receive, or with another event id. */
   void compareWith(Caller listener) {
     for (int i = 0; i < MESSAGES; i++) {
       if (accepted[i] != null && listener.heard[i] == null) {
@@ -149,7 +149,7 @@ final class Caller {
     }
   }
 
-  /** Asks until the answer is the expected one. */
+  /** Repeats a request until the response has the expected status. */
   private Future<String> insist(
       HttpMethod method, String path, Map<String, String> headers, String body, int expected) {
     Promise<String> answered = Promise.promise();
@@ -164,10 +164,11 @@ final class Caller {
       Map<String, String> headers,
       String body,
       int expected) {
-    line.ask(service, method, path, headers, body)
+    client
+        .ask(service, method, path, headers, body)
         .onComplete(
             reply -> {
-              Line.Reply answer = reply.result();
+              ReplicaClient.Reply answer = reply.result();
               if (answer != null && answer.status() == expected) {
                 answered.complete(answer.body());
               } else if (answer == null || answer.status() == 503) {
@@ -175,14 +176,14 @@ final class Caller {
                 if (answer == null || !answer.isBusy()) {
                   tally.cut.incrementAndGet();
                 }
-                service = (service + 1) % line.services();
-                line.later(
+                service = (service + 1) % client.services();
+                client.later(
                     ThreadLocalRandom.current().nextLong(50, 250),
                     () -> attempt(answered, method, path, headers, body, expected));
               } else if (answer.status() == 409 && answer.body().contains("not-in-room")) {
                 tally.rejoined.incrementAndGet();
                 endStream();
-                line.later(500, () -> attempt(answered, method, path, headers, body, expected));
+                client.later(500, () -> attempt(answered, method, path, headers, body, expected));
               } else {
                 answered.fail(method + " " + path + " " + answer);
               }
@@ -197,11 +198,12 @@ final class Caller {
     }
     Promise<Void> end = Promise.promise();
     Greeting greeting = new Greeting(lastEventId != null);
-    line.open(at, messages(), headers, event -> hear(event, greeting), end::tryComplete)
+    client
+        .open(at, messages(), headers, event -> hear(event, greeting), end::tryComplete)
         .onSuccess(opened -> stream = opened)
         .onFailure(
             failure -> {
-              if (failure instanceof Line.Refused) {
+              if (failure instanceof ReplicaClient.Refused) {
                 served.tryFail("stream: " + failure.getMessage());
                 heardAll.tryFail("stream: " + failure.getMessage());
               } else {
@@ -216,12 +218,12 @@ final class Caller {
                   tally.sentAway.incrementAndGet();
                 }
                 long pause = stream == null ? 1000 : stream.reconnectionTime(1000);
-                line.later(pause, () -> open((at + 1) % line.services()));
+                client.later(pause, () -> open((at + 1) % client.services()));
               }
             });
   }
 
-  /** Whether a stream was greeted yet, and whether it is to be told that it goes on. */
+  /** Whether {@code hello} has arrived on a stream, and whether it should say that it resumed. */
   private static final class Greeting {
     private final boolean expectsToResume;
     private boolean received;

@@ -23,7 +23,7 @@ final class Calls implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
   private final Tally tally;
-  private final Line line;
+  private final ReplicaClient client;
   private final int atATime;
   private final long pauseMillis;
 
@@ -41,7 +41,7 @@ final class Calls implements AutoCloseable {
   /** Leaves a pause after each call, so that others have the machine, too. */
   Calls(Tally tally, List<URI> services, int atATime, long pauseMillis) {
     this.tally = tally;
-    this.line = new Line(vertx, services, CONNECTIONS);
+    this.client = new ReplicaClient(vertx, services, CONNECTIONS);
     this.atATime = atATime;
     this.pauseMillis = pauseMillis;
   }
@@ -83,10 +83,10 @@ final class Calls implements AutoCloseable {
 
   private void call(int number) {
     String room = UUID.randomUUID().toString();
-    int one = number % line.services();
-    int other = (number + 1) % line.services();
-    Caller caller = new Caller(line, tally, room, "caller", "callee", one);
-    Caller callee = new Caller(line, tally, room, "callee", "caller", other);
+    int one = number % client.services();
+    int other = (number + 1) % client.services();
+    Caller caller = new Caller(client, tally, room, "caller", "callee", one);
+    Caller callee = new Caller(client, tally, room, "callee", "caller", other);
     Future<Void> call =
         both(caller.join(), callee.join())
             .compose(joined -> both(caller.listen(), callee.listen()))
@@ -108,7 +108,7 @@ final class Calls implements AutoCloseable {
               if (pauseMillis == 0) {
                 next();
               } else {
-                line.later(pauseMillis, this::next);
+                client.later(pauseMillis, this::next);
               }
             });
   }

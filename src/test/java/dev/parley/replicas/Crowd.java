@@ -30,7 +30,7 @@ final class Crowd implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context loop = vertx.getOrCreateContext();
-  private final Line line;
+  private final ReplicaClient client;
   private final Returns returns;
   private final List<Listening> peers = new ArrayList<>();
   private volatile boolean leaving;
@@ -42,7 +42,7 @@ final class Crowd implements AutoCloseable {
   final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
   Crowd(URI service, int size, Returns returns) {
-    this.line = new Line(vertx, List.of(service), size + JOINS_AT_A_TIME);
+    this.client = new ReplicaClient(vertx, List.of(service), size + JOINS_AT_A_TIME);
     this.returns = returns;
     for (int i = 0; i < size; i += ROOM) {
       String room = "crowd-" + UUID.randomUUID();
@@ -153,7 +153,8 @@ final class Crowd implements AutoCloseable {
     /** Asks until a replica is not too busy to answer; any other answer is a failure. */
     private Future<String> insist(
         int expected, String path, Map<String, String> headers, String body) {
-      return line.ask(0, HttpMethod.POST, path, headers, body)
+      return client
+          .ask(0, HttpMethod.POST, path, headers, body)
           .compose(
               answer -> {
                 if (answer.status() == expected) {
@@ -163,7 +164,7 @@ final class Crowd implements AutoCloseable {
                   return Future.failedFuture(path + " was answered " + answer);
                 }
                 Promise<String> again = Promise.promise();
-                line.later(200, () -> insist(expected, path, headers, body).onComplete(again));
+                client.later(200, () -> insist(expected, path, headers, body).onComplete(again));
                 return again.future();
               });
     }
@@ -180,7 +181,8 @@ final class Crowd implements AutoCloseable {
                   "Last-Event-ID",
                   lastEventId);
       Attempt attempt = new Attempt(lastEventId != null);
-      line.open(0, messages(), headers, event -> hear(event, attempt), attempt.end::tryComplete)
+      client
+          .open(0, messages(), headers, event -> hear(event, attempt), attempt.end::tryComplete)
           .onSuccess(stream -> attempt.stream = stream)
           .onFailure(
               failure -> {
@@ -201,7 +203,7 @@ final class Crowd implements AutoCloseable {
         returns.sentAway();
       }
       long pause = attempt.stream == null ? 1000 : attempt.stream.reconnectionTime(1000);
-      line.later(pause, this::open);
+      client.later(pause, this::open);
     }
 
     private void hear(SseEvent event, Attempt attempt) {
@@ -243,7 +245,7 @@ final class Crowd implements AutoCloseable {
   private static final class Attempt {
     private final Promise<Void> end = Promise.promise();
     private final boolean isReturn;
-    private Line.@Nullable Stream stream;
+    private ReplicaClient.@Nullable Stream stream;
     private boolean greeted;
 
     private Attempt(boolean isReturn) {

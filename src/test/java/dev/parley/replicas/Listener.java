@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A client that comes back whenever its stream has ended, at one replica after the other, and
- * insists that each return goes on where the stream before it ended. For one thread.
+ * A client that opens its stream again whenever it has ended, at one replica after the other, and
+ * checks that each stream resumes where the one before it ended. For one thread.
  */
 final class Listener implements AutoCloseable {
   private final Peer peer;
@@ -39,7 +39,7 @@ final class Listener implements AutoCloseable {
     return streams.get(streams.size() - 1);
   }
 
-  /** Comes back if the stream has ended; says whether it has a stream that is served. */
+  /** Opens the stream again if it has ended; returns whether the stream began with a hello. */
   boolean isServed() {
     EventStream last = current();
     if (last.hasEnded()) {
@@ -66,7 +66,7 @@ final class Listener implements AutoCloseable {
     return !stream.events().isEmpty();
   }
 
-  /** What all the streams have brought so far. */
+  /** The events of all streams so far. */
   List<SseEvent> events() {
     return streams.stream().flatMap(stream -> stream.events().stream()).toList();
   }
@@ -79,7 +79,7 @@ final class Listener implements AutoCloseable {
         .toList();
   }
 
-  /** Waits, and comes back as often as it takes, until that many messages are here. */
+  /** Waits for that many messages, and opens the stream again as often as needed. */
   List<String> awaitMessages(int count) {
     await(count + " messages")
         .atMost(Duration.ofSeconds(20))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Strangers who use different replicas, one of which dies on them. */
+/** Strangers who use different replicas, one of which is killed. */
 class LobbyIT extends ReplicasTest {
   private Site site;
   private Replica one;
@@ -69,7 +69,7 @@ class LobbyIT extends ReplicasTest {
   }
 
   @Test
-  void crowd_is_paired_though_a_replica_is_killed_among_it() throws Exception {
+  void crowd_is_paired_even_if_a_replica_is_killed() throws Exception {
     String lobby = "lobby-" + aRoom();
     int count = 120;
     CountDownLatch paired = new CountDownLatch(count / 4);

@@ -204,7 +204,7 @@ class RedisFaultsIT extends ReplicasTest {
   @Order(LAST - 1)
   void nobody_expires_after_redis_restarts_with_its_data_or_freezes_for_longer_than_a_lease()
       throws Throwable {
-    freeze.await(Duration.ofSeconds(120));
+    freeze.await(Duration.ofMinutes(2));
   }
 
   private void restartAndFreeze() throws Throwable {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What scenarios with several replicas share: rooms of their own, and streams that end with it. */
+/** What tests with several replicas share: a room for each, and streams that end with the class. */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ReplicasTest {
   static final Duration SOON = Duration.ofSeconds(10);
@@ -113,7 +113,7 @@ abstract class ReplicasTest {
     assertThat(stream.reconnectionTime()).isBetween(1000L, most);
   }
 
-  /** The ids of the messages received so far, without the room's news. */
+  /** The ids of the messages received so far, without arrivals and departures. */
   static List<String> messages(EventStream stream) {
     List<String> ids = new ArrayList<>();
     for (SseEvent event : stream.events()) {

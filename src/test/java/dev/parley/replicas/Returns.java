@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
-/** How many streams ended and came back in each second. Safe for any thread. */
+/** Counts the streams that ended and that were opened again, in each second. Thread-safe. */
 final class Returns {
   /** One second. */
   private static final class Second {
@@ -18,7 +18,7 @@ final class Returns {
     private int sentAway;
   }
 
-  /** Something that was done to the service. */
+  /** A step of the test, for the drawing. */
   private record Mark(double second, String text) {}
 
   // Guarded by this.
@@ -26,7 +26,7 @@ final class Returns {
   private final List<Second> seconds = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
 
-  /** Forgets what has been so far: the first second begins now. */
+  /** Resets all counts: the first second begins now. */
   synchronized void begin() {
     began = System.nanoTime();
     seconds.clear();
@@ -41,7 +41,7 @@ final class Returns {
     now().cameBack++;
   }
 
-  /** A stream was answered with nothing but a time to come back. */
+  /** The response to a stream had only a reconnection time. */
   synchronized void sentAway() {
     now().sentAway++;
   }
@@ -71,7 +71,7 @@ final class Returns {
     return seconds.stream().mapToInt(second -> second.sentAway).sum();
   }
 
-  /** The most that came back within one second. */
+  /** The highest number of streams that were opened again in one second. */
   synchronized int most() {
     return seconds.stream().mapToInt(second -> second.cameBack).max().orElse(0);
   }

@@ -17,13 +17,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three replicas behind HAProxy, as documented, are replaced one by one under many idle streams and
- * calls without end: a new one is started, and when it is ready an old one is told to end. System
- * property {@code parley.rolling.streams}: how many.
+ * Three replicas behind HAProxy, as documented, are replaced one by one, with many idle streams and
+ * with calls all the time. A new one starts, and when it is ready an old one gets SIGTERM. The
+ * system property {@code parley.rolling.streams} sets the number of streams.
  */
+@Tag("alone")
 @NeedsHaproxy
 class RollingIT {
   private static final int STREAMS = Integer.getInteger("parley.rolling.streams", 2000);
@@ -44,7 +46,7 @@ class RollingIT {
   private final Returns returns = new Returns();
 
   @Test
-  void nobody_notices_that_all_replicas_are_replaced() throws Exception {
+  void replacing_all_replicas_loses_no_message_and_fails_no_request() throws Exception {
     try (RedisServer redis = RedisServer.start()) {
       startAll(redis);
       List<URI> places = ports.stream().map(RollingIT::url).toList();
@@ -100,7 +102,7 @@ class RollingIT {
         .until(() -> crowd.open.get() == STREAMS);
   }
 
-  /** Starts a replica at one place, ends that at the other, and has something said meanwhile. */
+  /** Starts one replica, then ends another one, and sends messages until it has ended. */
   private void roll(RedisServer redis, int young, int old, Crowd crowd) throws Exception {
     start(redis, young);
     returns.mark("SIGTERM");

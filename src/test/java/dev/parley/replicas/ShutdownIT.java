@@ -28,10 +28,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients see of a replica from SIGTERM to its end. */
+/** What clients see of a replica between SIGTERM and the end of its process. */
+@Tag("alone")
 class ShutdownIT extends ReplicasTest {
   private static final Duration DELAY = Duration.ofSeconds(3);
   private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -45,13 +47,13 @@ class ShutdownIT extends ReplicasTest {
   private CompletableFuture<Answer> waitingPoll;
   private RawConnection kept;
   private RawConnection slow;
-  private CompletableFuture<Void> toldToGo;
+  private CompletableFuture<Void> goAway;
 
   private Background shutdown;
   private long began;
 
   @BeforeAll
-  void shut_down_amid_everything(@TempDir Path directory) throws Exception {
+  void shut_down_while_requests_are_under_way(@TempDir Path directory) throws Exception {
     securePort = FreePort.find();
     Map<String, String> settings = new HashMap<>(Certificate.in(directory).settings(securePort));
     settings.put("parley.delivery.drain-delay", DELAY.toSeconds() + "s");
@@ -61,7 +63,7 @@ class ShutdownIT extends ReplicasTest {
     alice = join(replica, room, "alice");
     join(replica, room, "bob");
     stream = listen(alice);
-    // The last there is, so that a poll after it waits.
+    // The last event so far, so that a poll after it waits.
     stream.awaitEvent("peer-joined");
     waitingPoll = CompletableFuture.supplyAsync(() -> alice.poll(pollQuery()));
     await("the poll waits").until(() -> Site.meter(replica, "parley_readers") == 2);
@@ -69,7 +71,7 @@ class ShutdownIT extends ReplicasTest {
     assertThat(membersOn(kept).header("Connection")).isNull();
     slow = RawConnection.to(replica.url());
     beginToSay(slow);
-    toldToGo = openOnHttp2();
+    goAway = openOnHttp2();
 
     began = System.nanoTime();
     shutdown = Background.run("shutdown", replica::stop);
@@ -85,7 +87,7 @@ class ShutdownIT extends ReplicasTest {
   }
 
   @Test
-  void everything_is_answered_until_the_end_and_nothing_is_cut() throws Throwable {
+  void every_request_is_answered_until_the_end_and_no_response_is_cut_off() throws Throwable {
     EventStream refused = opened(alice.stream(alice.start()));
     assertSentAway(refused, 3000);
     RawResponse last = membersOn(kept);
@@ -104,7 +106,7 @@ class ShutdownIT extends ReplicasTest {
     assertThat(stream.reconnectionTime()).isBetween(1000L, 9000L);
     assertThat(stream.closesWithin(Duration.ofSeconds(1))).isTrue();
     assertThat(waitingPoll.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
-    toldToGo.get(10, TimeUnit.SECONDS);
+    goAway.get(10, TimeUnit.SECONDS);
 
     await("the drain is over")
         .atMost(SOON)
@@ -132,7 +134,7 @@ class ShutdownIT extends ReplicasTest {
     return response;
   }
 
-  /** Sends a message but for its last byte. */
+  /** Sends a message without its last byte. */
   private void beginToSay(RawConnection connection) throws IOException {
     String message = aChat("slowly");
     connection.head(
@@ -143,7 +145,7 @@ class ShutdownIT extends ReplicasTest {
     connection.write(message.substring(0, message.length() - 1).getBytes(UTF_8));
   }
 
-  /** Opens a stream on an HTTP/2 connection; completes when that is told to end (GOAWAY). */
+  /** Opens a stream on an HTTP/2 connection; completes when GOAWAY arrives there. */
   private CompletableFuture<Void> openOnHttp2() throws Exception {
     HttpClient client =
         vertx.createHttpClient(
@@ -153,13 +155,13 @@ class ShutdownIT extends ReplicasTest {
                 .setSsl(true)
                 .setTrustAll(true)
                 .setVerifyHost(false));
-    CompletableFuture<Void> told = new CompletableFuture<>();
+    CompletableFuture<Void> received = new CompletableFuture<>();
     CompletionStage<Integer> status =
         client
             .request(HttpMethod.GET, securePort, "127.0.0.1", alice.messages().getPath())
             .compose(
                 request -> {
-                  request.connection().goAwayHandler(away -> told.complete(null));
+                  request.connection().goAwayHandler(away -> received.complete(null));
                   return request
                       .putHeader("Accept", "text/event-stream")
                       .putHeader("Authorization", "Bearer " + alice.token())
@@ -172,6 +174,6 @@ class ShutdownIT extends ReplicasTest {
                 })
             .toCompletionStage();
     assertThat(status.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(200);
-    return told;
+    return received;
   }
 }

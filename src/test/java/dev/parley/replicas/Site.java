@@ -26,7 +26,7 @@ final class Site implements AutoCloseable {
     this.replicas = replicas;
   }
 
-  /** Starts as many replicas as there are configurations, all at once. */
+  /** Starts one replica for each configuration, all at the same time. */
   @SafeVarargs
   static Site around(RedisServer redis, Map<String, String>... configs) {
     List<CompletableFuture<Replica>> starting =
@@ -76,7 +76,7 @@ final class Site implements AutoCloseable {
         .sum();
   }
 
-  /** Fails if a replica has logged a stack trace, or anything that peers said or may know. */
+  /** Fails if a replica has logged a stack trace, a message, or a token. */
   void assertLogsAreDiscreet() {
     for (Replica replica : replicas) {
       List<String> lines =
@@ -91,7 +91,9 @@ final class Site implements AutoCloseable {
     }
   }
 
-  /** Vert.x shows where a thread stands that did not get on, as it happens while classes load. */
+  /**
+   * Vert.x logs the stack of a blocked thread, which happens while classes load on a busy machine.
+   */
   private static boolean isAboutABusyMachine(String line) {
     return line.contains("io.vertx.core.impl.BlockedThreadChecker");
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls without end over two replicas, one of which dies on the way and comes back. System property
- * {@code parley.soak.calls}: how many.
+ * Many calls over two replicas, one of which is killed and started again meanwhile. The system
+ * property {@code parley.soak.calls} sets the number of calls.
  */
 class SoakIT {
   private static final int CALLS = Integer.getInteger("parley.soak.calls", 300);
@@ -21,7 +21,7 @@ class SoakIT {
       Map.of("parley.room.join-rate", "10000", "parley.room.join-burst", "100000");
 
   @Test
-  void no_message_is_lost_doubled_or_reordered_though_a_replica_dies_on_the_way() {
+  void no_message_is_lost_repeated_or_reordered_when_a_replica_is_killed() {
     Tally tally = new Tally();
     try (Site site = Site.around(RedisServer.start(), ONE_ADDRESS, ONE_ADDRESS)) {
       Replica doomed = site.replica(0);

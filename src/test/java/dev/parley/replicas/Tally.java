@@ -4,13 +4,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What went right and wrong in a soak. Counted on the event loop, read by anybody. */
+/** Counts what went right and wrong in many calls. The event loop counts; any thread may read. */
 final class Tally {
   final AtomicInteger finished = new AtomicInteger();
   final AtomicInteger messages = new AtomicInteger();
   final AtomicInteger retries = new AtomicInteger();
 
-  /** Of those, what no replica answered. */
+  /** Retries of requests that no replica answered. */
   final AtomicInteger cut = new AtomicInteger();
 
   final AtomicInteger sentAway = new AtomicInteger();
@@ -22,13 +22,13 @@ final class Tally {
   final AtomicInteger reordered = new AtomicInteger();
   final AtomicInteger misrouted = new AtomicInteger();
 
-  /** Messages that a retry was told another id for than the addressee saw. */
+  /** Messages for which the sender and the receiver got different event ids. */
   final AtomicInteger renumbered = new AtomicInteger();
 
-  /** Streams that came back and were told that something may be missing. */
+  /** Streams that were opened again and did not resume. */
   final AtomicInteger notResumed = new AtomicInteger();
 
-  /** Answers that the protocol does not foresee here, and calls that did not end. */
+  /** Responses that the protocol does not allow here, and calls that did not end. */
   final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
   @Override

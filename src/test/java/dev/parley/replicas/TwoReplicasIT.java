@@ -31,8 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Peers that use different replicas, and replicas that come and go. Two replicas stay; one is
- * killed and one shut down on the way. What takes long runs beside the rest and is awaited last.
+ * Peers that use different replicas, and replicas that start and end. Two replicas run all the
+ * time; one is killed and one is shut down. Long scenarios run in the background and are awaited
+ * last.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class TwoReplicasIT extends ReplicasTest {
@@ -106,7 +107,7 @@ class TwoReplicasIT extends ReplicasTest {
   }
 
   @Test
-  void what_one_replica_delivered_is_told_by_the_other() {
+  void timeline_has_what_the_other_replica_delivered() {
     String room = aRoom();
     Peer alice = join(one, room, "alice");
     Peer bob = join(two, room, "bob");
@@ -122,7 +123,7 @@ class TwoReplicasIT extends ReplicasTest {
           .atMost(SOON)
           .untilAsserted(
               () ->
-                  assertThat(told(asked, room))
+                  assertThat(timeline(asked, room))
                       .contains(
                           "opened alice new",
                           "opened bob new",
@@ -132,8 +133,8 @@ class TwoReplicasIT extends ReplicasTest {
     }
   }
 
-  /** What is told of messages and streams in a room. */
-  private static List<String> told(Replica asked, String room) {
+  /** The entries about messages and streams in the timeline of a room. */
+  private static List<String> timeline(Replica asked, String room) {
     Answer answer =
         new Http(asked.url())
             .ask(
@@ -141,9 +142,9 @@ class TwoReplicasIT extends ReplicasTest {
                 "/v1/rooms/" + room + "/timeline",
                 null,
                 Http.headers("Authorization", "Bearer " + OPERATOR));
-    List<String> told = new ArrayList<>();
+    List<String> entries = new ArrayList<>();
     for (JsonNode entry : answer.json().get("entries")) {
-      told.add(
+      entries.add(
           entry.get("what").textValue().equals("message")
               ? entry.get("id").textValue()
                   + " "
@@ -156,11 +157,12 @@ class TwoReplicasIT extends ReplicasTest {
                   + " "
                   + entry.path("reason").asText());
     }
-    return told;
+    return entries;
   }
 
   @Test
-  void everybody_hears_one_order_whichever_replica_the_words_came_through() throws Throwable {
+  void all_peers_receive_one_order_of_messages_whichever_replicas_they_were_sent_to()
+      throws Throwable {
     String room = aRoom();
     Peer alice = join(one, room, "alice");
     Peer bob = join(two, room, "bob");
@@ -360,7 +362,7 @@ class TwoReplicasIT extends ReplicasTest {
     sent.addAll(speak(alice, "meanwhile ", 30));
     shutdown.await(SOON);
     sent.addAll(speak(alice, "after ", 10));
-    assertThat(told(one, room))
+    assertThat(timeline(one, room))
         .contains(
             IntStream.range(0, 8)
                 .mapToObj(i -> "ended peer" + i + " drain")

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A peer with an open stream that remembers who came and went. */
+/** A peer with an open stream, for tests of arrivals and departures. */
 record Watcher(Peer peer, EventStream stream) {
 
   /** The reasons of all the departures of that peer so far. */
@@ -25,7 +25,7 @@ record Watcher(Peer peer, EventStream stream) {
         .toList();
   }
 
-  /** Waits until the peer has gone, which by the server's clock happens in this span. */
+  /** Waits for the departure of a peer; by the server's clock it has to be in this period. */
   void awaitDeparture(String id, Instant earliest, Instant latest) {
     Duration patience = Duration.between(Instant.now(), latest).plusSeconds(3);
     SseEvent left = stream.awaitEvent(event -> isNews(event, "peer-left", id), patience);

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What stands in front of replicas: passes every connection on to the first of them that accepts
- * it, byte by byte, and ends it when either side does.
+ * A TCP load balancer: forwards each connection to the first replica that accepts it, and closes it
+ * when either side does.
  */
 public final class Balancer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";

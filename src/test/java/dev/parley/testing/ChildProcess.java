@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the tests: its output goes to a file, and it does not outlive the test run. */
+/** A process that a test starts. Its output goes to a file, and it ends with the test run. */
 final class ChildProcess {
   private final Process process;
 
@@ -39,7 +39,7 @@ final class ChildProcess {
     return process.pid();
   }
 
-  /** Ends it without a chance to say goodbye, and waits until it is gone. */
+  /** Kills it (SIGKILL), and waits until it has ended. */
   void kill9() {
     process.destroyForcibly();
     await();

@@ -94,7 +94,7 @@ public final class EventStream implements AutoCloseable {
     return next(PATIENCE);
   }
 
-  /** The first event from here on that is like this; those before it are passed over. */
+  /** The next event that matches; skips the events before it. */
   public SseEvent awaitEvent(Predicate<SseEvent> wanted, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     SseEvent event = next(timeout);
@@ -167,7 +167,7 @@ public final class EventStream implements AutoCloseable {
     return new String(bytes(), UTF_8);
   }
 
-  /** Hangs up, as a client that is gone. */
+  /** Closes the connection, as a client that has ended. */
   @Override
   public void close() {
     closed = true;

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to one base URL that send the given headers and nothing of their own making. */
+/** Sends requests to one base URL, with the given headers and no others. */
 public record Http(URI service) {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()

@@ -15,7 +15,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens as an application signs them, and as nobody should. */
+/** Tokens as an application signs them, and forged ones. */
 public final class Jwt {
   private Jwt() {}
 

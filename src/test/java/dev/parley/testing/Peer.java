@@ -5,8 +5,8 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * A peer of a room and its token: what a page would do, said in one line each. Requests answer with
- * what came back, refusals too; only {@link Joining#join} insists on success.
+ * A peer of a room with its token. Each request returns the response, also if it is a refusal; only
+ * {@link Joining#join} fails then.
  */
 public final class Peer {
   private final Http http;
@@ -24,7 +24,7 @@ public final class Peer {
     return new Joining(new Http(service), "/v1/rooms/" + room + "/peers");
   }
 
-  /** The beginning of a join with whoever waits in that lobby. */
+  /** The beginning of a join through that lobby. */
   public static Joining meeting(URI service, String lobby) {
     return new Joining(new Http(service), "/v1/lobbies/" + lobby + "/peers");
   }
@@ -144,7 +144,7 @@ public final class Peer {
     return roomPath() + "/peers/" + peer;
   }
 
-  /** A join that is being made up: every part of it is optional. */
+  /** The builder of a join; every part of it is optional. */
   public static final class Joining {
     private final Http http;
     private final String path;
@@ -179,13 +179,13 @@ public final class Peer {
       return this;
     }
 
-    /** Asks, whatever the answer. */
+    /** Sends the request and returns any response. */
     public Answer ask() {
       String comma = id.isEmpty() || metadata.isEmpty() ? "" : ",";
       return http.ask("POST", path, "{" + id + comma + metadata + "}", headers);
     }
 
-    /** Asks, and is in the room. */
+    /** Sends the request and fails unless the peer is in the room then. */
     public Peer join() {
       Answer answer = ask();
       if (answer.status() != 201 && answer.status() != 200) {

@@ -16,8 +16,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 connection whose every byte the test writes itself, when it likes, and reads or
- * leaves unread.
+ * An HTTP/1.1 connection to which the test writes each byte itself. It reads the response, or does
+ * not read at all.
  */
 public final class RawConnection implements AutoCloseable {
   private final Socket socket;
@@ -42,9 +42,7 @@ public final class RawConnection implements AutoCloseable {
     return open(service, address, 0);
   }
 
-  /**
-   * With a small receive buffer, so that a client that does not read is felt by the server soon.
-   */
+  /** With a small receive buffer, so that the server soon notices that the client does not read. */
   public static RawConnection withReceiveBuffer(int bytes, URI service) {
     return open(service, null, bytes);
   }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 answer as it stood on the wire.
+ * An HTTP/1.1 response as it was on the wire.
  *
  * @param headers by name in any case; several of one name are joined with a comma
  * @param body without the chunks' framing; its end is the answer's end, and an {@code EOFException}

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has the service under test keep its rooms in a real Redis, which starts and ends with it. The
- * profile has to name a key for peer tokens.
+ * Makes the service under test keep its rooms in a real Redis, which starts and ends with the
+ * service. The profile has to set a key for peer tokens.
  */
 public final class RedisResource implements QuarkusTestResourceLifecycleManager {
-  /** What a test profile answers that wants one. */
+  /** What {@code QuarkusTestProfile.testResources} returns in a profile that needs Redis. */
   public static final List<TestResourceEntry> ENTRIES =
       List.of(new TestResourceEntry(RedisResource.class));
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis on a random loopback port that keeps nothing on disk unless asked to, and that a
- * test may kill, freeze and empty.
+ * A real Redis on a free loopback port. A test may kill it, freeze it and empty it. It stores
+ * nothing on disk, except with {@link #startOnDisk}.
  */
 public final class RedisServer implements AutoCloseable {
   private final String executable;
@@ -37,7 +37,7 @@ public final class RedisServer implements AutoCloseable {
     return new RedisServer(installed(), false);
   }
 
-  /** Like {@link #start}, but it keeps what it is told in a file, for {@link #restart}. */
+  /** Like {@link #start}, but it stores its data in a file, for {@link #restart}. */
   public static RedisServer startOnDisk() {
     return new RedisServer(installed(), true);
   }
@@ -94,19 +94,19 @@ public final class RedisServer implements AutoCloseable {
     process.kill9();
   }
 
-  /** A new process on the same port that remembers nothing; ends the old one if need be. */
+  /** Starts a new, empty process on the same port; ends the old one first if it runs. */
   public void restartEmpty() {
     if (onDisk) {
-      throw new IllegalStateException("this Redis forgets nothing");
+      throw new IllegalStateException("this Redis has its data on disk");
     }
     process.kill9();
     process = launch();
   }
 
-  /** A new process on the same port that remembers what the old one, ended here, had on disk. */
+  /** Starts a new process on the same port with the data on disk; ends the old one first. */
   public void restart() {
     if (!onDisk) {
-      throw new IllegalStateException("this Redis keeps nothing");
+      throw new IllegalStateException("this Redis has no data on disk");
     }
     process.kill9();
     process = launch();

@@ -3,7 +3,7 @@ package dev.parley.testing;
 import dev.parley.room.Removal;
 import java.time.Duration;
 
-/** How tests remove somebody: without a word, for a day. */
+/** The removal that tests ask for: no reason given, for a day. */
 public final class Removals {
   private Removals() {}
 

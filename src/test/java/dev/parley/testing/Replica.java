@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The packaged service in a process of its own, on a random loopback port that it keeps over
- * restarts.
+ * The packaged service in a process of its own, on a free loopback port. A restart uses the same
+ * port.
  */
 public final class Replica implements AutoCloseable {
   /** The key that all replicas of the tests sign with, unless a test sets another one. */
@@ -37,7 +37,7 @@ public final class Replica implements AutoCloseable {
     this.config.put("quarkus.http.port", "" + port);
     this.config.put("parley.access.token-keys", TOKEN_KEY);
     this.config.putAll(config);
-    // Ports come again, and what another replica said there is not to be taken for this one's.
+    // The time is part of the name, because another replica may have used the port before.
     this.log = Path.of("target", "replicas", port + "-" + System.nanoTime() + ".log");
     this.process = launch();
   }
@@ -147,7 +147,7 @@ public final class Replica implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
-    // It lives for a minute, and what compiles better takes more of that than it saves.
+    // It lives for a minute. In that time, the second compiler costs more than it saves.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     config.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");

@@ -8,8 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The packaged service as a process: that it can be killed, frozen and restarted, and what it
- * prints.
+ * The packaged service as a process: it can be killed, frozen and restarted. Tests what it prints.
  */
 class ReplicaIT {
 

@@ -64,7 +64,7 @@ final class RedisSessions {
 
   private static int eventLoops(Vertx vertx) {
     int count = 0;
-    for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+    for (EventExecutor unused : ((VertxInternal) vertx).getEventLoopGroup()) {
       count++;
     }
     return count;

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Requests to one replica or the other, none of which waits for ever. For one event loop. */
-final class Line {
+/** An HTTP client of one or more replicas, with timeouts. For one event loop. */
+final class ReplicaClient {
   private final Vertx vertx;
   private final HttpClient client;
   private final List<URI> services;
 
-  /** A line of at most that many connections to each service. */
-  Line(Vertx vertx, List<URI> services, int connections) {
+  /** A client with at most that many connections to each replica. */
+  ReplicaClient(Vertx vertx, List<URI> services, int connections) {
     this.vertx = vertx;
     this.services = services;
     this.client =
@@ -39,9 +39,9 @@ final class Line {
                 .setIdleTimeout(25));
   }
 
-  /** An answer that is complete. */
+  /** A complete response. */
   record Reply(int status, String body) {
-    /** Whether a replica says that it cannot reach Redis in time, and to ask again. */
+    /** Whether the replica did not reach Redis in time, so that a retry makes sense. */
     boolean isBusy() {
       return status == 503 && body.contains("backplane-unavailable");
     }
@@ -55,7 +55,7 @@ final class Line {
     vertx.setTimer(millis, timer -> action.run());
   }
 
-  /** One request; fails where no answer came. */
+  /** Sends a request; fails if there is no response. */
   Future<Reply> ask(
       int service, HttpMethod method, String path, Map<String, String> headers, String body) {
     return request(service, method, path, headers)
@@ -67,7 +67,7 @@ final class Line {
                     .map(bytes -> new Reply(response.statusCode(), bytes.toString(UTF_8))));
   }
 
-  /** A stream that was answered with 200. */
+  /** A stream whose response has status 200. */
   static final class Stream {
     private final HttpClientResponse response;
     private final SseParser parser;
@@ -96,7 +96,7 @@ final class Line {
       action.run();
     }
 
-    /** Hangs up, unless the stream has ended: then its connection is another request's already. */
+    /** Closes the connection, unless the stream has ended: then another request may use it. */
     void close() {
       if (!ended) {
         response.request().connection().close();
@@ -108,7 +108,7 @@ final class Line {
    * Opens a stream.
    *
    * @param end run at its end, possibly twice
-   * @return fails with a {@link Refused} where the answer is not 200
+   * @return fails with {@link Refused} if the status is not 200
    */
   Future<Stream> open(
       int service,
@@ -130,7 +130,7 @@ final class Line {
                                     new Refused(response.statusCode() + " " + body))));
   }
 
-  /** An answer other than 200 where a stream was wanted. */
+  /** The response to a stream has another status than 200. */
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
