@@ -207,7 +207,10 @@ class FuzzIT {
                     path.getValue().properties().stream()
                         .map(Map.Entry::getKey)
                         .filter(method -> !method.equals("parameters"))
-                        .map(method -> new Probes.Endpoint(method.toUpperCase(Locale.ROOT), path.getKey())))
+                        .map(
+                            method ->
+                                new Probes.Endpoint(
+                                    method.toUpperCase(Locale.ROOT), path.getKey())))
             .toList();
     assertThat(endpoints).hasSizeGreaterThan(9);
     return endpoints;
