@@ -35,7 +35,53 @@ class ArchitectureTest {
     mayUse("delivery", "timeline", "tracing", "room", "protocol");
     mayUse("access", "protocol");
     mayUse("ice", "protocol");
-    mayUse("http", "room", "timeline", "tracing", "delivery", "access", "ice", "protocol");
+  }
+
+  @Test
+  void packages_of_http_use_only_those_below_them() {
+    String[] domain = {"room", "timeline", "tracing", "delivery", "access", "ice", "protocol"};
+    mayUse("http.header");
+    mayUse("http.config", "room");
+    mayUse("http.operations", domain);
+    mayUse("http.body", with(domain, "http.config"));
+    mayUse("http.caller", with(domain, "http.config", "http.header", "http.body"));
+    mayUse("http.problem", with(domain, "http.header", "http.operations", "http.caller"));
+    mayUse("http.stream", with(domain, "http.header"));
+    String[] exchange = {"http.config", "http.header", "http.body", "http.problem", "http.stream"};
+    mayUse("http.exchange", with(domain, exchange));
+    mayUse("http.server", with(domain, with(exchange, "http.exchange")));
+    String[] below = with(exchange, "http.exchange", "http.operations", "http.caller");
+    mayUse("http", with(domain, below));
+    mayUse("http.fastpath", with(domain, with(below, "http", "http.server")));
+  }
+
+  @Test
+  void nothing_imports_the_fast_path() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.parley.http.fastpath")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.parley.http.fastpath")
+        .check(PARLEY);
+  }
+
+  /**
+   * Internals of Vert.x change without notice. They are used where Vert.x has no other way into the
+   * pipelines of its connections.
+   */
+  @Test
+  void only_these_classes_use_internals_of_vertx() {
+    noClasses()
+        .that(
+            not(
+                nameMatching(
+                    "dev\\.parley\\.(http\\.server\\.(Guarded(Epoll|Sockets)|RequestGuard|StrictDecoder)"
+                        + "|backplane\\.redis\\.\\w+)(\\$.*)?")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..impl..")
+        .check(PARLEY);
   }
 
   @Test
@@ -78,6 +124,10 @@ class ArchitectureTest {
   @Test
   void injection_is_by_constructor() {
     fields().should().notBeAnnotatedWith(Inject.class).check(PARLEY);
+  }
+
+  private static String[] with(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }
 
   private static void mayUse(String name, String... others) {

@@ -7,33 +7,40 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which methods the JAX-RS resources have at a path, read from their annotations: RFC 9110 (15.5.6)
- * wants them in {@code Allow}, and the framework's refusal does not name them.
+ * Which methods there are at a path: those of every {@link Endpoint}, and those of the JAX-RS
+ * resources, read from their annotations. RFC 9110 (section 15.5.6) wants them in {@code Allow};
+ * the framework's own refusal does not name them.
  */
 final class AllowedMethods {
   private static final List<Class<?>> RESOURCES =
       List.of(PeersResource.class, LobbiesResource.class, IceServersResource.class);
 
-  /** By the regular expression of their path. */
+  /** The names of the methods, by the regular expression of their path. */
   private static final Map<String, Set<String>> METHODS = new TreeMap<>();
 
   static {
+    for (Endpoint endpoint : Endpoint.values()) {
+      add(endpoint.pattern().replaceAll(":[a-z]+", "[^/]+"), endpoint.method());
+    }
     for (Class<?> resource : RESOURCES) {
       for (Method method : resource.getDeclaredMethods()) {
-        for (String name : names(method)) {
-          METHODS.computeIfAbsent(pattern(resource, method), none -> new TreeSet<>()).add(name);
-        }
+        names(method).forEach(name -> add(pattern(resource, method), name));
       }
     }
   }
 
   private AllowedMethods() {}
+
+  private static void add(String pattern, String method) {
+    METHODS.computeIfAbsent(pattern + "/?", none -> new TreeSet<>()).add(method);
+  }
 
   /** Returns the value of {@code Allow}. */
   static String at(String path) {
@@ -47,15 +54,15 @@ final class AllowedMethods {
     return Arrays.stream(method.getAnnotations())
         .map(Annotation::annotationType)
         .map(type -> type.getAnnotation(HttpMethod.class))
-        .filter(designator -> designator != null)
+        .filter(Objects::nonNull)
         .map(HttpMethod::value)
         .toList();
   }
 
   private static String pattern(Class<?> resource, Method method) {
-    Path under = method.getAnnotation(Path.class);
+    Path ofMethod = method.getAnnotation(Path.class);
     String template =
-        resource.getAnnotation(Path.class).value() + (under == null ? "" : under.value());
-    return template.replaceAll("\\{[^}]*}", "[^/]+") + "/?";
+        resource.getAnnotation(Path.class).value() + (ofMethod == null ? "" : ofMethod.value());
+    return template.replaceAll("\\{[^}]*}", "[^/]+");
   }
 }

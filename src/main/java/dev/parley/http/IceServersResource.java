@@ -1,18 +1,20 @@
 package dev.parley.http;
 
+import dev.parley.http.caller.Credentials;
+import dev.parley.http.exchange.BearerToken;
+import dev.parley.ice.IceConfiguration;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.Member;
 import dev.parley.room.Rooms;
-import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.RestResponse;
 
-/** The ICE servers, with fresh credentials, for whoever is in a room. */
+/** The ICE servers, with fresh credentials, for a peer that is in a room. */
 @Path("/v1/ice-servers")
 @Produces(MediaType.APPLICATION_JSON)
 public class IceServersResource {
@@ -28,12 +30,9 @@ public class IceServersResource {
 
   /** Lists the ICE servers. */
   @GET
-  public CompletionStage<Response> iceServers(@Context RoutingContext request) {
-    Member member = credentials.require(request.request());
-    return rooms.peers(member).thenApply(peers -> answer(member));
-  }
-
-  private Response answer(Member member) {
-    return Response.ok(iceServers.json(member.peer())).header("Cache-Control", "no-store").build();
+  public CompletionStage<RestResponse<IceConfiguration>> iceServers(@BeanParam BearerToken token) {
+    Member member = credentials.require(token.value()).member();
+    // Refuses a peer that is not in its room any more.
+    return rooms.peers(member).thenApply(peers -> NoStore.ok(iceServers.of(member.peer())));
   }
 }

@@ -1,54 +1,72 @@
 package dev.parley.http;
 
+import dev.parley.http.body.JoinRequest;
+import dev.parley.http.body.JsonEntity;
+import dev.parley.http.caller.Admission;
+import dev.parley.http.caller.ClientAddresses;
+import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.exchange.Parameters;
 import dev.parley.protocol.LobbyId;
 import dev.parley.room.Lobbies;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
-/** The door to a room with a stranger in it. */
+/** Joins a room with one stranger in it. */
 @Path("/v1/lobbies/{lobby}/peers")
 @Produces(MediaType.APPLICATION_JSON)
 public class LobbiesResource {
   private final Lobbies lobbies;
   private final Admission admission;
   private final ClientAddresses addresses;
-  private final BodyBounds bounds;
-  private final JoinAnswer answer;
+  private final JoinResponses responses;
 
   LobbiesResource(
-      Lobbies lobbies,
-      Admission admission,
-      ClientAddresses addresses,
-      BodyBounds bounds,
-      JoinAnswer answer) {
+      Lobbies lobbies, Admission admission, ClientAddresses addresses, JoinResponses responses) {
     this.lobbies = lobbies;
     this.admission = admission;
     this.addresses = addresses;
-    this.bounds = bounds;
-    this.answer = answer;
+    this.responses = responses;
   }
 
-  /** Joins the room of a stranger who waits, or else a new one. A peer token plays no part. */
+  /** Joins the room of a stranger who waits, or else a new room. A peer token has no effect. */
   @POST
-  public CompletionStage<Response> join(
-      @PathParam("lobby") String lobbyId, @Context RoutingContext request) {
+  @Consumes(MediaType.WILDCARD)
+  @JsonEntity
+  public CompletionStage<RestResponse<JoinResponse>> join(
+      @PathParam("lobby") String lobbyId,
+      @BeanParam BearerToken token,
+      @HeaderParam("Idempotency-Key") @Nullable String keyHeader,
+      @QueryParam(Parameters.IDEMPOTENCY_KEY) @Nullable String keyParameter,
+      @Context HttpServerRequest client,
+      JoinRequest request) {
     LobbyId lobby = new LobbyId(lobbyId);
-    String key = Parameters.joinKey(request.request());
-    String address = addresses.of(request.request());
-    return RequestBody.json(request.request(), bounds)
-        .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
-        .thenCompose(body -> admission.to(lobby, body, Credentials.token(request.request())))
+    String key = Parameters.joinKey(keyHeader == null ? keyParameter : keyHeader);
+    String address = addresses.of(client);
+    return admission
+        .to(lobby, request, token.value())
         .thenCompose(
             who ->
                 lobbies
                     .join(lobby, who.peer(), who.metadata(), key, address)
-                    .thenApply(joined -> answer.tell(joined, who.moderates()).response()));
+                    .thenApply(joined -> response(responses.of(joined, who.moderates()))));
+  }
+
+  private static RestResponse<JoinResponse> response(JoinResponse joined) {
+    RestResponse.ResponseBuilder<JoinResponse> response =
+        RestResponse.ResponseBuilder.<JoinResponse>create(joined.status()).entity(joined);
+    joined.headers().forEach(header -> response.header(header.name(), header.value()));
+    return response.build();
   }
 }

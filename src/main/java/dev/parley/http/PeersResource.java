@@ -1,6 +1,10 @@
 package dev.parley.http;
 
-import dev.parley.delivery.PeersJson;
+import dev.parley.http.body.JsonEntity;
+import dev.parley.http.body.MetadataRequest;
+import dev.parley.http.caller.Credentials;
+import dev.parley.http.caller.Moderation;
+import dev.parley.http.exchange.BearerToken;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
@@ -8,24 +12,25 @@ import dev.parley.room.Removal;
 import dev.parley.room.RoomLogger;
 import dev.parley.room.RoomLogger.About;
 import dev.parley.room.Rooms;
-import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room: joining, looking around, changing one's metadata, leaving, being removed.
+ * Who is in a room: listing peers, changing one's metadata, removing peers, and the timeline.
  *
- * <p>All of {@code /v1/rooms/{room}} is one class: of two whose paths both begin so, JAX-RS would
- * answer wrong methods with 404.
+ * <p>All of {@code /v1/rooms/{room}} is one class: of two classes whose paths both begin so, JAX-RS
+ * would answer wrong methods with 404.
  */
 @Path("/v1/rooms/{room}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,126 +38,82 @@ public class PeersResource {
   private static final RoomLogger LOG = RoomLogger.of(PeersResource.class);
 
   private final Rooms rooms;
-  private final Admission admission;
   private final Credentials credentials;
-  private final ClientAddresses addresses;
-  private final BodyBounds bounds;
   private final Moderation moderation;
-  private final Memberships memberships;
-  private final TimelineAnswer timeline;
+  private final TimelineReader timelines;
 
   PeersResource(
-      Rooms rooms,
-      Admission admission,
-      Credentials credentials,
-      ClientAddresses addresses,
-      BodyBounds bounds,
-      Moderation moderation,
-      Memberships memberships,
-      TimelineAnswer timeline) {
+      Rooms rooms, Credentials credentials, Moderation moderation, TimelineReader timelines) {
     this.rooms = rooms;
-    this.admission = admission;
     this.credentials = credentials;
-    this.addresses = addresses;
-    this.bounds = bounds;
     this.moderation = moderation;
-    this.memberships = memberships;
-    this.timeline = timeline;
+    this.timelines = timelines;
   }
 
-  /** Joins the room, or comes back to it. */
-  @POST
-  @Path("/peers")
-  public CompletionStage<Response> join(
-      @PathParam("room") String roomId, @Context RoutingContext request) {
-    RoomId room = new RoomId(roomId);
-    String key = Parameters.joinKey(request.request());
-    String address = addresses.of(request.request());
-    return RequestBody.json(request.request(), bounds)
-        .thenApply(json -> JoinBody.read(json, bounds.metadataBytes()))
-        .thenApply(body -> RefusalRecorder.wanted(request, body))
-        .thenCompose(body -> admission.to(room, body, Credentials.token(request.request())))
-        .thenCompose(who -> memberships.join(room, who, key, address))
-        .thenApply(JoinAnswer.Told::response);
-  }
-
-  /** Lists everybody in the room, for who is in it, and for a moderator who need not be. */
+  /** Lists everybody in the room, for a peer in it, or for a moderator. */
   @GET
   @Path("/peers")
-  public CompletionStage<String> peers(
-      @PathParam("room") String room, @Context RoutingContext request) {
-    RoomId id = new RoomId(room);
-    return (credentials.find(request.request()) != null
-            ? rooms.peers(credentials.require(request.request(), id))
-            : moderation.allow(request, id).thenCompose(allowed -> rooms.everybody(id)))
-        .thenApply(peers -> "{\"peers\":" + PeersJson.everybody(peers) + "}");
+  public CompletionStage<PeersResponse> peers(
+      @PathParam("room") String roomId, @BeanParam BearerToken token) {
+    RoomId room = new RoomId(roomId);
+    String bearer = token.value();
+    return (credentials.find(bearer) != null
+            ? rooms.peers(credentials.require(bearer, room).member())
+            : moderation.allow(bearer, room).thenCompose(allowed -> rooms.everybody(room)))
+        .thenApply(PeersResponse::of);
   }
 
-  /** Tells what happened in the room, for a moderator or an operator. */
+  /** Returns what happened in the room, for a moderator or an operator. */
   @GET
   @Path("/timeline")
-  public CompletionStage<Response> timeline(
-      @PathParam("room") String room, @Context RoutingContext request) {
-    return timeline.to(request, new RoomId(room));
+  public CompletionStage<RestResponse<TimelineResponse>> timeline(
+      @PathParam("room") String roomId, @BeanParam BearerToken token) {
+    return timelines.read(new RoomId(roomId), token.value()).thenApply(NoStore::ok);
   }
 
   /** Replaces the peer's metadata. */
   @PATCH
   @Path("/peers/{peer}")
-  public CompletionStage<String> update(
-      @PathParam("room") String room,
-      @PathParam("peer") String peer,
-      @Context RoutingContext request) {
-    Member member = member(request, room, peer);
-    return RequestBody.json(request.request(), bounds)
-        .thenApply(json -> JoinBody.readMetadata(json, bounds.metadataBytes()))
-        .thenCompose(metadata -> rooms.update(member, metadata))
-        .thenApply(PeersJson::one);
+  @Consumes(MediaType.WILDCARD)
+  @JsonEntity
+  public CompletionStage<PeerResponse> update(
+      @PathParam("room") String roomId,
+      @PathParam("peer") String peerId,
+      @BeanParam BearerToken token,
+      MetadataRequest request) {
+    RoomId room = new RoomId(roomId);
+    Member member = credentials.require(token.value(), room, new PeerId(peerId)).member();
+    return rooms.update(member, request.metadata()).thenApply(PeerResponse::of);
   }
 
-  /** Leaves; or removes somebody, for a moderator. */
+  /** Removes a peer, for a moderator. A peer's own request is {@link Endpoint#LEAVE}. */
   @DELETE
   @Path("/peers/{peer}")
-  public CompletionStage<Void> leave(
-      @PathParam("room") String room,
-      @PathParam("peer") String peer,
-      @Context RoutingContext request) {
-    RoomId id = new RoomId(room);
-    PeerId whom = new PeerId(peer);
-    Member own = credentials.find(request.request());
-    if (own != null && own.peer().equals(whom)) {
-      return memberships.leave(member(request, room, peer));
-    }
-    Removal removal = moderation.removal(request);
+  public CompletionStage<Void> remove(
+      @PathParam("room") String roomId,
+      @PathParam("peer") String peerId,
+      @BeanParam BearerToken token,
+      @QueryParam("reason") @Nullable String reason) {
+    RoomId room = new RoomId(roomId);
+    PeerId peer = new PeerId(peerId);
+    Removal removal = moderation.removal(reason);
     return moderation
-        .allow(request, id)
-        .thenCompose(ok -> rooms.remove(id, whom, removal))
-        .thenAccept(done -> LOG.debug("Removed", new About(id, whom, null)));
+        .allow(token.value(), room)
+        .thenCompose(allowed -> rooms.remove(room, peer, removal))
+        .thenAccept(done -> LOG.debug("Removed", new About(room, peer, null)));
   }
 
   /** Closes the room, for a moderator: removes everybody who is in it. */
   @DELETE
   public CompletionStage<Void> close(
-      @PathParam("room") String roomId, @Context RoutingContext request) {
+      @PathParam("room") String roomId,
+      @BeanParam BearerToken token,
+      @QueryParam("reason") @Nullable String reason) {
     RoomId room = new RoomId(roomId);
-    Removal removal = moderation.removal(request);
+    Removal removal = moderation.removal(reason);
     return moderation
-        .allow(request, room)
+        .allow(token.value(), room)
         .thenCompose(allowed -> rooms.clear(room, removal))
         .thenAccept(done -> LOG.debug("Room closed", new About(room, null, null)));
-  }
-
-  /** Leaves, as {@code navigator.sendBeacon} can say it: any body or none, token in the query. */
-  @POST
-  @Path("/peers/{peer}/leave")
-  public CompletionStage<Void> leaveByBeacon(
-      @PathParam("room") String room,
-      @PathParam("peer") String peer,
-      @Context RoutingContext request) {
-    return memberships.leave(member(request, room, peer));
-  }
-
-  private Member member(RoutingContext request, String room, String peer) {
-    return credentials.require(request.request(), new RoomId(room), new PeerId(peer)).member();
   }
 }

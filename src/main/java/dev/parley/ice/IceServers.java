@@ -50,12 +50,6 @@ public class IceServers {
     }
   }
 
-  /** Appends the members of {@link #json} to a JSON object that is being written. */
-  public StringBuilder append(StringBuilder json, PeerId peer) {
-    String object = json(peer);
-    return json.append(object, 1, object.length() - 1);
-  }
-
   /** Returns how long credentials are valid; null if no server needs any. */
   public @Nullable Duration ttl() {
     return turn == null ? null : turn.ttl();

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.lang.reflect.Method;
 import java.util.Locale;
 import java.util.Map;
@@ -58,8 +59,10 @@ class ConfigurationDocTest {
     for (Method member : mapping.getDeclaredMethods()) {
       if (!member.isSynthetic()) {
         WithDefault byDefault = member.getAnnotation(WithDefault.class);
+        WithName byName = member.getAnnotation(WithName.class);
         settings.put(
-            prefix + "." + kebab(member.getName()), byDefault == null ? "none" : byDefault.value());
+            prefix + "." + (byName == null ? kebab(member.getName()) : byName.value()),
+            byDefault == null ? "none" : byDefault.value());
       }
     }
   }

@@ -1,7 +1,6 @@
 package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.testing.RawConnection;
 import dev.parley.testing.RawResponse;
@@ -9,8 +8,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -65,14 +62,6 @@ class ClientAddressTest extends HttpTest {
   @Test
   void header_that_is_not_configured_is_ignored() throws IOException {
     assertThat(acceptedFrom("127.0.1.51", i -> "Forwarded: for=198.51.100." + i)).isLessThan(MANY);
-  }
-
-  @Test
-  void forwarding_without_trusted_proxies_stops_the_start_and_names_the_key() {
-    assertThatThrownBy(() -> new ClientAddresses(true, false, Optional.empty()))
-        .hasMessageContaining("quarkus.http.proxy.trusted-proxies");
-    assertThatThrownBy(() -> new ClientAddresses(true, false, Optional.of(List.of("10.0.0.0/33"))))
-        .hasMessageContaining("quarkus.http.proxy.trusted-proxies");
   }
 
   @Test

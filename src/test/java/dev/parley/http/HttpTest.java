@@ -28,14 +28,14 @@ import org.junit.jupiter.api.AfterEach;
  * What the tests over HTTP share: a room of their own, streams that end with the test, and the
  * shape of a problem.
  */
-abstract class HttpTest {
+public abstract class HttpTest {
   static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
   static final String EVENT_ID = "[0-9a-z]{8,16}-[1-9]\\d*";
 
   @TestHTTPResource("/")
-  URI service;
+  protected URI service;
 
-  final String room = "room-" + UUID.randomUUID();
+  protected final String room = "room-" + UUID.randomUUID();
   private final List<EventStream> streams = new ArrayList<>();
 
   @AfterEach
@@ -44,70 +44,70 @@ abstract class HttpTest {
   }
 
   /** Joins the test's room under that id. */
-  Peer join(String id) {
+  protected Peer join(String id) {
     return Peer.joining(service, room).id(id).join();
   }
 
   /** A stream from the membership's start, its {@code hello} unread. */
-  EventStream open(Peer peer) {
+  protected EventStream open(Peer peer) {
     return opened(peer.stream());
   }
 
-  EventStream open(Peer peer, String lastEventId) {
+  protected EventStream open(Peer peer, String lastEventId) {
     return opened(peer.stream(lastEventId));
   }
 
-  EventStream opened(EventStream stream) {
+  protected EventStream opened(EventStream stream) {
     streams.add(stream);
     return stream;
   }
 
   /** A stream from the membership's start, its {@code hello} read. */
-  EventStream listen(Peer peer) {
+  protected EventStream listen(Peer peer) {
     EventStream stream = open(peer);
     assertThat(stream.next().event()).isEqualTo("hello");
     return stream;
   }
 
-  static RequestSpecification as(Peer peer) {
+  protected static RequestSpecification as(Peer peer) {
     return given().header("Authorization", "Bearer " + peer.token());
   }
 
-  static RequestSpecification json(String body) {
+  protected static RequestSpecification json(String body) {
     return given().contentType("application/json").body(body);
   }
 
   /** The events that a poll answers with. */
-  static List<JsonNode> events(Answer poll) {
+  protected static List<JsonNode> events(Answer poll) {
     List<JsonNode> events = new ArrayList<>();
     poll.json().get("events").forEach(events::add);
     return events;
   }
 
-  static String lastEventId(Answer poll) {
+  protected static String lastEventId(Answer poll) {
     return poll.json().get("lastEventId").textValue();
   }
 
-  static String epoch(String eventId) {
+  protected static String epoch(String eventId) {
     return eventId.substring(0, eventId.indexOf('-'));
   }
 
-  static long number(String eventId) {
+  protected static long number(String eventId) {
     return Long.parseLong(eventId.substring(eventId.indexOf('-') + 1));
   }
 
   /** The id that many numbers further in the same epoch. */
-  static String plus(String eventId, long numbers) {
+  protected static String plus(String eventId, long numbers) {
     return epoch(eventId) + "-" + (number(eventId) + numbers);
   }
 
-  static long number(SseEvent event) {
+  protected static long number(SseEvent event) {
     assertThat(event.id()).matches(EVENT_ID);
     return number(String.valueOf(event.id()));
   }
 
   /** A whole problem document, and nothing in it that is none of the client's business. */
-  static ResponseSpecification problem(int status, String code) {
+  protected static ResponseSpecification problem(int status, String code) {
     return new ResponseSpecBuilder()
         .expectStatusCode(status)
         .expectHeader("Content-Type", startsWith("application/problem+json"))
@@ -122,19 +122,19 @@ abstract class HttpTest {
         .build();
   }
 
-  static void assertProblem(Answer answer, int status, String code) {
+  protected static void assertProblem(Answer answer, int status, String code) {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
     assertProblem(answer.body(), status, code);
   }
 
-  static void assertProblem(EventStream refused, int status, String code) {
+  protected static void assertProblem(EventStream refused, int status, String code) {
     assertThat(refused.status()).as(refused.body()).isEqualTo(status);
     assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
     assertProblem(refused.body(), status, code);
   }
 
-  static void assertProblem(String body, int status, String code) {
+  protected static void assertProblem(String body, int status, String code) {
     JsonNode problem = Json.parse(body);
     assertThat(problem.path("code").asText()).as(body).isEqualTo(code);
     assertThat(problem.path("type").asText()).isEqualTo("urn:parley:problem:" + code);
@@ -145,7 +145,7 @@ abstract class HttpTest {
     assertThat(body).doesNotContain("Exception", "dev.parley", "java.");
   }
 
-  static void assertAccepted(Answer answer) {
+  protected static void assertAccepted(Answer answer) {
     assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
   }
 }

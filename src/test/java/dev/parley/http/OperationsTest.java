@@ -14,7 +14,6 @@ import dev.parley.testing.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** What operators and machines look at. */
@@ -113,15 +112,6 @@ class OperationsTest extends HttpTest {
         .hasToString(
             "{\"build\":{\"version\":\"%s\"},\"git\":{\"commit\":{\"id\":\"%s\"}}}"
                 .formatted(info.at("/build/version").asText(), commit));
-  }
-
-  @Test
-  void build_that_has_no_commit_says_so() {
-    Properties build = new Properties();
-    build.setProperty("version", "1.2.3");
-    build.setProperty("commit", "");
-    assertThat(InfoRoute.info(build))
-        .isEqualTo("{\"build\":{\"version\":\"1.2.3\"},\"git\":{\"commit\":{\"id\":\"unknown\"}}}");
   }
 
   private static double metric(String series) {

@@ -1,0 +1,70 @@
+package dev.parley.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.parley.access.PeerTokens;
+import dev.parley.http.operations.HttpMeters;
+import dev.parley.ice.IceConfiguration;
+import dev.parley.ice.IceServers;
+import dev.parley.protocol.Member;
+import dev.parley.room.Joined;
+import dev.parley.room.Lifetimes;
+import dev.parley.room.RoomLogger;
+import dev.parley.timeline.TimelineRecorder;
+import jakarta.inject.Singleton;
+
+/** Makes the answers to joins, of rooms and of lobbies, and counts and logs the joins. */
+@Singleton
+class JoinResponses {
+  private static final RoomLogger LOG = RoomLogger.of(JoinResponses.class);
+  private static final ObjectWriter WRITER = new ObjectMapper().writerFor(JoinResponse.class);
+
+  private final PeerTokens tokens;
+  private final IceServers iceServers;
+  private final HttpMeters meters;
+  private final TimelineRecorder recorder;
+
+  JoinResponses(
+      PeerTokens tokens, IceServers iceServers, HttpMeters meters, TimelineRecorder recorder) {
+    this.tokens = tokens;
+    this.iceServers = iceServers;
+    this.meters = meters;
+    this.recorder = recorder;
+  }
+
+  /**
+   * Returns the answer to a join.
+   *
+   * @param moderates whether the peer may moderate the room
+   */
+  JoinResponse of(Joined joined, boolean moderates) {
+    meters.joined();
+    Member member = joined.member();
+    recorder.logChanged(member.room());
+    LOG.debug("Joined", member, joined.start(), "how", joined.returned() ? "returned" : "new");
+    String room = member.room().value();
+    String peer = member.peer().value();
+    IceConfiguration ice = iceServers.of(member.peer());
+    return new JoinResponse(
+        joined.returned(),
+        room,
+        peer,
+        tokens.mint(member, moderates),
+        "/v1/rooms/" + room + "/peers/" + peer + "/messages",
+        joined.start().toString(),
+        joined.others().stream().map(other -> PeerResponse.of(joined.self(), other)).toList(),
+        ice.iceServers(),
+        ice.iceTtl(),
+        Lifetimes.LEASE.toSeconds());
+  }
+
+  /** Writes the answer as JSON. */
+  static String json(JoinResponse response) {
+    try {
+      return WRITER.writeValueAsString(response);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The answer to a join could not be written as JSON", e);
+    }
+  }
+}

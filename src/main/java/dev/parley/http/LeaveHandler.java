@@ -1,0 +1,55 @@
+package dev.parley.http;
+
+import dev.parley.access.PeerToken;
+import dev.parley.http.caller.Credentials;
+import dev.parley.http.exchange.ContentNegotiation;
+import dev.parley.http.exchange.Exchange;
+import dev.parley.protocol.Member;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.RoomLogger;
+import dev.parley.room.Rooms;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Leaves a room. */
+@Singleton
+class LeaveHandler {
+  private static final RoomLogger LOG = RoomLogger.of(LeaveHandler.class);
+
+  private final Rooms rooms;
+  private final Credentials credentials;
+  private final Outcomes outcomes;
+
+  LeaveHandler(Rooms rooms, Credentials credentials, Outcomes outcomes) {
+    this.rooms = rooms;
+    this.credentials = credentials;
+    this.outcomes = outcomes;
+  }
+
+  /** Leaves; passes the request on if it does not bring the peer's own token. */
+  void leaveOrPass(Exchange exchange) {
+    PeerToken own = credentials.find(exchange.token());
+    if (own != null && own.member().peer().value().equals(exchange.peerId())) {
+      leave(exchange);
+    } else {
+      exchange.pass();
+    }
+  }
+
+  /** Leaves; without effect for a membership that is over. */
+  void leave(Exchange exchange) {
+    ContentNegotiation.requireJson(exchange);
+    RoomId room = new RoomId(exchange.roomId());
+    PeerId peer = new PeerId(String.valueOf(exchange.peerId()));
+    Member member = credentials.require(exchange.token(), room, peer).member();
+    outcomes.answer(
+        exchange,
+        null,
+        () -> rooms.leave(member),
+        done -> {
+          LOG.debug("Left", member, null);
+          exchange.answer(204, List.of(), null);
+        });
+  }
+}

@@ -1,0 +1,67 @@
+package dev.parley.http;
+
+import dev.parley.access.OperatorTokens;
+import dev.parley.access.PeerToken;
+import dev.parley.http.caller.Credentials;
+import dev.parley.http.caller.Moderation;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Rooms;
+import dev.parley.timeline.TimelineConfig;
+import dev.parley.timeline.TimelineConfig.Readers;
+import dev.parley.timeline.TimelineRecorder;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads timelines for operators, moderators, and, if so configured, the peers of the room. */
+@Singleton
+class TimelineReader {
+  private final TimelineRecorder recorder;
+  private final OperatorTokens operatorTokens;
+  private final Moderation moderation;
+  private final Credentials credentials;
+  private final Rooms rooms;
+  private final boolean mayPeersRead;
+
+  TimelineReader(
+      TimelineRecorder recorder,
+      OperatorTokens operatorTokens,
+      Moderation moderation,
+      Credentials credentials,
+      Rooms rooms,
+      TimelineConfig config) {
+    this.recorder = recorder;
+    this.operatorTokens = operatorTokens;
+    this.moderation = moderation;
+    this.credentials = credentials;
+    this.rooms = rooms;
+    this.mayPeersRead = config.readers() == Readers.PEERS;
+  }
+
+  /**
+   * Returns the timeline of a room; fails with a refusal.
+   *
+   * @param token what the request brings; null without one
+   */
+  CompletionStage<TimelineResponse> read(RoomId room, @Nullable String token) {
+    if (!recorder.isEnabled()) {
+      throw new Refusal(Problem.NOT_FOUND, "There are no timelines here.");
+    }
+    return allow(room, token)
+        .thenCompose(allowed -> recorder.timeline(room))
+        .thenApply(entries -> TimelineResponse.of(room, entries));
+  }
+
+  private CompletionStage<?> allow(RoomId room, @Nullable String token) {
+    if (operatorTokens.include(token)) {
+      return CompletableFuture.completedFuture(room);
+    }
+    PeerToken own = credentials.find(token);
+    return mayPeersRead && own != null && own.member().room().equals(room)
+        ? rooms.peers(own.member())
+        : moderation.allow(token, room);
+  }
+}

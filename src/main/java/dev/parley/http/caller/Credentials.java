@@ -1,0 +1,58 @@
+package dev.parley.http.caller;
+
+import dev.parley.access.PeerToken;
+import dev.parley.access.PeerTokens;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out which peer sends a request, from the token that the request brings. */
+@Singleton
+public class Credentials {
+  private final PeerTokens tokens;
+
+  Credentials(PeerTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Returns the verified peer token; null if {@code token} is none. */
+  public @Nullable PeerToken find(@Nullable String token) {
+    return tokens.verify(token);
+  }
+
+  /** Returns the verified peer token; refuses with {@code unauthorized} without one. */
+  public PeerToken require(@Nullable String token) {
+    PeerToken verified = find(token);
+    if (verified == null) {
+      throw unauthorized();
+    }
+    return verified;
+  }
+
+  /** Returns the token of a peer of {@code room}; refuses with {@code forbidden} if of another. */
+  public PeerToken require(@Nullable String token, RoomId room) {
+    PeerToken verified = require(token);
+    if (!verified.member().room().equals(room)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
+    }
+    return verified;
+  }
+
+  /** Returns the token of that very peer; refuses with {@code forbidden} if of another. */
+  public PeerToken require(@Nullable String token, RoomId room, PeerId peer) {
+    PeerToken verified = require(token, room);
+    if (!verified.member().peer().equals(peer)) {
+      throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
+    }
+    return verified;
+  }
+
+  /** Returns the refusal of a request without a usable token. */
+  static Refusal unauthorized() {
+    return new Refusal(
+        Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
+  }
+}

@@ -1,0 +1,121 @@
+package dev.parley.http.fastpath;
+
+import dev.parley.delivery.Draining;
+import dev.parley.http.Endpoints;
+import dev.parley.http.config.BodyLimits;
+import dev.parley.http.config.HttpConfig;
+import dev.parley.http.header.RequestHeader;
+import dev.parley.http.server.FastPathEntry;
+import dev.parley.http.server.HeadCheck;
+import dev.parley.http.server.RouterRequests;
+import dev.parley.http.stream.WriteBudget;
+import dev.parley.tracing.Tracing;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Takes requests of endpoints straight from their connection and hands them to the same handlers as
+ * the router does.
+ *
+ * <p>It is closed if it is switched off, in development mode (hot reload), and with the access log
+ * or traces, because only the router serves these. It takes no request while the replica drains,
+ * because then each answer has to be the last of its connection.
+ */
+@Singleton
+class FastPath implements FastPathEntry, FastRequests {
+  private static final long WAIT_STEP_NANOS = 10_000_000;
+
+  private final Endpoints endpoints;
+  private final FastExchange.Services services;
+  private final FastConnections connections;
+  private final HeadCheck headCheck;
+  private final Draining draining;
+  private final int maxBodyBytes;
+  private final boolean isOpen;
+
+  /** Requests that were taken and are not answered yet; an open stream is one of them. */
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  FastPath(
+      Endpoints endpoints,
+      ResponseHeads heads,
+      WriteBudget budget,
+      FastConnections connections,
+      HeadCheck headCheck,
+      Draining draining,
+      Tracing tracing,
+      BodyLimits limits,
+      HttpConfig config,
+      VertxHttpConfig server,
+      LaunchMode mode) {
+    this.endpoints = endpoints;
+    this.services = new FastExchange.Services(heads, budget, draining);
+    this.connections = connections;
+    this.headCheck = headCheck;
+    this.draining = draining;
+    this.maxBodyBytes = limits.bytes();
+    this.isOpen =
+        config.fastPath()
+            && mode != LaunchMode.DEVELOPMENT
+            && !server.accessLog().enabled()
+            && !tracing.isEnabled();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return isOpen;
+  }
+
+  @Override
+  public ChannelHandler handlerBeforeRouter(Function<ChannelPipeline, RouterRequests> buildRouter) {
+    return new FastConnection(this, connections, buildRouter);
+  }
+
+  @Override
+  public ChannelHandler handlerBefore(RouterRequests router) {
+    return new FastConnection(this, connections, router);
+  }
+
+  @Override
+  public void awaitAnswers(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (underWay.get() > 0
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(WAIT_STEP_NANOS);
+    }
+  }
+
+  @Override
+  public int maxBodyBytes() {
+    return maxBodyBytes;
+  }
+
+  @Override
+  public void onTaken() {
+    underWay.incrementAndGet();
+  }
+
+  @Override
+  public void onDone() {
+    underWay.decrementAndGet();
+  }
+
+  @Override
+  public boolean take(FastRequest request, ConnectionWriter connection) {
+    String host = request.header(RequestHeader.HOST);
+    if (draining.hasBegun() || host == null || !headCheck.isHost(host)) {
+      return false;
+    }
+    FastExchange exchange = new FastExchange(request, connection, services);
+    endpoints.handle(request.endpoint(), exchange);
+    return !exchange.isPassed();
+  }
+}

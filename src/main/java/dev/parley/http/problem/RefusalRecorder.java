@@ -1,0 +1,68 @@
+package dev.parley.http.problem;
+
+import dev.parley.access.PeerToken;
+import dev.parley.http.caller.Credentials;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.Problem;
+import dev.parley.protocol.Refusal;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.RoomLogger.About;
+import dev.parley.timeline.TimelineRecorder;
+import jakarta.inject.Singleton;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Records refused requests in the timeline of the room that they were for. */
+@Singleton
+class RefusalRecorder {
+  private static final Pattern ROOM_PATH = Pattern.compile("/v1/rooms/([^/]+)(/.*)?");
+
+  private final TimelineRecorder recorder;
+  private final Credentials credentials;
+
+  RefusalRecorder(TimelineRecorder recorder, Credentials credentials) {
+    this.recorder = recorder;
+    this.credentials = credentials;
+  }
+
+  boolean isEnabled() {
+    return recorder.isEnabled();
+  }
+
+  void record(About request, Problem problem) {
+    RoomId room = request.room();
+    if (room != null) {
+      recorder.refused(room, request.peer(), problem);
+    }
+  }
+
+  /**
+   * Returns which room a request is about, and who asks, as far as they are known.
+   *
+   * @param path null if the request cannot be read
+   * @param token the token that the request brings; null without one
+   * @param requestedId the id that a join asks for; null for other requests
+   */
+  About about(@Nullable String path, @Nullable String token, @Nullable PeerId requestedId) {
+    RoomId room = room(path);
+    return room == null ? About.NOTHING : new About(room, peer(token, requestedId, room), null);
+  }
+
+  private static @Nullable RoomId room(@Nullable String path) {
+    Matcher roomPath = path == null ? null : ROOM_PATH.matcher(path);
+    if (roomPath == null || !roomPath.matches()) {
+      return null;
+    }
+    try {
+      return new RoomId(roomPath.group(1));
+    } catch (Refusal invalidId) {
+      return null;
+    }
+  }
+
+  private @Nullable PeerId peer(@Nullable String token, @Nullable PeerId requestedId, RoomId room) {
+    PeerToken own = credentials.find(token);
+    return own != null && own.member().room().equals(room) ? own.member().peer() : requestedId;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.parley.http.server;
+
+import dev.parley.http.header.ResponseHeader;
+import dev.parley.tracing.Tracing;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds the headers of cross-origin answers (WHATWG Fetch, section 3.2) and answers preflights. The
+ * origins are those of {@code quarkus.http.cors.origins}: exact ones, {@code *}, or {@code /regular
+ * expressions/}.
+ *
+ * <p>Never refuses a request. The browser keeps an answer without these headers from a page; a
+ * token, not an origin, gives access to a room (docs/intentional.md).
+ */
+@Singleton
+public class CorsFilter {
+  private static final int PRIORITY = 300;
+  private static final String METHODS = "GET, POST, PATCH, DELETE";
+  private static final String HEADERS =
+      "Authorization, Content-Type, Idempotency-Key, TTL, Last-Event-ID";
+  private static final String MAX_AGE_SECONDS = "7200";
+  private static final ResponseHeader VARY = new ResponseHeader("Vary", "Origin");
+  private static final ResponseHeader EXPOSE =
+      new ResponseHeader(
+          "Access-Control-Expose-Headers", "Location, Retry-After, WWW-Authenticate");
+
+  private final List<String> origins;
+  private final List<Pattern> patterns;
+  private final String headers;
+
+  CorsFilter(
+      @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins,
+      Tracing tracing) {
+    this.origins = origins.orElse(List.of());
+    this.headers = tracing.isEnabled() ? HEADERS + ", traceparent" : HEADERS;
+    this.patterns =
+        this.origins.stream()
+            .filter(origin -> origin.length() > 2 && origin.startsWith("/") && origin.endsWith("/"))
+            .map(origin -> Pattern.compile(origin.substring(1, origin.length() - 1)))
+            .toList();
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::handle, PRIORITY);
+  }
+
+  private void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    boolean isAllowed = put(request);
+    if (!isPreflight(request)) {
+      context.next();
+      return;
+    }
+    MultiMap headers = context.response().headers();
+    if (isAllowed) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, this.headers);
+      headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+    }
+    context.response().setStatusCode(204).end();
+  }
+
+  /** Adds the headers of an answer to any request; says whether its origin is an allowed one. */
+  private boolean put(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    MultiMap headers = request.response().headers();
+    for (ResponseHeader header : headers(origin)) {
+      headers.add(header.name(), header.value());
+    }
+    return origin != null && isAllowed(origin);
+  }
+
+  /**
+   * Returns the headers of an answer.
+   *
+   * @param origin the value of the request's {@code Origin}; null without one
+   */
+  public List<ResponseHeader> headers(@Nullable String origin) {
+    if (origins.isEmpty()) {
+      return List.of();
+    }
+    return origin != null && isAllowed(origin)
+        ? List.of(VARY, new ResponseHeader("Access-Control-Allow-Origin", origin), EXPOSE)
+        : List.of(VARY);
+  }
+
+  private static boolean isPreflight(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS)
+        && request.headers().contains(HttpHeaders.ORIGIN)
+        && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+
+  private boolean isAllowed(String origin) {
+    return origins.contains("*")
+        || origins.contains(origin)
+        || patterns.stream().anyMatch(pattern -> pattern.matcher(origin).matches());
+  }
+}

@@ -1,8 +1,0 @@
-package dev.parley.http;
-
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
-
-@QuarkusTest
-@TestProfile(OpenWithKeysOnRedis.class)
-class ServiceLoopsOnRedisTest extends ServiceLoopsTest {}

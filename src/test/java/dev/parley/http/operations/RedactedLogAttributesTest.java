@@ -1,0 +1,22 @@
+package dev.parley.http.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedactedLogAttributesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "access_token=secret, access_token=-",
+    "wait=5&access_token=secret&after=a-1, wait=5&access_token=-&after=a-1",
+    "access%5Ftoken=secret, access%5Ftoken=-",
+    "wait=5;access_token=secret, wait=5;access_token=-",
+    "idempotencyKey=secret&ttl=3, idempotencyKey=-&ttl=3",
+    "access_token=a=b=$1, access_token=-",
+    "lastEventId=a$1-1, lastEventId=a$1-1"
+  })
+  void values_of_all_but_harmless_parameters_are_blanked(String query, String logged) {
+    assertThat(RedactedLogAttributes.blank(query)).isEqualTo(logged);
+  }
+}
