@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may join, and the keys of tokens. */
+/** Settings of admission, and the keys of tokens. */
 @ConfigMapping(prefix = "parley.access")
 public interface AccessConfig {
-  /** Who may join rooms. */
+  /** The clients that may join rooms. */
   enum Admission {
     /** Everybody. */
     OPEN,
@@ -18,8 +18,8 @@ public interface AccessConfig {
   }
 
   /**
-   * Who may join rooms. With {@code jwt}, keys that verify the application's tokens must be
-   * configured, too.
+   * The clients that may join rooms. With {@code jwt}, keys that verify the application's tokens
+   * must be configured, too.
    */
   @WithDefault("open")
   Admission admission();
@@ -60,7 +60,7 @@ public interface AccessConfig {
 
   /**
    * Secrets of the service's operators, at least 32 bytes each. With one of them a client may read
-   * the timeline of any room (docs/protocol.md), and nothing else.
+   * the timeline of any room (docs/protocol.md). It allows no other request.
    */
   Optional<List<String>> operatorTokens();
 

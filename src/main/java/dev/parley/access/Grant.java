@@ -6,7 +6,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 
-/** What an application's token allows its bearer. */
+/** The rights that an application's token gives its bearer. */
 public final class Grant {
   private final Names rooms;
   private final Names lobbies;

@@ -81,7 +81,7 @@ public class EventStreams {
    * @param periodic an event that the stream sends from time to time; null for none
    * @param sink called once the stream is certain to begin; {@code hello} is written at once
    * @return the stream; fails with a {@link Refusal} if retrying does not help, and with {@link
-   *     BackplaneUnavailable} if the client should reconnect by itself
+   *     BackplaneUnavailable} if the client should reconnect later
    */
   public CompletionStage<Stream> open(
       Member member,

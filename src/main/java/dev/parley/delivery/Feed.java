@@ -101,8 +101,8 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
   }
 
   @Override
-  public synchronized void onStreamLimit(PeerId peer, Membership membership, int keep) {
-    readers.endOldest(new Member(room, peer, membership), keep);
+  public synchronized void onStreamLimit(PeerId peer, Membership membership, int allowed) {
+    readers.endOldest(new Member(room, peer, membership), allowed);
   }
 
   /**

@@ -110,7 +110,7 @@ abstract class Reader {
   /** Called once, when the feed has removed this reader. */
   abstract void onOver(EndReason reason);
 
-  /** Ends the reader; its client should come back after {@code retryMillis}, if it can be told. */
+  /** Ends the reader. Asks the client to come back after {@code retryMillis}, if it still can. */
   abstract void sendAway(long retryMillis, EndReason reason);
 
   /** Called when a moderator removed this peer, before {@link #onOver}. */

@@ -39,7 +39,7 @@ class JoinHandler implements Handler {
     this.outcomes = outcomes;
   }
 
-  /** What a join says besides its body. */
+  /** The parts of a join request besides its body. */
   private record Head(RoomId room, @Nullable String key, String address) {}
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata a JSON object
  * @param joinedAt ISO 8601, UTC, with milliseconds
- * @param polite the role of the client that asks toward this peer; null where no role is told
+ * @param polite the role of the client that asks toward this peer; null if the answer has no roles
  */
 @JsonPropertyOrder({"id", "metadata", "joinedAt", "polite"})
 @JsonInclude(JsonInclude.Include.NON_NULL)

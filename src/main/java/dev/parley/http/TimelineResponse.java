@@ -74,7 +74,7 @@ record TimelineResponse(String room, List<Entry> entries) {
     }
   }
 
-  /** What an entry says besides its time and its kind. Members that are null are not written. */
+  /** The members of an entry besides its time and its kind. Null members are not written. */
   sealed interface Details {
     private static Details of(TimelineEntry entry) {
       String peer = text(entry.peer());

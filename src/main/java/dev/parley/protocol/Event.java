@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the log of a room holds: messages, and events of peers. */
+/** An entry in the log of a room: a message, or an event of a peer. */
 public sealed interface Event {
   /**
    * Returns the event's name in a stream. The name {@code message} is the default of an event

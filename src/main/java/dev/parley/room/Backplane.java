@@ -147,8 +147,8 @@ public interface Backplane {
    * whose lease had run out joins again, as the latest to have joined.
    *
    * <p>If all replicas together have more than {@code most} streams and polls of the member, other
-   * replicas are asked to end some ({@link Listener#onStreamLimit}). The replica whose latest
-   * stream is the oldest is asked first.
+   * replicas must end some ({@link Listener#onStreamLimit}). The first of them is the replica whose
+   * latest stream is the oldest.
    *
    * @param streams how many this replica has, the new one included; at most {@code most}
    * @throws Refusal {@code peer-not-found} if the member left on purpose; {@code peer-id-taken} or
@@ -215,9 +215,9 @@ public interface Backplane {
     void onResubscribed();
 
     /**
-     * A peer has too many streams over all replicas. This replica must end all but the {@code keep}
-     * newest of its own; it may have fewer already.
+     * A peer has too many streams over all replicas. This replica must end all but its {@code
+     * allowed} newest streams of that peer; it may have fewer already.
      */
-    void onStreamLimit(PeerId peer, Membership membership, int keep);
+    void onStreamLimit(PeerId peer, Membership membership, int allowed);
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What clients do with rooms: join, list peers, send, leave, and remove peers. */
+/** The operations of clients on rooms: join, list peers, send, leave, and remove peers. */
 @Singleton
 public class Rooms {
   private final Backplane backplane;

@@ -1,6 +1,6 @@
 package dev.parley.room;
 
-/** Who ended the last stream that a replica had of a peer. */
+/** The side that ended the last stream that a replica had of a peer. */
 public enum StreamEnd {
   /** The client, or its network. The lease is shortened to {@link Lifetimes#GRACE}. */
   CLIENT,

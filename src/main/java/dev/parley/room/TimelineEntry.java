@@ -8,17 +8,17 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a room's timeline: that something happened, and nothing of what was said.
+ * One entry of a room's timeline. It says what happened, and has no content of messages.
  *
  * @param kind what happened
  * @param atMicros when, by the backplane's clock, in microseconds since 1970
- * @param id of the log's entry that it is, or is about; of a stream, the place it has reached; null
- *     if there is none
- * @param peer who did it, or whom it happened to; null for an unknown stranger
+ * @param id the id of the log entry that this entry is about. For a stream: the position that it
+ *     has reached. Null if there is none
+ * @param peer the peer that acted or is concerned; null if it is not known
  * @param to the addressee of a message; null for everybody
- * @param detail the kind of a message, the reason of a departure and the like; a word, without
+ * @param detail for example the kind of a message, or the reason of a departure: one word without
  *     blanks, or empty
- * @param amount the bytes of a message, or how often somebody was refused; else 0
+ * @param amount the bytes of a message, or the number of refusals; otherwise 0
  */
 public record TimelineEntry(
     Kind kind,
@@ -29,7 +29,7 @@ public record TimelineEntry(
     String detail,
     long amount) {
 
-  /** What a room's timeline tells of; what is in the log comes first. */
+  /** The kinds of entries. The kinds that are copied from the log come first. */
   public enum Kind {
     /** The log has a {@code peer-joined}. */
     JOINED,
@@ -43,25 +43,25 @@ public record TimelineEntry(
     WAITING,
     /** An entry was written to the peer; the detail is {@code stream} or {@code poll}. */
     DELIVERED,
-    /** A stream began; the detail is why it goes on nowhere, or {@code resumed}. */
+    /** A stream began; the detail says how, as {@code StreamStart} names it. */
     OPENED,
     /** A stream ended; the detail says why. */
     ENDED,
-    /** A request was refused, {@code amount} times; the detail is the problem's code. */
+    /** Requests were refused, {@code amount} times; the detail is the problem's code. */
     REFUSED;
 
-    /** Returns the word for it. */
+    /** Returns the kind's name on the wire. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Says whether it is an entry of the log. */
+  /** Says whether the entry was copied from the log. */
   public boolean isLogged() {
     return kind.compareTo(Kind.MESSAGE) <= 0;
   }
 
-  /** Tells of an entry of the log. */
+  /** Returns the timeline entry for a log entry. */
   public static TimelineEntry of(String epoch, LogEntry entry) {
     EventId id = new EventId(epoch, entry.number());
     long at = entry.loggedMicros();
@@ -78,14 +78,14 @@ public record TimelineEntry(
     return new TimelineEntry(kind, at, id, news.peer(), null, "", 0);
   }
 
-  /** A message was put aside until its addressee joins. */
+  /** Returns an entry for a message that waits until its addressee joins. */
   public static TimelineEntry waiting(long atMicros, Event.MessageSent said) {
     return new TimelineEntry(
         Kind.WAITING, atMicros, null, said.from(), said.to(), said.kind(), said.bytes());
   }
 
   /**
-   * An entry was written to somebody.
+   * Returns an entry for an event that was written to a peer.
    *
    * @param by {@code stream} or {@code poll}
    */
@@ -93,17 +93,17 @@ public record TimelineEntry(
     return new TimelineEntry(Kind.DELIVERED, atMicros, id, peer, null, by, 0);
   }
 
-  /** A stream began. */
+  /** Returns an entry for a stream that began. */
   public static TimelineEntry opened(long atMicros, EventId place, PeerId peer, String how) {
     return new TimelineEntry(Kind.OPENED, atMicros, place, peer, null, how, 0);
   }
 
-  /** A stream ended. */
+  /** Returns an entry for a stream that ended. */
   public static TimelineEntry ended(long atMicros, EventId place, PeerId peer, String why) {
     return new TimelineEntry(Kind.ENDED, atMicros, place, peer, null, why, 0);
   }
 
-  /** A request was refused. */
+  /** Returns an entry for refused requests. */
   public static TimelineEntry refused(
       long atMicros, @Nullable PeerId peer, Problem problem, long times) {
     return new TimelineEntry(Kind.REFUSED, atMicros, null, peer, null, problem.code(), times);

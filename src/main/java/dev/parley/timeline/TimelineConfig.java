@@ -2,12 +2,13 @@ package dev.parley.timeline;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.time.Duration;
 
 /** Whether rooms have timelines, how long these are, and who may read them. */
 @ConfigMapping(prefix = "parley.timeline")
 public interface TimelineConfig {
-  /** Who may read timelines, besides operators. */
+  /** The clients that may read timelines, besides operators. */
   enum Readers {
     /** Moderators of the room. */
     MODERATORS,
@@ -19,7 +20,9 @@ public interface TimelineConfig {
   @WithDefault("true")
   boolean enabled();
 
-  /** Who may read timelines, besides operators ({@code parley.access.operator-tokens}). */
+  /**
+   * The clients that may read timelines, besides operators ({@code parley.access.operator-tokens}).
+   */
   @WithDefault("moderators")
   Readers readers();
 
@@ -29,7 +32,8 @@ public interface TimelineConfig {
    * up to a fifth of this number. 100 to 20,000.
    */
   @WithDefault("2000")
-  int maxFacts();
+  @WithName("max-facts")
+  int maxEntries();
 
   /** How long an entry can be read. 1 minute to 24 hours. */
   @WithDefault("1h")

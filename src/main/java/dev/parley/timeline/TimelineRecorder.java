@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Records what happens in rooms, and reads timelines.
  *
  * <p>Entries wait in memory; a second later the recorder adds them to the backplane's timeline,
- * with one command for each room in which something happened. What is in the room's log need not be
- * recorded: the same command copies it.
+ * with one command for each room in which something happened. Entries of the room's log need not be
+ * recorded: the same command copies them.
  *
  * <p>Recording never blocks and never fails. Beyond its bounds it drops entries: people read
  * timelines, and no program depends on them. Safe for any thread.
@@ -57,7 +57,7 @@ public class TimelineRecorder {
     this.isEnabled = config.enabled();
     this.retention =
         new Retention(
-            Bounds.check("parley.timeline.max-facts", config.maxFacts(), 100, 20_000),
+            Bounds.check("parley.timeline.max-facts", config.maxEntries(), 100, 20_000),
             Bounds.check(
                 "parley.timeline.retention",
                 config.retention(),

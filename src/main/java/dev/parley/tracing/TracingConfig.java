@@ -15,8 +15,8 @@ public interface TracingConfig {
   Optional<String> endpoint();
 
   /**
-   * The share of sending requests that are traced, of those without a {@code traceparent} (W3C
-   * Trace Context). A {@code traceparent} decides by itself. 0 to 1.
+   * The share of the sending requests without a {@code traceparent} (W3C Trace Context) that are
+   * traced. If a request has one, its sampled flag decides. 0 to 1.
    */
   @WithDefault("0.01")
   double ratio();

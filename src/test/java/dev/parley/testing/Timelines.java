@@ -35,7 +35,7 @@ public final class Timelines {
     }
 
     @Override
-    public int maxFacts() {
+    public int maxEntries() {
       return 2000;
     }
 

@@ -23,7 +23,7 @@ public final class Flow {
     return sent++;
   }
 
-  /** Takes note of a message that arrived at the peer {@code at}. */
+  /** Records a message that arrived at the peer {@code at}. */
   public void arrived(int at, Payload payload, Tally tally) {
     if (at != to || payload.to() != to || payload.from() != from) {
       tally.misrouted();

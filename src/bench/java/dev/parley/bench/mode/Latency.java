@@ -24,7 +24,7 @@ final class Latency implements Mode {
     warmUp(trial, pairs);
     for (int rate : trial.options().rates()) {
       Schedule schedule = new Schedule(trial, pairs.peers(), rate);
-      pairs.tell(schedule);
+      pairs.setListener(schedule);
       trial.wire().run(schedule::start);
       trial.wire().pass(trial.options().warmUpSeconds() / 3);
       measure(trial, schedule);
@@ -39,7 +39,7 @@ final class Latency implements Mode {
    */
   private static void warmUp(Trial trial, Pairs pairs) throws InterruptedException {
     ClosedLoop loop = new ClosedLoop(BYTES);
-    pairs.tell(loop);
+    pairs.setListener(loop);
     trial.wire().run(() -> loop.start(pairs));
     trial.wire().pass(trial.options().warmUpSeconds());
     loop.stop();

@@ -47,8 +47,8 @@ final class Pairs {
     return peers;
   }
 
-  void tell(Peer.Listener told) {
-    listener = told;
+  void setListener(Peer.Listener newListener) {
+    listener = newListener;
   }
 
   /** Waits until every message has arrived; one that has not by then counts as lost. */

@@ -8,7 +8,7 @@ final class Throughput implements Mode {
     boolean warm = false;
     for (int bytes : trial.options().sizes()) {
       ClosedLoop loop = new ClosedLoop(bytes);
-      pairs.tell(loop);
+      pairs.setListener(loop);
       trial.wire().run(() -> loop.start(pairs));
       trial.wire().pass(trial.options().warmUpSeconds() / (warm ? 3 : 1));
       warm = true;

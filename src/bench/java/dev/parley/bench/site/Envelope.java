@@ -3,7 +3,7 @@ package dev.parley.bench.site;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** What stands before and behind a text to make a message of it. */
+/** The text before and after the content of a message. */
 record Envelope(byte[] before, byte[] behind) {
   static Envelope of(String before, String behind) {
     return new Envelope(

@@ -3,7 +3,7 @@ package dev.parley.bench.site;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** Requests as bytes. */
+/** Writes HTTP requests as bytes. */
 final class HttpText {
   private static final byte[] END = ascii("\r\n\r\n");
 
@@ -13,7 +13,7 @@ final class HttpText {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** A head up to the length of its body, the last header. */
+  /** Returns a head up to the value of {@code Content-Length}, its last header. */
   static byte[] head(String requestLine, String... headers) {
     StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (String header : headers) {
@@ -22,7 +22,7 @@ final class HttpText {
     return ascii(head.append("Content-Length: ").toString());
   }
 
-  /** Ends a head that {@link #head} has begun. */
+  /** Writes the body's length and ends a head that {@link #head} began. */
   static void endHead(ByteBuf out, int length) {
     int divisor = 1;
     while (length / divisor > 9) {
@@ -34,7 +34,7 @@ final class HttpText {
     out.writeBytes(END);
   }
 
-  /** A request without a body. */
+  /** Returns a request without a body. */
   static byte[] bodyless(String requestLine, String... headers) {
     StringBuilder head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (String header : headers) {

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The JDK's tool that speaks to a running JVM. */
+/** Runs {@code jcmd}, the JDK's tool for a running JVM. */
 final class Jcmd {
   private Jcmd() {}
 
   /**
-   * Has the JVM collect its garbage, all of it, and give back all of the heap but a tenth more than
-   * what is left takes; afterwards it may have its usual share again. What compilers and buffers
-   * have left in the C heap is given back, too, where the JVM can do that. Nothing without a JDK.
+   * Makes the JVM collect all garbage and shrink its heap to at most 1.1 times the live objects.
+   * Then restores the usual limits of the heap. Also returns unused memory of the C heap to the
+   * system, if the JVM can do that. Does nothing without a JDK.
    */
   static void collectGarbage(Path java, long pid) throws InterruptedException {
     Path jcmd = java.resolveSibling("jcmd");
@@ -38,7 +38,7 @@ final class Jcmd {
     }
   }
 
-  /** Says whether the JVM did it. */
+  /** Runs a command in the JVM. Returns whether it succeeded. */
   private static boolean run(Path jcmd, long pid, String... words) throws InterruptedException {
     List<String> command = new ArrayList<>(List.of(jcmd.toString(), "" + pid));
     command.addAll(List.of(words));

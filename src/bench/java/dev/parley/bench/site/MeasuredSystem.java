@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** A system that can be measured. */
 public enum MeasuredSystem {
-  /** One replica, rooms in its memory. */
+  /** One replica of Parley with rooms in memory. */
   PARLEY_MEMORY("parley-memory") {
     @Override
     public Optional<String> missing(Options options) {
@@ -19,7 +19,7 @@ public enum MeasuredSystem {
     }
   },
 
-  /** Two replicas on one Redis. */
+  /** Two replicas of Parley with one Redis. */
   PARLEY_REDIS("parley-redis") {
     @Override
     public Optional<String> missing(Options options) {
@@ -32,7 +32,7 @@ public enum MeasuredSystem {
     }
   },
 
-  /** Nchan: two nginx on one Redis. */
+  /** Nchan: two nginx servers with one Redis. */
   NCHAN("nchan") {
     @Override
     public Optional<String> missing(Options options) {
@@ -45,7 +45,7 @@ public enum MeasuredSystem {
     }
   },
 
-  /** Socket.IO with its adapter for Redis: two servers on one. */
+  /** Two Socket.IO servers with one Redis, through the Redis adapter. */
   SOCKETIO("socketio") {
     @Override
     public Optional<String> missing(Options options) {
@@ -58,7 +58,7 @@ public enum MeasuredSystem {
     }
   },
 
-  /** The PeerJS server: one, which keeps nothing. */
+  /** One PeerJS server, which stores no messages. */
   PEERJS("peerjs") {
     @Override
     public Optional<String> missing(Options options) {
@@ -77,12 +77,12 @@ public enum MeasuredSystem {
     this.id = id;
   }
 
-  /** Its name in options and tables. */
+  /** Returns the system's name in options and tables. */
   public String id() {
     return id;
   }
 
-  /** The one of that name. */
+  /** Returns the system with that name. */
   public static MeasuredSystem named(String id) {
     return Stream.of(values())
         .filter(system -> system.id.equals(id))
@@ -90,13 +90,13 @@ public enum MeasuredSystem {
         .orElseThrow(() -> new IllegalArgumentException("no system has the name " + id));
   }
 
-  /** What this machine lacks for it, if anything. */
+  /** Returns which requirement this machine does not meet; empty if it meets all. */
   public abstract Optional<String> missing(Options options);
 
-  /** Starts it; ready when this returns. */
+  /** Starts the system, and returns when it is ready. */
   public abstract Site start(Options options) throws InterruptedException;
 
-  /** What Parley is run with, for the record. */
+  /** Returns Parley's options and settings, for the report. */
   public static String parleySettings(Options options) {
     return ParleySite.described(options);
   }

@@ -1,13 +1,13 @@
 package dev.parley.bench.site;
 
-/** What a message is to the one who sends it. */
+/** The kinds of messages that peers send. */
 public enum MessageKind {
-  /** The application's own. */
+  /** Data of the application. */
   DATA,
   /** A description that opens a negotiation. */
   OFFER,
   /** The description that answers it. */
   ANSWER,
-  /** One address to try. */
+  /** One ICE candidate. */
   CANDIDATE
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A peer that has a channel of its own with Nchan, and publishes to the other's. */
+/** A peer of Nchan. It listens to its own channel and publishes to the other peer's channel. */
 final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnection.Answer {
   private final HttpConnection stream;
   private final HttpConnection requests;
@@ -60,7 +60,7 @@ final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnect
     requests.send(request, this);
   }
 
-  /** 201: somebody listens here; 202: nobody does, and it is kept. */
+  /** 201: the channel has a listener here; 202: it has none here, and Nchan stores the message. */
   @Override
   public void answered(int status, ByteBuf in, int start, int end) {
     if (status != 201 && status != 202) {
@@ -71,7 +71,7 @@ final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnect
     accepted();
   }
 
-  /** There is nothing to tell Nchan: a channel that is not used any more expires. */
+  /** Nchan has no request for leaving: an unused channel expires. */
   @Override
   public void leave() {
     stream.close();

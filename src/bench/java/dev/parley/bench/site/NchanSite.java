@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Nchan: two nginx that share a Redis. */
+/** Nchan: two nginx servers that share a Redis. */
 final class NchanSite implements Site {
   private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 

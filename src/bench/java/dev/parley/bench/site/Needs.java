@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What has to be on the machine; each answers what is missing. */
+/** Checks for programs and files of this machine. Each method says what is missing. */
 final class Needs {
   private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
 

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A site of programs that Node runs: Socket.IO twice on a Redis, or one PeerJS server. */
+/** A system on Node: two Socket.IO servers with a Redis, or one PeerJS server. */
 final class NodeSite implements Site {
-  /** How a peer of the site is made. */
+  /** Makes a peer of the system. */
   private interface Peers {
     Peer make(Wire wire, String room, int port);
   }

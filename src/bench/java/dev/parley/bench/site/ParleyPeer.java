@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer of Parley, with the connections that a browser has: it joins on the one that then carries
- * its stream, and sends on another.
+ * A peer of Parley with two connections, like a browser. It joins on the first, which then carries
+ * the stream, and sends on the second.
  */
 final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnection.Answer {
   private static final String JSON = "Content-Type: application/json";
@@ -73,7 +73,7 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
 
   @Override
   public void opened(int status) {
-    // The first event says whether it is served.
+    // The first event says whether the stream is served.
   }
 
   @Override
@@ -136,7 +136,7 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
   public void leave() {
     byte[] request = HttpText.bodyless("DELETE " + path() + "/" + name(), authorization);
     requests.send(requests.request(request.length).writeBytes(request), this::gone);
-    // What has been asked for ends the stream, too.
+    // The leave request ends the stream on the server, too.
     stream.close();
   }
 

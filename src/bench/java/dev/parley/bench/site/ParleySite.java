@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The packaged service: one replica with rooms in its memory, or two that share a Redis. */
+/** The packaged service: one replica with rooms in memory, or two replicas that share a Redis. */
 final class ParleySite implements Site {
-  /** The bounds of one client are out of the way; nothing else is set unusually. */
+  /** Raises the limits for one client. All other settings have their defaults. */
   private static final List<String> SETTINGS =
       List.of(
           "-Dquarkus.http.host=127.0.0.1",
@@ -35,7 +35,7 @@ final class ParleySite implements Site {
     return new ParleySite(options).launched(true);
   }
 
-  /** What it is run with, for the record. */
+  /** Returns the options and settings, for the report. */
   static String described(Options options) {
     return String.join(" ", jvm(options)) + " " + String.join(" ", SETTINGS);
   }
@@ -74,7 +74,7 @@ final class ParleySite implements Site {
     processes.add(replica);
   }
 
-  /** As in the image: the options of the Dockerfile's directory, and the cache if there is one. */
+  /** Returns the command with the image's JVM options, and with its CDS cache if there is one. */
   private static List<String> jvm(Options options) {
     List<String> command = new ArrayList<>();
     command.add(options.java().toString());

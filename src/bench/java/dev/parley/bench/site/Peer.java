@@ -8,22 +8,25 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of two peers of a room, as a client of the measured system: it enters, sends to the other and
- * hears from it, and leaves. Belongs to the event loop.
+ * One of the two peers of a room, as a client of the measured system. It enters, exchanges messages
+ * with the other peer, and leaves. Used on the event loop only.
  */
 public abstract class Peer {
-  /** Is told what happens to peers. */
+  /** Called when something happens to a peer. */
   public interface Listener {
-    /** It will hear what is sent to it from now on. */
+    /** The peer has entered. It receives messages from now on. */
     default void entered(Peer peer) {}
 
-    /** The system has taken its message; told when it is written, where nothing says so. */
+    /**
+     * The system accepted a message of the peer. If the system does not confirm messages, called
+     * when the message is written.
+     */
     default void accepted(Peer peer) {}
 
-    /** A message has arrived at it, of that number, and written with that time. */
+    /** The peer received a message. Its sender wrote it at {@code nanos}. */
     default void arrived(Peer peer, int number, long nanos) {}
 
-    /** It is gone. */
+    /** The peer has left. */
     default void left(Peer peer) {}
   }
 
@@ -43,37 +46,37 @@ public abstract class Peer {
     this.room = room;
   }
 
-  /** Makes the two each other's partner. Their messages are counted there. */
+  /** Makes two peers partners. The tally counts their messages. */
   public static void pair(Peer one, Peer two, Tally tally, Listener listener) {
     one.partner(two, tally, listener);
     two.partner(one, tally, listener);
   }
 
-  private void partner(Peer partner, Tally counting, Listener told) {
+  private void partner(Peer partner, Tally counting, Listener newListener) {
     other = partner;
     outbound = new Flow(id, partner.id);
     tally = counting;
-    listener = told;
+    listener = newListener;
   }
 
-  /** Comes in and listens. */
+  /** Enters the room and begins to receive. */
   public abstract void enter();
 
-  /** Says goodbye where the system knows such a thing, and closes its connections. */
+  /** Leaves the room, if the system has a request for that, and closes the connections. */
   public abstract void leave();
 
-  /** Has a message of so many bytes on its way, written with that time. */
+  /** Sends a message of {@code bytes} that contains the sending time {@code nanos}. */
   abstract void write(MessageKind kind, int bytes, Peer to, int number, long nanos);
 
-  /** Closes what a peer that only waits does not need. */
+  /** Closes the connections that a peer without messages to send does not need. */
   public void rest() {}
 
-  /** Sends the next message to the other. The one before must have been accepted. */
+  /** Sends the next message to the other peer. The previous one must have been accepted. */
   public final void send(MessageKind kind, int bytes, long nanos) {
     write(kind, bytes, other(), outbound().send(), nanos);
   }
 
-  /** The other one of its room. */
+  /** Returns the other peer of the room. */
   public final Peer other() {
     if (other == null) {
       throw new IllegalStateException(name() + " has no partner");
@@ -81,7 +84,7 @@ public abstract class Peer {
     return other;
   }
 
-  /** What it says to the other. */
+  /** Returns the flow of messages from this peer to the other. */
   public final Flow outbound() {
     if (outbound == null) {
       throw new IllegalStateException(name() + " has no partner");
@@ -89,7 +92,7 @@ public abstract class Peer {
     return outbound;
   }
 
-  /** Its id in the measured system. */
+  /** Returns the peer's id in the measured system. */
   public final String name() {
     return name(id);
   }
@@ -114,7 +117,7 @@ public abstract class Peer {
     listener.left(this);
   }
 
-  /** Takes what has come, between the two indexes. */
+  /** Handles a received message between the two indexes. */
   final void arrived(ByteBuf in, int start, int end) {
     if (tally == null) {
       return;

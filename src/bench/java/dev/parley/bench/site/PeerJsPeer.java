@@ -5,12 +5,12 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** A peer of the PeerJS server, which knows no rooms. */
+/** A peer of the PeerJS server, which has no rooms. */
 final class PeerJsPeer extends WebSocketPeer {
   private static final byte[] OPEN = HttpText.ascii("{\"type\":\"OPEN\"");
   private static final byte[] ERROR = HttpText.ascii("{\"type\":\"ERROR\"");
 
-  /** The server ends who has not been heard of for a minute; a message does not count. */
+  /** The server drops a client one minute after its last heartbeat. Messages do not count. */
   private static final int HEARTBEAT_SECONDS = 25;
 
   PeerJsPeer(Wire wire, String room, int port) {
@@ -34,17 +34,17 @@ final class PeerJsPeer extends WebSocketPeer {
         "{\"type\":\"" + type + "\",\"dst\":\"" + to.name() + "\",\"payload\":\"", "\"}");
   }
 
-  private void beat() {
+  private void sendHeartbeat() {
     if (socket().isOpen()) {
       socket().send("{\"type\":\"HEARTBEAT\"}");
-      wire.loop().schedule(this::beat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+      wire.loop().schedule(this::sendHeartbeat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   @Override
   public void text(ByteBuf in, int start, int end) {
     if (startsWith(in, start, end, OPEN)) {
-      wire.loop().schedule(this::beat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+      wire.loop().schedule(this::sendHeartbeat, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
       entered();
     } else if (startsWith(in, start, end, ERROR)) {
       wire.fail("PeerJS says " + in.toString(start, end - start, StandardCharsets.UTF_8));

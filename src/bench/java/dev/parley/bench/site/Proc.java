@@ -5,21 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Linux says of a process, in {@code /proc} (proc(5)). */
+/** Reads the processor time and memory of a Linux process from {@code /proc} (proc(5)). */
 public final class Proc {
-  /** Ticks of a processor's time are hundredths of a second, whatever the kernel's own are. */
+  /** {@code /proc} counts in hundredths of a second; the kernel's timer frequency may differ. */
   private static final long MILLIS_PER_TICK = 10;
 
   private Proc() {}
 
-  /** Processor time of all its threads, in user and in kernel mode. */
+  /** Returns the processor time of all threads, in user and in kernel mode. */
   public static long cpuMillis(long pid) {
     String stat = read(pid, "stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 15);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
   }
 
-  /** Its resident set. */
+  /** Returns the resident set size. */
   public static long residentBytes(long pid) {
     return read(pid, "status")
         .lines()

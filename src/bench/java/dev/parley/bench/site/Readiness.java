@@ -8,14 +8,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Whether a server that listens can serve, its Redis included. */
+/** Waits until a server can answer requests, its Redis included. */
 final class Readiness {
   private static final int SECONDS = 60;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Readiness() {}
 
-  /** Waits until a GET of the path is answered otherwise than with a fault of the server. */
+  /** Waits until a GET of the path is answered with a status below 500. */
   static void await(ServerProcess server, String path) throws InterruptedException {
     server.awaitListening();
     URI url = URI.create("http://127.0.0.1:" + server.port() + path);

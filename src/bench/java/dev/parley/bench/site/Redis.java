@@ -2,7 +2,7 @@ package dev.parley.bench.site;
 
 import java.util.List;
 
-/** A Redis with the settings of docs/deployment.md, for whichever system. */
+/** Starts a Redis with the settings of docs/deployment.md, for any measured system. */
 final class Redis {
   private Redis() {}
 

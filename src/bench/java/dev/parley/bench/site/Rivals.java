@@ -3,13 +3,13 @@ package dev.parley.bench.site;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where what stands beside Parley is kept, and what npm has installed for it. */
+/** The directory of the other measured systems, and the npm packages that they need. */
 final class Rivals {
   static final Path DIRECTORY = Path.of("src", "bench", "rivals").toAbsolutePath();
 
   private Rivals() {}
 
-  /** What is missing of a program of ours that uses this package. */
+  /** Returns which requirement of a Node server with this package is missing; empty if none is. */
   static Optional<String> missing(String npmPackage) {
     return Needs.program("node")
         .or(

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A server of the benchmark, with the processes that it starts itself: its output goes to a file,
- * and it does not outlive the benchmark.
+ * A server of the benchmark, together with its child processes. Its output goes to a file. It ends
+ * with the benchmark.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
@@ -32,7 +32,7 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the command, which is to listen on that port; what it prints is appended to a log. */
+  /** Starts a command that listens on {@code port}. Its output is appended to a log file. */
   static ServerProcess start(String name, int port, List<String> command) {
     Path log = Path.of("target", "bench", "log", name.replace(' ', '-') + "-" + port + ".log");
     try {
@@ -49,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** A loopback port that nobody listened on a moment ago. */
+  /** Returns a loopback port that was free a moment ago. */
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -58,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it listens. */
+  /** Waits until the server listens. */
   ServerProcess awaitListening() throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (!isListening()) {
@@ -80,7 +80,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** What it is, in the tables. */
+  /** Returns the server's name in the result tables. */
   public String name() {
     return name;
   }
@@ -93,12 +93,12 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The processor time that it has taken so far, in milliseconds. */
+  /** Returns the processor time used so far, in milliseconds. */
   public long cpuMillis() {
     return pids().mapToLong(Proc::cpuMillis).sum();
   }
 
-  /** Bytes that are resident now. */
+  /** Returns the resident memory, in bytes. */
   public long residentBytes() {
     return pids().mapToLong(Proc::residentBytes).sum();
   }

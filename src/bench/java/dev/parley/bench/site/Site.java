@@ -3,21 +3,21 @@ package dev.parley.bench.site;
 import dev.parley.bench.wire.Wire;
 import java.util.List;
 
-/** A system that runs, in processes of its own. */
+/** A running system: its server processes and its Redis. */
 public interface Site extends AutoCloseable {
-  /** All of its processes, Redis included. */
+  /** Returns all processes, Redis included. */
   List<ServerProcess> processes();
 
   /**
-   * A peer of that room. Of two peers one is at end 0, the other at end 1: where there are two
-   * replicas, each end is at one of them.
+   * Makes a peer of a room. One peer of a pair has end 0, the other end 1. If there are two
+   * replicas, each end uses one of them.
    */
   Peer peer(Wire wire, String room, int end);
 
-  /** Has its processes give back the memory that they do not need, as far as they can be asked. */
+  /** Makes the processes return unused memory to the system, where they have a command for it. */
   default void collectGarbage() throws InterruptedException {}
 
-  /** Ends all its processes. */
+  /** Ends all processes. */
   @Override
   void close();
 }

@@ -4,7 +4,7 @@ import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** A peer that speaks Socket.IO 4 (its protocol 5, in Engine.IO 4) over a WebSocket alone. */
+/** A peer of Socket.IO 4 (protocol 5, Engine.IO 4). It uses only the WebSocket transport. */
 final class SocketIoPeer extends WebSocketPeer {
   private static final byte[] OPEN = HttpText.ascii("0{");
   private static final byte[] CONNECTED = HttpText.ascii("40");

@@ -5,7 +5,7 @@ import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** A peer that has one WebSocket, where nothing says that a message has been taken. */
+/** A peer with one WebSocket. The server does not confirm messages. */
 abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
   private final int port;
   private final @Nullable Envelope[] envelopes = new Envelope[MessageKind.values().length];
@@ -16,10 +16,10 @@ abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
     this.port = port;
   }
 
-  /** The path that the socket is asked for at. */
+  /** Returns the path of the upgrade request. */
   abstract String path();
 
-  /** What a message to that peer stands in. */
+  /** Returns the text around the content of a message to {@code to}. */
   abstract Envelope envelope(MessageKind kind, Peer to);
 
   @Override
@@ -55,7 +55,7 @@ abstract class WebSocketPeer extends Peer implements WebSocket.Texts {
     left();
   }
 
-  /** Whether the text begins with that. */
+  /** Says whether the text begins with {@code word}. */
   static boolean startsWith(ByteBuf in, int start, int end, byte[] word) {
     if (end - start < word.length) {
       return false;

@@ -1,6 +1,6 @@
 /**
  * The measured systems: how each starts, as separate processes on random loopback ports, and how a
- * peer talks to it. Knows nothing about what is measured.
+ * peer uses it. Does not depend on the measurements.
  */
 @NullMarked
 package dev.parley.bench.site;

@@ -2,28 +2,28 @@ package dev.parley.bench.wire;
 
 import io.netty.buffer.ByteBuf;
 
-/** Text in a buffer, looked at in place. */
+/** Reads ASCII text in a buffer without copying it. */
 final class Ascii {
   private Ascii() {}
 
-  /** Whether the text at that index is this, whatever its case. {@code lower} is in lower case. */
+  /** Says whether the text at {@code at} begins with {@code lower}, ignoring case. */
   static boolean startsWith(ByteBuf in, int at, int end, byte[] lower) {
     if (end - at < lower.length) {
       return false;
     }
     for (int i = 0; i < lower.length; i++) {
-      int letter = in.getByte(at + i);
-      if (letter >= 'A' && letter <= 'Z') {
-        letter |= 0x20;
+      int character = in.getByte(at + i);
+      if (character >= 'A' && character <= 'Z') {
+        character |= 0x20;
       }
-      if (letter != lower[i]) {
+      if (character != lower[i]) {
         return false;
       }
     }
     return true;
   }
 
-  /** The number in decimal digits between two indexes, with spaces in front perhaps. */
+  /** Returns the decimal number between two indexes. Skips characters that are no digits. */
   static int decimal(ByteBuf in, int at, int end) {
     int value = 0;
     for (int i = at; i < end; i++) {

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: what is written before it is there waits, and what arrives is read in place; only
- * what is incomplete is kept.
+ * One connection. Bytes that are written before it is established wait in a buffer. Received bytes
+ * are read in place; an incomplete rest is stored until more bytes arrive.
  */
 abstract class Connection extends ChannelInboundHandlerAdapter {
   protected final Wire wire;
@@ -25,12 +25,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Reads what it can and moves the reader index past it; what is left comes again, with more
-   * behind it.
+   * Reads complete elements and moves the reader index past them. The next call gets the rest
+   * again, followed by newly received bytes.
    */
   abstract void read(ByteBuf in);
 
-  /** The other end has closed the connection, which nobody here wanted. */
+  /** Called when the server closed the connection and the driver did not. */
   abstract void onLost();
 
   final ByteBuf buffer(int bytes) {
@@ -52,12 +52,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether nobody has closed it. */
+  /** Says whether {@link #close} was not called and the server did not close the connection. */
   public final boolean isOpen() {
     return !closing;
   }
 
-  /** Closes the connection; nothing is told any more. */
+  /** Closes the connection. No handler is called after that. */
   public final void close() {
     closing = true;
     if (context != null) {
@@ -88,10 +88,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     if (!closing) {
       read(in);
     }
-    keep(in);
+    storeRest(in);
   }
 
-  private void keep(ByteBuf in) {
+  private void storeRest(ByteBuf in) {
     if (closing || !in.isReadable()) {
       in.release();
     } else if (in.readerIndex() > 0 || in.writableBytes() == 0) {

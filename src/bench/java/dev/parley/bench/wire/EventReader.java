@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an event stream (WHATWG HTML, 9.2), chunked or not. An event is looked at where it stands;
- * only one that several chunks share is put together elsewhere. Data is expected on one line.
+ * Reads an event stream (WHATWG HTML, 9.2), chunked or not. Events are read in place; an event that
+ * spans several chunks is copied into one buffer. The data of an event must be on one line.
  */
 final class EventReader {
   private static final byte[] NAME = "event:".getBytes(StandardCharsets.US_ASCII);
@@ -17,7 +17,7 @@ final class EventReader {
   private final HttpConnection.Events events;
   private @Nullable ByteBuf partial;
 
-  /** Bytes that the current chunk still has, its line end included; 0 before its length. */
+  /** Unread bytes of the current chunk, its line end included; 0 before the chunk's length. */
   private int left;
 
   EventReader(boolean chunked, HttpConnection.Events events) {
@@ -57,7 +57,7 @@ final class EventReader {
     return true;
   }
 
-  /** Takes the text up to that index. */
+  /** Reads the text up to {@code end}. */
   private void text(ByteBuf in, int end) {
     if (partial != null) {
       partial.writeBytes(in, end - in.readerIndex());
@@ -76,7 +76,7 @@ final class EventReader {
     }
   }
 
-  /** Tells of the events that are complete, and moves the reader index past them. */
+  /** Passes complete events to the handler, and moves the reader index past them. */
   private void events(ByteBuf in, int last) {
     int name = 0;
     int nameEnd = 0;

@@ -5,22 +5,25 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection for requests, one after the other, and at the end perhaps for one whose answer is an
- * event stream. It connects with the first.
+ * A connection for requests, one after the other. The last one may be answered with an event
+ * stream. The first request opens the connection.
  */
 public final class HttpConnection extends Connection {
-  /** Is told what is answered. */
+  /** Handles the response to a request. */
   public interface Answer {
-    /** The body stands between the two indexes, until this returns. */
+    /** Called with the response. The body between the two indexes is valid during this call. */
     void answered(int status, ByteBuf in, int start, int end);
   }
 
-  /** Is told what a stream brings. */
+  /** Handles the events of a stream. */
   public interface Events {
-    /** The answer has begun. */
+    /** Called when the response has begun. */
     void opened(int status);
 
-    /** An event, its name and its data between two indexes each, until this returns. */
+    /**
+     * Called with each event. Its name and its data are between two indexes each, and valid during
+     * this call.
+     */
     void event(ByteBuf in, int name, int nameEnd, int data, int dataEnd);
   }
 
@@ -33,26 +36,26 @@ public final class HttpConnection extends Connection {
     super(wire, port);
   }
 
-  /** A buffer to write a request into. */
+  /** Returns a buffer for a request. */
   public ByteBuf request(int bytes) {
     return buffer(bytes);
   }
 
-  /** Sends a request. There must be none under way. */
-  public void send(ByteBuf request, Answer to) {
+  /** Sends a request. No other request may be under way. */
+  public void send(ByteBuf request, Answer handler) {
     if (answer != null || events != null) {
       throw new IllegalStateException("one request at a time");
     }
-    answer = to;
+    answer = handler;
     write(request);
   }
 
-  /** Sends the request that is answered with an event stream. There must be none under way. */
-  public void listen(ByteBuf request, Events to) {
+  /** Sends the request that opens the event stream. No other request may be under way. */
+  public void listen(ByteBuf request, Events handler) {
     if (answer != null || events != null) {
       throw new IllegalStateException("one request at a time");
     }
-    events = to;
+    events = handler;
     write(request);
   }
 
@@ -80,13 +83,13 @@ public final class HttpConnection extends Connection {
   }
 
   private void answered(ByteBuf in, int body) {
-    Answer told = answer;
+    Answer handler = answer;
     answer = null;
-    if (told == null) {
+    if (handler == null) {
       String text = in.toString(body, head.length(), StandardCharsets.UTF_8);
       wire.fail(this + ": unexpected answer " + head.status() + " " + text);
     } else {
-      told.answered(head.status(), in, body, body + head.length());
+      handler.answered(head.status(), in, body, body + head.length());
     }
   }
 
@@ -96,7 +99,7 @@ public final class HttpConnection extends Connection {
       stream.close();
     }
     if (answer != null || events != null) {
-      wire.fail(this + ": the other end has closed it");
+      wire.fail(this + ": the server closed the connection");
     }
   }
 }

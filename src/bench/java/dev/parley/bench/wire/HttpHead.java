@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The status line and the headers of a response, as far as the driver cares. Read again and again.
+ * The status line of a response, and those headers that the driver needs. One object reads many
+ * responses.
  */
 final class HttpHead {
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
@@ -15,7 +16,7 @@ final class HttpHead {
   private int length;
   private boolean chunked;
 
-  /** Reads a head; false if it is not all there, and then nothing has been taken. */
+  /** Reads a head. If it is incomplete, reads nothing and returns false. */
   boolean read(ByteBuf in) {
     int start = in.readerIndex();
     int last = in.writerIndex();
@@ -50,7 +51,7 @@ final class HttpHead {
     return status;
   }
 
-  /** Bytes of the body; 0 if it has none, or one without a known length. */
+  /** Returns the body's length in bytes; 0 without a body or without {@code Content-Length}. */
   int length() {
     return length;
   }

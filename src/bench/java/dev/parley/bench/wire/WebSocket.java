@@ -3,21 +3,21 @@ package dev.parley.bench.wire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket (RFC 6455) for text frames, masked with zeros, which the server cannot tell. */
+/** A WebSocket (RFC 6455) for text frames. The masking key is zero, so masking changes no byte. */
 public final class WebSocket extends Connection {
   private static final int TEXT = 0x81;
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
   private static final int PONG = 0x8A;
 
-  /** Bytes that the head of a frame takes, at most. */
+  /** Maximum length of a frame's head, in bytes. */
   public static final int HEAD = 8;
 
   private static final int MASKED = 0x80;
 
-  /** Is told what arrives. */
+  /** Handles received text frames. */
   public interface Texts {
-    /** The text stands between the two indexes, until this returns. */
+    /** Called with each text. It is between the two indexes, and valid during this call. */
     void text(ByteBuf in, int start, int end);
   }
 
@@ -25,7 +25,7 @@ public final class WebSocket extends Connection {
   private final Texts texts;
   private boolean open;
 
-  /** Connects, and asks for the path. */
+  /** Connects, and requests the upgrade at {@code path}. */
   public WebSocket(Wire wire, int port, String path, Texts texts) {
     super(wire, port);
     this.texts = texts;
@@ -37,12 +37,12 @@ public final class WebSocket extends Connection {
     write(buffer(256).writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  /** A buffer that a text frame of so many bytes begins in; to be filled with just these. */
+  /** Returns a buffer with the head of a text frame. The caller appends exactly {@code bytes}. */
   public ByteBuf frame(int bytes) {
     return begin(TEXT, bytes);
   }
 
-  /** Sends such a frame. */
+  /** Sends a frame that was made with {@link #frame}. */
   public void send(ByteBuf frame) {
     write(frame);
   }
@@ -80,7 +80,7 @@ public final class WebSocket extends Connection {
     }
   }
 
-  /** Reads a frame; false if it is not all there. */
+  /** Reads a frame. If it is incomplete, reads nothing and returns false. */
   private boolean takeFrame(ByteBuf in) {
     int start = in.readerIndex();
     int there = in.readableBytes();
@@ -106,13 +106,13 @@ public final class WebSocket extends Connection {
       case TEXT -> texts.text(in, start, start + length);
       case PING -> write(begin(PONG, length).writeBytes(in, start, length));
       case PONG -> {}
-      case CLOSE -> wire.fail(this + ": the other end ends it");
-      default -> wire.fail(this + ": a frame of an unknown kind, " + opcode);
+      case CLOSE -> wire.fail(this + ": the server sent a close frame");
+      default -> wire.fail(this + ": a frame with the unknown opcode " + opcode);
     }
   }
 
   @Override
   void onLost() {
-    wire.fail(this + ": the other end has closed it");
+    wire.fail(this + ": the server closed the connection");
   }
 }

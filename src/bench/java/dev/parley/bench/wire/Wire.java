@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one event loop of the driver: everything that is sent and received is sent and received here,
- * so nothing of it needs a lock. The first fault that is noticed there ends the measurement.
+ * The only event loop of the driver. It sends and receives everything, so peers and connections
+ * need no locks. The first fault on it ends the measurement.
  */
 public final class Wire implements AutoCloseable {
   private final EventLoopGroup group;
@@ -43,7 +43,7 @@ public final class Wire implements AutoCloseable {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000);
   }
 
-  /** What the connections are made with: {@code epoll} or {@code NIO}. */
+  /** Returns the transport of the connections: {@code epoll} or {@code NIO}. */
   public String transport() {
     return group instanceof EpollEventLoopGroup ? "epoll" : "NIO";
   }
@@ -52,7 +52,7 @@ public final class Wire implements AutoCloseable {
     return loop;
   }
 
-  /** Connects to that port of this machine; the handler is told when it is active. */
+  /** Connects to a port of this machine. Then calls the handler's {@code channelActive}. */
   void connect(int port, ChannelHandler handler) {
     ChannelFuture connecting =
         bootstrap.clone().handler(handler).connect(InetAddress.getLoopbackAddress(), port);
@@ -64,21 +64,21 @@ public final class Wire implements AutoCloseable {
         });
   }
 
-  /** Ends the measurement with that. */
+  /** Ends the measurement with a fault. Later faults are ignored. */
   public void fail(String what) {
     if (fault == null) {
       fault = what;
     }
   }
 
-  /** Throws if something went wrong. */
+  /** Throws if there was a fault. */
   public void check() {
     if (fault != null) {
       throw new IllegalStateException(fault);
     }
   }
 
-  /** What the task answers, carried out on the event loop. */
+  /** Runs the task on the event loop, and returns its result. */
   public <T> T on(Callable<T> task) throws InterruptedException {
     check();
     try {
@@ -88,7 +88,7 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  /** Carries the task out on the event loop, and waits until it is. */
+  /** Runs the task on the event loop, and waits for its end. */
   public void run(Runnable task) throws InterruptedException {
     on(
         () -> {
@@ -97,7 +97,10 @@ public final class Wire implements AutoCloseable {
         });
   }
 
-  /** Waits until the condition, asked on the event loop, holds; whether it did in time. */
+  /**
+   * Waits until the condition holds, at most {@code seconds}. Checks it on the event loop. Returns
+   * whether it holds.
+   */
   public boolean until(BooleanSupplier condition, long seconds) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!on(condition::getAsBoolean)) {
@@ -109,7 +112,7 @@ public final class Wire implements AutoCloseable {
     return true;
   }
 
-  /** Lets the time pass, unless something goes wrong. */
+  /** Waits for that time. Throws if there is a fault. */
   public void pass(double seconds) throws InterruptedException {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {

@@ -21,7 +21,7 @@ final class MemoryLog {
   /** An entry that was not passed to the listener yet. */
   record Publication(String epoch, LogEntry entry) {}
 
-  /** What an entry takes besides its text: the objects and the ids. */
+  /** The memory of an entry besides its text: its objects and ids. */
   private static final int OVERHEAD_BYTES = 200;
 
   /** The initial capacity: enough for a room in which nobody sends a message. */

@@ -80,12 +80,12 @@ public final class RedisBackplane implements Backplane {
     this.sessions = new RedisSessions(vertx, connector, config, clock, replica, meters);
     this.dispatcher = new RedisDispatcher(sessions, meters);
     this.subscriber = new RedisSubscriber(connector, config, clock, replica);
-    beat();
-    this.timer = vertx.setPeriodic(config.heartbeat().toMillis(), tick -> beat());
+    onHeartbeatTimer();
+    this.timer = vertx.setPeriodic(config.heartbeat().toMillis(), tick -> onHeartbeatTimer());
   }
 
-  private void beat() {
-    sessions.beat();
+  private void onHeartbeatTimer() {
+    sessions.sendHeartbeat();
     subscriber.check();
   }
 

@@ -90,18 +90,18 @@ final class RedisSessions {
    * Sends a heartbeat, or makes a session if there is none. To be called once every {@code
    * parley.redis.pulse}, by one thread.
    */
-  synchronized void beat() {
+  synchronized void sendHeartbeat() {
     RedisSession session = latest;
     if (session == null) {
       connect();
     } else if (heartbeatSentMillis == 0) {
-      sendHeartbeat(session);
+      sendHeartbeatOver(session);
     } else if (clock.millis() - heartbeatSentMillis > config.timeout().toMillis()) {
       giveUp(session, "it does not answer");
     }
   }
 
-  private void sendHeartbeat(RedisSession session) {
+  private void sendHeartbeatOver(RedisSession session) {
     heartbeatSentMillis = clock.millis();
     long sentMicros = serverClock.localMicros();
     List<Future<?>> answers = session.ping();
@@ -152,7 +152,7 @@ final class RedisSessions {
     }
     latest = made;
     made.onLost(why -> giveUp(made, why));
-    sendHeartbeat(made);
+    sendHeartbeatOver(made);
   }
 
   private synchronized void onConnectFailure(Throwable cause) {

@@ -185,7 +185,7 @@ final class RedisSubscriber {
     if (StreamLimitNotice.is(text)) {
       StreamLimitNotice notice = StreamLimitNotice.parse(text);
       if (notice.replica().equals(replica)) {
-        listener.onStreamLimit(notice.peer(), notice.membership(), notice.keep());
+        listener.onStreamLimit(notice.peer(), notice.membership(), notice.allowed());
       }
     } else {
       PublishedEntry published = PublishedEntry.parse(text);

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a join, of a room or of a lobby.
  *
- * @param id null if the server is to draw one
+ * @param id null if the server draws one
  * @param metadata null if there is none
  */
 public record JoinRequest(@Nullable PeerId id, @Nullable Metadata metadata) {
-  /** What becomes of the member {@code id}. */
+  /** How the JSON member {@code id} is treated. */
   enum Id {
     /** It is read. */
     READ,

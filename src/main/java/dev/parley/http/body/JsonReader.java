@@ -19,13 +19,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's JSON, read from front to back. Refuses what is not JSON with {@code malformed-json},
- * and what its reader does not like, a duplicate key included, with the reader's own problem.
+ * Reads a request's JSON from front to back. Refuses text that is not JSON with {@code
+ * malformed-json}, and invalid values and duplicate keys with the problem given by the caller.
  */
 final class JsonReader implements AutoCloseable {
   private static final int MAX_DEPTH = 256;
 
-  /** What stands for what cannot be decoded, if it does not stand for itself. */
+  /** The decoder puts this character in the place of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private static final JsonFactory FACTORY =
@@ -42,7 +42,7 @@ final class JsonReader implements AutoCloseable {
     this.invalid = invalid;
   }
 
-  /** What reads a body. */
+  /** A function that reads a body. */
   @FunctionalInterface
   interface Reading<T> {
     /** Reads from the first token, which is current, to the last of its value. */

@@ -59,7 +59,7 @@ public class Admission {
   /**
    * Admits to a room. A peer that was in it may come back with its peer token alone.
    *
-   * @param token what the request brings, whoever signed it; null without one
+   * @param token the token of the request, not verified yet; null without one
    */
   public CompletionStage<Admitted> to(RoomId room, JoinRequest request, @Nullable String token) {
     PeerToken known = tokens.verify(token);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * that is a trusted proxy, the address that the proxy forwards.
  *
  * <p>Proxies append to {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239). So only the end of
- * such a list is theirs; the rest is whatever the client wrote. The list is read from its end up to
+ * such a list is theirs; the client may have written the rest. The list is read from its end up to
  * the first address that is not of a trusted proxy. Quarkus reads it from its beginning.
  */
 @Singleton

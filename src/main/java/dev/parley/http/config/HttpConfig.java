@@ -4,13 +4,13 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How requests are read, and what they may take. */
+/** How requests are read, and their limits. */
 @ConfigMapping(prefix = "parley.http")
 public interface HttpConfig {
   /**
    * Whether plain requests of a call are read straight from their connection, past the router. Off
-   * costs about 1.6 times the processor time for each message. The fast path is closed by itself in
-   * development mode, with the access log and with traces.
+   * costs about 1.6 times the processor time for each message. The service switches the fast path
+   * off in development mode, with the access log and with traces.
    */
   @WithDefault("true")
   boolean fastPath();

@@ -19,7 +19,7 @@ public record BearerToken(
 
   private static final String SCHEME = "Bearer ";
 
-  /** Returns the token, whoever signed it; null if the request brings none. */
+  /** Returns the token, not verified yet; null if the request has none. */
   public @Nullable String value() {
     return of(authorization, accessToken);
   }

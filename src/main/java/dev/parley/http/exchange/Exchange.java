@@ -47,8 +47,8 @@ public interface Exchange {
   CompletionStage<byte[]> body();
 
   /**
-   * Returns the token that the request brings, whoever signed it; null if it brings none. The
-   * header wins over the query.
+   * Returns the token of the request, not verified yet; null if the request has none. The header
+   * wins over the query.
    */
   default @Nullable String token() {
     return BearerToken.of(

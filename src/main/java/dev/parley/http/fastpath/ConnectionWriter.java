@@ -16,7 +16,7 @@ interface ConnectionWriter {
   /**
    * Answers the request that was taken. Can be called on any thread.
    *
-   * @param head the beginning of the head, as {@link ResponseHeads} has it
+   * @param head the beginning of the head, made by {@link ResponseHeads}
    * @param body null if the status has none
    */
   void answer(byte[] head, List<ResponseHeader> headers, @Nullable String body);

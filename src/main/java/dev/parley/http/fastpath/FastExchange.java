@@ -28,7 +28,7 @@ final class FastExchange implements Exchange {
     this.services = services;
   }
 
-  /** What all exchanges share. */
+  /** Objects that all exchanges share. */
   record Services(ResponseHeads heads, WriteBudget budget, Draining draining) {}
 
   @Override

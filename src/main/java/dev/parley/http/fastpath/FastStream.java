@@ -25,7 +25,7 @@ final class FastStream extends EventStreamResponse {
    * A response that has not begun.
    *
    * @param isLast whether an answer that ends now is the last of its connection
-   * @param head the beginning of the head, as {@link ResponseHeads} has it
+   * @param head the beginning of the head, made by {@link ResponseHeads}
    */
   FastStream(ConnectionWriter connection, WriteBudget budget, BooleanSupplier isLast, byte[] head) {
     super(budget);

@@ -60,7 +60,7 @@ final class RequestParser {
   private int bodyLength;
   private int bodyStart;
 
-  /** A parser of the first {@code length} bytes, which have to stay as they are while it reads. */
+  /** A parser of the first {@code length} bytes, which must not change while it reads. */
   RequestParser(byte[] bytes, int length) {
     this.bytes = bytes;
     this.end = length;
@@ -221,11 +221,11 @@ final class RequestParser {
     return at <= end
         && bytes[at - 2] == '\r'
         && bytes[at - 1] == '\n'
-        && keep(HeaderNames.find(bytes, nameStart, nameEnd), valueStart, valueEnd);
+        && store(HeaderNames.find(bytes, nameStart, nameEnd), valueStart, valueEnd);
   }
 
-  /** Keeps the value of a header that matters; says whether the request is still plain. */
-  private boolean keep(@Nullable RequestHeader header, int valueStart, int valueEnd) {
+  /** Stores the value of a known header; says whether the request is still plain. */
+  private boolean store(@Nullable RequestHeader header, int valueStart, int valueEnd) {
     if (header == null) {
       return true;
     }

@@ -23,7 +23,7 @@ final class ResponseBytes {
   /**
    * Returns a whole answer.
    *
-   * @param head the beginning of the head, as {@link ResponseHeads} has it
+   * @param head the beginning of the head, made by {@link ResponseHeads}
    * @param body null if the status has none
    */
   static ByteBuf of(

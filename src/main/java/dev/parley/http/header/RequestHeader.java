@@ -19,7 +19,7 @@ public enum RequestHeader {
   CONTENT_TYPE("Content-Type"),
   /** Whether the client waits before it sends the body. */
   EXPECT("Expect"),
-  /** What proxies say of the client (RFC 7239). */
+  /** Information about the client, written by proxies (RFC 7239). */
   FORWARDED("Forwarded"),
   /** The host and port that the client asks for. */
   HOST("Host"),

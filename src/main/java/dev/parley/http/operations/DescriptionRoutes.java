@@ -11,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Serves the API's description, in the places and forms that Quarkus's own extension has for it,
- * and Swagger UI, which reads it. That extension parses the description at every start.
+ * Serves the API's description and Swagger UI, at the paths and in the formats that Quarkus's own
+ * extension uses. The extension itself is not used: it parses the description at every start.
  */
 @Singleton
 class DescriptionRoutes {
@@ -72,7 +72,7 @@ class DescriptionRoutes {
     answer(request, YAML, ApiDescription.get().yaml());
   }
 
-  /** What the page refers to is below the slash, and so must the page be. */
+  /** Serves the page. Its links are relative, so its own path must end with a slash. */
   private static void page(RoutingContext request) {
     if (request.normalizedPath().equals(PAGE)) {
       request.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, PAGE + "/").end();

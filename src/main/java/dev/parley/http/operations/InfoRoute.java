@@ -39,7 +39,7 @@ class InfoRoute {
     return build;
   }
 
-  /** Returns what is told of a build, of which the commit need not be known. */
+  /** Returns the answer's JSON. The commit is {@code unknown} if the build does not know it. */
   static String info(Properties build) {
     String commit = build.getProperty("commit", "");
     return "{\"build\":{\"version\":\"%s\"},\"git\":{\"commit\":{\"id\":\"%s\"}}}"

@@ -34,8 +34,8 @@ public record ProblemDocument(Problem problem, String detail, Duration retryAfte
       String type, String title, int status, String detail, String instance, String code) {}
 
   /**
-   * Finds the problem in a failure. Of a fault of the service the client learns only that there was
-   * one.
+   * Finds the problem in a failure. If the failure is a fault of the service, the document has no
+   * details.
    */
   public static ProblemDocument of(Throwable failure) {
     Throwable cause = unwrap(failure);

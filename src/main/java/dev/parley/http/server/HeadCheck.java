@@ -29,7 +29,7 @@ public class HeadCheck {
       return "This is neither HTTP/1.1 nor HTTP/1.0.";
     }
     if (!isTarget(request.uri())) {
-      return "What is asked for is neither a path nor a URL.";
+      return "The request target is neither a path nor a URL.";
     }
     if (!hasHost(request.headers().getAll(HttpHeaderNames.HOST), version)) {
       return "There is not exactly one valid Host.";

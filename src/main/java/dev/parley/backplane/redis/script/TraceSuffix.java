@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
  * The trace of a message at the end of its log entry, as one more JSON member: {@code
  * ,"traceparent":"00-...-01"}. It is absent if the message is not traced.
  *
- * <p>A message cannot end like that by itself: within a JSON string, a quotation mark has a
+ * <p>A message without a trace never ends like that: within a JSON string, a quotation mark has a
  * backslash before it, and members that the client names are within braces. Scripts of builds
- * without traces take the suffix for a part of the message (docs/decisions).
+ * without traces treat the suffix as a part of the message (docs/decisions).
  */
 final class TraceSuffix {
   private static final String BEGIN = ",\"traceparent\":\"";
 
-  /** Of a {@code traceparent} of version 00 (W3C Trace Context, 3.2.2). */
+  /** Length of a {@code traceparent} of version 00 in characters (W3C Trace Context, 3.2.2). */
   private static final int VALUE = 55;
 
   /** In characters. {@code add_to_timeline.lua} gets it as a constant. */
