@@ -2,6 +2,7 @@ package dev.parley.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.memory.MemoryLimits;
@@ -83,6 +84,8 @@ class SpansTest {
       span.end(202);
     }
     collector.resume();
+    // The end of the process waits for two seconds only, which may be too short on a busy machine.
+    await().until(() -> !collector.spans().isEmpty());
     tracing.close(new ShutdownEvent());
     assertThat(collector.spans()).hasSizeBetween(1, 2 * Spans.MAX_QUEUED);
   }
