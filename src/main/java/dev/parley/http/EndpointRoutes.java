@@ -31,23 +31,24 @@ class EndpointRoutes {
           .route(HttpMethod.valueOf(endpoint.method()), endpoint.pattern())
           .handler(context -> endpoints.handle(endpoint, exchanges.of(context)));
     }
-    allowOnly(router, Endpoint.LEAVE_BY_BEACON.pattern(), "POST");
-    allowOnly(router, Endpoint.SEND_TO_ALL.pattern(), "POST");
-    allowOnly(router, Endpoint.SEND.pattern(), "GET, POST");
-  }
-
-  /** Answers all methods that no route before has answered. */
-  private void allowOnly(Router router, String path, String methods) {
-    router.route(path).handler(context -> methodNotAllowed(context, methods));
-  }
-
-  private void methodNotAllowed(RoutingContext context, String methods) {
-    Exchange exchange = exchanges.of(context);
-    context.response().putHeader("Allow", methods);
-    if (context.request().method().equals(HttpMethod.OPTIONS)) {
-      exchange.answer(204, List.<ResponseHeader>of(), null);
-      return;
+    for (Endpoint endpoint : Endpoint.values()) {
+      router.route(HttpMethod.OPTIONS, endpoint.pattern()).handler(this::allow);
     }
+    // Paths that JAX-RS does not know.
+    router.route(Endpoint.LEAVE_BY_BEACON.pattern()).handler(this::methodNotAllowed);
+    router.route(Endpoint.SEND_TO_ALL.pattern()).handler(this::methodNotAllowed);
+    router.route(Endpoint.SEND.pattern()).handler(this::methodNotAllowed);
+  }
+
+  private void allow(RoutingContext context) {
+    String methods = AllowedMethods.at(context.request().path());
+    exchanges.of(context).answer(204, List.of(new ResponseHeader("Allow", methods)), null);
+  }
+
+  private void methodNotAllowed(RoutingContext context) {
+    Exchange exchange = exchanges.of(context);
+    String methods = AllowedMethods.at(context.request().path());
+    context.response().putHeader("Allow", methods);
     Refusal refusal = new Refusal(Problem.METHOD_NOT_ALLOWED, "Allowed here: " + methods + ".");
     exchange.body().whenComplete((body, unread) -> outcomes.fail(exchange, refusal, null));
   }

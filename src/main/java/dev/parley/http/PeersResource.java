@@ -75,6 +75,7 @@ public class PeersResource {
   @PATCH
   @Path("/peers/{peer}")
   @Consumes(MediaType.WILDCARD)
+  @OwnPeer
   @JsonEntity
   public CompletionStage<PeerResponse> update(
       @PathParam("room") String roomId,
