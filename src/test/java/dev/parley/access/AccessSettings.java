@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A configuration as it would be read. */
+/** A configuration of access for tests. */
 final class AccessSettings implements AccessConfig {
   private final Map<String, String> texts = new HashMap<>();
   private List<String> jwtKeys = List.of();

@@ -39,7 +39,7 @@ class ApplicationTokensTest {
       new ApplicationTokens(AccessSettings.jwt().keys(KEY, LONG_KEY));
 
   @Test
-  void each_of_the_shared_keys_verifies_what_it_is_long_enough_for() {
+  void each_shared_key_verifies_the_algorithms_for_which_it_is_long_enough() {
     assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO)))).isNotNull();
     for (String algorithm : List.of("HS256", "HS384", "HS512")) {
       assertThat(verify(shared, hmac(algorithm, LONG_KEY))).as(algorithm).isNotNull();
@@ -51,13 +51,13 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void key_id_of_a_shared_key_is_not_looked_at() {
+  void key_id_is_ignored_for_shared_keys() {
     assertThat(verify(shared, Jwt.signed("HS256", Jwt.shared(KEY), "kid-1", "JWT", claims(DEMO))))
         .isNotNull();
   }
 
   @Test
-  void public_key_verifies_the_algorithms_of_its_kind_and_no_other() {
+  void public_key_verifies_only_the_algorithms_of_its_kind() {
     PAIRS.forEach(
         (algorithm, pair) -> {
           String token = Jwt.signed(algorithm, pair.getPrivate(), "any", null, claims(DEMO));
@@ -76,7 +76,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void public_key_is_no_shared_secret() {
+  void public_key_is_not_accepted_as_a_shared_secret() {
     String pem = KeyPairs.pem(KeyPairs.RSA.getPublic());
     ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().publicKey(pem).keys(KEY));
     for (byte[] secret : List.of(pem.getBytes(UTF_8), KeyPairs.RSA.getPublic().getEncoded())) {
@@ -91,7 +91,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void token_without_a_signature_is_none() {
+  void token_without_a_signature_is_refused() {
     for (String algorithm : List.of("none", "None", "NONE", "", "HS256", "RS256")) {
       assertThat(verify(shared, Jwt.unsigned("{\"alg\":\"" + algorithm + "\"}", claims(DEMO))))
           .isNull();
@@ -103,7 +103,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void token_that_is_encrypted_or_has_several_signatures_is_none() {
+  void token_that_is_encrypted_or_has_several_signatures_is_refused() {
     String header = "{\"alg\":\"HS256\"}";
     String good = Jwt.hmac(KEY, header, claims(DEMO));
     assertThat(verify(shared, good)).isNotNull();
@@ -121,7 +121,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void header_that_must_be_understood_is_not() {
+  void token_with_a_critical_header_is_refused() {
     for (String header : List.of("\"crit\":[\"x\"],\"x\":1", "\"crit\":[\"b64\"],\"b64\":false")) {
       String token = Jwt.hmac(KEY, "{\"alg\":\"HS256\"," + header + "}", claims(DEMO));
       assertThat(verify(shared, token)).as(header).isNull();
@@ -129,7 +129,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void token_of_more_than_8_kibibytes_is_not_even_read() {
+  void token_above_8_kibibytes_is_refused() {
     String padding = ",\"x\":\"" + "x".repeat(6500) + "\"";
     assertThat(verify(shared, signed(DEMO + padding))).isNull();
     assertThat(verify(shared, signed(DEMO + padding.substring(0, 5000) + "\""))).isNotNull();
@@ -147,7 +147,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void issuer_and_audience_count_when_they_are_configured() {
+  void issuer_and_audience_are_checked_if_configured() {
     ApplicationTokens strict =
         new ApplicationTokens(AccessSettings.jwt().keys(KEY).issuer("app").audience("calls"));
     String issuer = ",\"iss\":\"app\"";
@@ -161,7 +161,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void what_has_the_type_or_the_audience_of_peer_tokens_is_none() {
+  void token_with_the_type_or_audience_of_peer_tokens_is_refused() {
     assertThat(
             verify(
                 shared,
@@ -172,7 +172,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void room_and_lobby_are_names_or_prefixes_or_arrays_of_them() {
+  void room_and_lobby_claims_are_names_or_prefixes_or_arrays_of_them() {
     Grant grant = grant("\"room\":[\"demo\",\"team-*\"],\"lobby\":\"plaza\"");
     assertThat(grant.includes(new RoomId("demo"))).isTrue();
     assertThat(grant.includes(new RoomId("demo2"))).isFalse();
@@ -202,7 +202,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void claim_of_another_shape_spoils_the_token() {
+  void token_with_a_malformed_claim_is_refused() {
     for (String claim :
         List.of(
             "\"room\":7",
@@ -222,7 +222,7 @@ class ApplicationTokensTest {
   }
 
   @Test
-  void misconfiguration_stops_the_start_and_names_the_key() {
+  void invalid_configuration_stops_the_start_with_a_message_that_names_the_key() {
     stops(AccessSettings.jwt(), "parley.access.jwt-keys");
     stops(AccessSettings.jwt().keys(KEY, "short"), "parley.access.jwt-keys[1]");
     stops(AccessSettings.jwt().publicKey("nonsense"), "parley.access.jwt-public-key");

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Settings that would let in the wrong people stop the start, naming their key and no secret. */
+/** Insecure settings stop the start with a message that names the key and not the secret. */
 class MistakesIT {
   private static final Pattern LOG = Pattern.compile("target/replicas/[-\\d]+\\.log");
 
   @Test
-  void lifetime_of_tokens_that_is_out_of_bounds_stops_the_start() throws IOException {
+  void token_lifetime_out_of_bounds_stops_the_start() throws IOException {
     for (String lifetime : new String[] {"29m", "31d"}) {
       assertThat(logOfFailedStart(Map.of("parley.access.token-lifetime", lifetime)))
           .contains("parley.access.token-lifetime must be from");
@@ -36,7 +36,7 @@ class MistakesIT {
   }
 
   @Test
-  void admission_by_tokens_without_keys_to_verify_them_stops_the_start() throws IOException {
+  void admission_by_tokens_without_verification_keys_stops_the_start() throws IOException {
     assertThat(logOfFailedStart(Map.of("parley.access.admission", "jwt")))
         .contains("parley.access.admission=jwt needs");
   }

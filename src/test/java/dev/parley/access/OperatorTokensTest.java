@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** Which tokens are an operator's. */
+/** Which tokens are accepted as operator tokens. */
 class OperatorTokensTest {
   private static final String ONE = "o".repeat(32);
   private static final String OTHER = "p".repeat(33);
 
   @Test
-  void each_configured_token_counts_and_nothing_else_does() {
+  void only_configured_tokens_are_accepted() {
     OperatorTokens tokens = new OperatorTokens(AccessSettings.jwt().operatorTokens(ONE, OTHER));
     assertThat(tokens.include(ONE)).isTrue();
     assertThat(tokens.include(OTHER)).isTrue();
@@ -21,14 +21,14 @@ class OperatorTokensTest {
   }
 
   @Test
-  void without_any_nobody_is_an_operator() {
+  void without_configured_tokens_nobody_is_an_operator() {
     OperatorTokens tokens = new OperatorTokens(AccessSettings.jwt());
     assertThat(tokens.include("")).isFalse();
     assertThat(tokens.include(ONE)).isFalse();
   }
 
   @Test
-  void short_one_stops_the_start_with_the_name_of_its_key_and_without_itself() {
+  void short_token_stops_the_start_with_a_message_that_names_the_key_and_not_the_token() {
     assertThatThrownBy(
             () -> new OperatorTokens(AccessSettings.jwt().operatorTokens(ONE, "s".repeat(31))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -37,7 +37,7 @@ class PeerTokensTest {
   }
 
   @Test
-  void token_ends_with_its_life() {
+  void token_is_invalid_after_its_lifetime() {
     String token = tokens.mint(ALICE, false);
     assertThat(verified(token).moderates()).isFalse();
     clock.move(Duration.ofMinutes(61));
@@ -45,7 +45,7 @@ class PeerTokensTest {
   }
 
   @Test
-  void token_is_a_jwt_that_says_whom_it_is_for() {
+  void token_is_a_jwt_with_the_claims_of_its_member() {
     PeerTokens one = new PeerTokens(AccessSettings.jwt().tokenKeys(KEY), clock);
     String[] parts = one.mint(ALICE, true).split("\\.");
     assertThat(decoded(parts[0]))
@@ -60,7 +60,7 @@ class PeerTokensTest {
   }
 
   @Test
-  void token_is_good_at_every_replica_that_has_its_key() {
+  void token_is_valid_at_every_replica_that_has_its_key() {
     PeerTokens one = new PeerTokens(AccessSettings.jwt().tokenKeys(KEY), clock);
     PeerTokens other = new PeerTokens(AccessSettings.jwt().tokenKeys(OTHER_KEY, KEY), clock);
     for (boolean moderates : new boolean[] {true, false}) {
@@ -73,7 +73,7 @@ class PeerTokensTest {
   }
 
   @Test
-  void token_that_was_changed_is_not_verified() {
+  void changed_token_is_invalid() {
     PeerTokens one = new PeerTokens(AccessSettings.jwt().tokenKeys(KEY), clock);
     String[] parts = one.mint(ALICE, false).split("\\.");
     String claims = decoded(parts[1]).replace("alice", "mallory");

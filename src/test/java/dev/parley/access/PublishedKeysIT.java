@@ -22,13 +22,13 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 
-/** The packaged service and an application that publishes its keys, changes them, and goes away. */
+/** The packaged service with an application that publishes keys, changes them, and then stops. */
 class PublishedKeysIT {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile String answer = "";
 
   @Test
-  void joins_go_on_while_keys_change_and_while_they_cannot_be_had_and_strangers_cause_no_requests()
+  void joins_work_while_keys_change_or_are_unavailable_and_unknown_keys_cause_few_requests()
       throws IOException {
     answer = keys(jwk(KeyPairs.P256, "one"));
     HttpServer application = application();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Keys at a URL that changes its mind, fails and comes back. */
+/** Keys from a server that changes them, fails and recovers. */
 class RemoteKeysTest {
   private static final String DEMO = claims("\"room\":\"demo\"");
 
@@ -35,7 +35,7 @@ class RemoteKeysTest {
   private HttpServer server;
 
   @BeforeEach
-  void a_place_for_keys() throws IOException {
+  void start_a_key_server() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
@@ -54,12 +54,12 @@ class RemoteKeysTest {
   }
 
   @AfterEach
-  void gone() {
+  void stop() {
     server.stop(0);
   }
 
   @Test
-  void keys_are_taken_by_their_id_and_kind() {
+  void keys_are_found_by_id_and_algorithm() {
     publish(jwk(KeyPairs.RSA, "one"), jwk(KeyPairs.P256, "two"));
     RemoteKeys keys = known();
     assertThat(keys.candidates("RS256", "one")).containsExactly(KeyPairs.RSA.getPublic());
@@ -71,13 +71,13 @@ class RemoteKeysTest {
   }
 
   @Test
-  void shared_secret_that_was_published_verifies_nothing() {
+  void published_shared_secret_is_ignored() {
     publish("{\"kty\":\"oct\",\"kid\":\"one\",\"k\":\"" + "a".repeat(43) + "\"}");
     assertThat(known().candidates("HS256", "one")).isEmpty();
   }
 
   @Test
-  void unknown_key_is_asked_for_but_not_at_every_token() {
+  void keys_are_fetched_again_at_most_once_in_ten_seconds() {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     publish(jwk(KeyPairs.RSA, "one"), jwk(KeyPairs.P256, "two"));
@@ -94,7 +94,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void old_answer_is_replaced_in_the_background() {
+  void old_keys_are_fetched_again_in_the_background() {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     publish(jwk(KeyPairs.P256, "two"));
@@ -105,7 +105,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void last_good_answer_counts_while_there_is_none() {
+  void last_valid_answer_is_used_while_fetching_fails() {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     for (String broken : List.of("oops", "{}", "{\"keys\":7}", "[]")) {
@@ -124,7 +124,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void answer_of_more_than_256_kibibytes_is_not_read_to_its_end() {
+  void answer_above_256_kibibytes_is_not_read_to_its_end() {
     publish(jwk(KeyPairs.RSA, "one"));
     RemoteKeys keys = known();
     publish(jwk(KeyPairs.P256, "two"), " ".repeat(64 << 20));
@@ -140,7 +140,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void token_that_comes_before_the_keys_waits_for_them() {
+  void token_waits_for_the_first_answer() {
     publish(jwk(KeyPairs.ED25519, "one"));
     ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
     Key key = KeyPairs.ED25519.getPrivate();
@@ -152,7 +152,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void token_is_neither_good_nor_bad_while_no_key_was_ever_had() {
+  void verification_fails_as_unavailable_until_keys_were_fetched_once() {
     status = 500;
     ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
     Key key = KeyPairs.RSA.getPrivate();
@@ -164,7 +164,7 @@ class RemoteKeysTest {
   }
 
   @Test
-  void token_whose_header_is_not_text_is_none() {
+  void token_whose_header_values_are_no_text_is_refused() {
     publish(jwk(KeyPairs.RSA, "one"));
     ApplicationTokens tokens =
         new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()).keys("k".repeat(32)));
@@ -182,11 +182,11 @@ class RemoteKeysTest {
   }
 
   @Test
-  void token_names_no_other_place_for_keys() {
+  void token_cannot_supply_keys_or_another_url_for_keys() {
     publish(jwk(KeyPairs.RSA, "one"));
     ApplicationTokens tokens = new ApplicationTokens(AccessSettings.jwt().jwks(url().toString()));
     String own = jwk(KeyPairs.P256, "two");
-    int before = asked(tokens);
+    int before = requestsForKeys(tokens);
     for (String header :
         List.of(
             "\"jku\":\"" + url() + "\"",
@@ -204,8 +204,8 @@ class RemoteKeysTest {
     assertThat(requests).hasValue(before);
   }
 
-  /** How often the URL was asked when the keys had come. */
-  private int asked(ApplicationTokens tokens) {
+  /** Waits for the first keys, and returns the number of requests so far. */
+  private int requestsForKeys(ApplicationTokens tokens) {
     String token = Jwt.signed("RS256", KeyPairs.RSA.getPrivate(), "one", null, DEMO);
     assertThat(tokens.verify(token).toCompletableFuture().join()).isNotNull();
     return requests.get();

@@ -1,4 +1,4 @@
-/** Keys, signatures and claims: which tokens are good, and for what. */
+/** Tests of keys, signatures and claims: which tokens are valid, and what they allow. */
 @NullMarked
 package dev.parley.access;
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Redis is slow, silent, or has lost its scripts or our connections. */
+/** How a replica behaves when Redis is slow or silent, or loses its scripts or connections. */
 class RedisFailureTest extends RedisTest {
   private static final RedisBackplanes.Config PATIENT =
       new RedisBackplanes.Config(Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -27,7 +27,7 @@ class RedisFailureTest extends RedisTest {
   private RedisBackplane hasty;
 
   @BeforeEach
-  void begin_a_hasty_replica_alone() {
+  void start_only_one_replica_with_short_timeouts() {
     backplanes().end((RedisBackplane) backplane);
     hasty = backplanes().replica(LIMITS, RedisBackplanes.HASTY);
     backplane = hasty;
@@ -55,7 +55,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void redis_that_was_silent_for_longer_than_a_lease_lets_everybody_stay() {
+  void nobody_expires_after_redis_was_silent_for_longer_than_a_lease() {
     Member alice = join("alice");
     server().pause();
     await("the replica notices").until(() -> hasty.notReadyReason() != null);
@@ -96,7 +96,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void no_more_commands_than_allowed_wait_for_a_silent_redis() {
+  void commands_that_wait_for_a_silent_redis_are_bounded() {
     RedisBackplane patient = backplanes().replica(LIMITS, PATIENT);
     int allowed = CONNECTIONS * RedisBackplanes.MAX_WAITING;
     server().pause();
@@ -120,11 +120,11 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void subscription_that_was_taken_back_at_once_completes_too() {
-    RecordingListener fickle = new RecordingListener();
+  void subscription_that_is_cancelled_at_once_completes() {
+    RecordingListener listener = new RecordingListener();
     server().pause();
-    CompletionStage<Void> subscription = backplane.subscribe(DEMO, fickle);
-    backplane.unsubscribe(DEMO, fickle);
+    CompletionStage<Void> subscription = backplane.subscribe(DEMO, listener);
+    backplane.unsubscribe(DEMO, listener);
     try {
       assertThatThrownBy(() -> get(subscription)).isInstanceOf(BackplaneUnavailable.class);
     } finally {
@@ -133,7 +133,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void replica_that_ends_leaves_no_stage_open() {
+  void closing_a_replica_completes_all_stages() {
     server().pause();
     List<CompletionStage<?>> stages =
         List.of(backplane.read(DEMO, 0, 10), backplane.subscribe(DEMO, new RecordingListener()));
@@ -149,7 +149,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void redis_that_lost_its_scripts_is_given_them_again() {
+  void scripts_that_redis_lost_are_loaded_again() {
     Member alice = join("alice");
     server().command("SCRIPT", "FLUSH");
     send(alice, toAll("hello"));
@@ -160,7 +160,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void first_commands_of_their_kind_take_effect_in_the_order_of_issue_too() {
+  void commands_take_effect_in_the_order_of_issue_while_scripts_are_loaded() {
     Member alice = join("alice");
     backplanes().end(hasty);
     server().command("SCRIPT", "FLUSH");
@@ -176,7 +176,7 @@ class RedisFailureTest extends RedisTest {
   }
 
   @Test
-  void lost_connections_are_made_anew_and_listeners_are_told() {
+  void lost_connections_are_replaced_and_listeners_are_resubscribed() {
     RecordingListener listener = new RecordingListener();
     get(backplane.subscribe(DEMO, listener));
     Member alice = join("alice");
@@ -212,7 +212,9 @@ class RedisFailureTest extends RedisTest {
     awaitAnswer();
   }
 
-  /** A replica notices that its connections are gone a moment after they are. */
+  /**
+   * Waits until commands are answered. A replica notices the loss of a connection a little later.
+   */
   private void awaitAnswer() {
     await("commands are answered")
         .atMost(Duration.ofSeconds(10))
@@ -221,7 +223,7 @@ class RedisFailureTest extends RedisTest {
         .until(() -> log() != null);
   }
 
-  /** Waits until Redis has {@code count} clients but for the one that asks. */
+  /** Waits until Redis has {@code count} clients besides the one of this check. */
   private void awaitClients(long count) {
     await(count + " clients")
         .atMost(Duration.ofSeconds(10))

@@ -13,9 +13,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a Redis holds of rooms, and for how long. */
+/** The keys that Redis stores for rooms, and how long they live. */
 class RedisKeysTest extends RedisTest {
-  /** What PTTL says of a key that does not expire; of one that has just expired it says -2. */
+  /** The answer of PTTL for a key without expiry. For a key that has just expired, it is -2. */
   private static final long FOR_EVER = -1;
 
   private static final String SECRET = "a secret of the joiner";
@@ -23,7 +23,7 @@ class RedisKeysTest extends RedisTest {
   private Member alice;
 
   @BeforeEach
-  void a_room_with_a_bit_of_everything() {
+  void create_a_room_with_every_kind_of_key() {
     get(backplane.countJoin("192.0.2.1"));
     alice = join(aJoin("alice").key(SECRET)).member();
     open(alice);
@@ -37,7 +37,7 @@ class RedisKeysTest extends RedisTest {
   }
 
   @Test
-  void everything_of_a_room_has_its_hash_tag() {
+  void all_keys_of_a_room_have_its_hash_tag() {
     assertThat(keys())
         .hasSizeGreaterThanOrEqualTo(11)
         .filteredOn(key -> !key.equals("parley:pulse") && !key.startsWith("parley:joins:"))
@@ -46,12 +46,12 @@ class RedisKeysTest extends RedisTest {
   }
 
   @Test
-  void everything_of_a_room_expires_by_itself() {
+  void all_keys_of_a_room_expire() {
     assertEverythingExpires();
   }
 
   @Test
-  void log_that_was_trimmed_to_nothing_expires_again_when_it_grows() {
+  void log_that_grows_again_after_it_was_trimmed_to_nothing_expires() {
     pass(seconds(130), alice);
     open(alice);
     assertThat(keys()).doesNotContain("parley:room:{demo}:log");
@@ -61,14 +61,14 @@ class RedisKeysTest extends RedisTest {
   }
 
   @Test
-  void log_of_a_new_epoch_expires_too() {
+  void log_of_a_new_epoch_expires() {
     becomeAnotherRun();
     send(alice, toAll("hello"));
     assertEverythingExpires();
   }
 
   @Test
-  void everything_of_a_lively_room_outlives_a_lease_and_the_memory_of_the_room() {
+  void keys_of_a_room_in_use_live_for_a_lease_and_two_minutes() {
     pass(Duration.ofMinutes(5), alice);
     send(alice, toAll("hello"));
     assertThat(keys())
@@ -78,7 +78,7 @@ class RedisKeysTest extends RedisTest {
   }
 
   @Test
-  void nothing_is_left_of_a_room_that_was_forgotten() {
+  void forgotten_room_leaves_only_bans_and_waiting_messages() {
     get(backplane.leave(alice));
     pass(seconds(130));
     log();
@@ -90,24 +90,24 @@ class RedisKeysTest extends RedisTest {
   }
 
   @Test
-  void nothing_is_left_of_a_room_that_nobody_touches() {
+  void room_that_is_not_used_leaves_no_keys() {
     pass(aRemoval().ban());
     assertThat(keys()).containsExactly("parley:pulse");
   }
 
   @Test
-  void nothing_is_left_of_messages_that_were_handed_out() {
+  void delivered_waiting_messages_leave_no_keys() {
     join("dave");
     assertThat(keys()).noneMatch(key -> key.contains("wait"));
   }
 
   @Test
-  void key_names_hold_no_secret() {
+  void key_names_contain_no_secret() {
     assertThat(keys()).noneMatch(key -> key.contains(SECRET) || key.contains("alice's key"));
   }
 
   @Test
-  void reading_and_refusing_make_no_keys() {
+  void reads_and_refusals_create_no_keys() {
     server().command("FLUSHALL");
     log();
     renew(alice);

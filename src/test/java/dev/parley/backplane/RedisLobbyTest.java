@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A lobby that several replicas share, and what Redis holds of it. */
+/** A lobby that several replicas share, and the keys that Redis stores for it. */
 class RedisLobbyTest extends RedisTest {
   private static final String SECRET = "a secret of the joiner";
   private static final RoomId ONE = new RoomId("one");
@@ -48,14 +48,14 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void crowd_that_comes_at_once_through_two_replicas_is_paired() {
+  void strangers_that_ask_two_replicas_at_once_are_all_paired() {
     Backplane other = anotherReplica();
     Strangers.assertAllArePaired(backplane, Strangers.crowd(200, backplane, other));
     Strangers.assertAllArePaired(backplane, Strangers.crowd(31, backplane, other));
   }
 
   @Test
-  void tries_of_one_request_through_two_replicas_are_one_membership() {
+  void retries_of_one_request_at_two_replicas_give_one_membership() {
     RedisBackplane other = anotherReplica();
     List<CompletionStage<Joined>> tries = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -73,7 +73,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void everything_of_a_lobby_has_its_hash_tag_expires_and_holds_no_secret() {
+  void all_keys_of_a_lobby_have_its_hash_tag_and_expire_and_contain_no_secret() {
     plaza.stranger("alice", SECRET);
     assertThat(keys())
         .filteredOn(key -> key.startsWith("parley:lobby:"))
@@ -87,7 +87,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void nothing_is_left_in_a_lobby_where_everybody_was_met() {
+  void lobby_in_which_everybody_was_paired_leaves_no_keys() {
     plaza.stranger("alice");
     plaza.stranger("bob");
     await("the offer is withdrawn")
@@ -96,7 +96,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void asking_without_a_key_and_withdrawing_make_no_keys() {
+  void requests_without_a_key_and_withdrawals_create_no_keys() {
     server().command("FLUSHALL");
     plaza.ask("alice", null, ONE);
     get(backplane.withdrawRoom(Strangers.PLAZA, ONE));
@@ -105,7 +105,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void who_waits_in_a_redis_that_forgot_everything_asks_again() {
+  void waiting_stranger_asks_again_after_redis_lost_its_data() {
     Member alice = plaza.stranger("alice", SECRET).member();
     server().command("FLUSHALL");
     Joined bob = plaza.stranger("bob");
@@ -116,7 +116,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void who_waits_is_met_after_a_restart_of_redis_that_kept_everything() {
+  void waiting_stranger_is_paired_after_redis_restarted_with_its_data() {
     Joined alice = plaza.stranger("alice");
     server().command("HSET", hash(alice), "run", "another");
     assertThat(ids(plaza.stranger("bob").others())).containsExactly("alice");
@@ -124,7 +124,7 @@ class RedisLobbyTest extends RedisTest {
   }
 
   @Test
-  void question_that_reaches_redis_too_late_changes_nothing() {
+  void pairing_request_that_reaches_redis_after_its_deadline_changes_nothing() {
     RedisBackplane hasty = backplanes().replica(GENEROUS, RedisBackplanes.HASTY);
     server().pause();
     CompletionStage<?> late =
@@ -140,7 +140,7 @@ class RedisLobbyTest extends RedisTest {
 
   /** A node of a cluster refuses every command, and every script, that touches two hash slots. */
   @Test
-  void no_command_of_a_lobby_or_a_room_touches_the_other() {
+  void every_command_uses_keys_of_one_hash_slot() {
     try (RedisServer node = RedisServer.startAsClusterNode()) {
       RedisBackplane replica = backplanes().replica(node, GENEROUS, RedisBackplanes.CONFIG);
       Strangers strangers = new Strangers(replica);
@@ -160,7 +160,7 @@ class RedisLobbyTest extends RedisTest {
     }
   }
 
-  /** The key of the room that somebody is in. */
+  /** Returns the key of the room that a stranger joined. */
   private static String hash(Joined joined) {
     return "parley:room:{" + joined.member().room() + "}";
   }

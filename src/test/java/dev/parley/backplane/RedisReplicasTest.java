@@ -21,17 +21,17 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas on one Redis are as one. */
+/** Two replicas on one Redis behave like one. */
 class RedisReplicasTest extends RedisTest {
   private Backplane other;
 
   @BeforeEach
-  void begin_another_replica() {
+  void start_another_replica() {
     other = anotherReplica();
   }
 
   @Test
-  void message_appended_on_one_replica_is_heard_on_the_other() {
+  void message_appended_at_one_replica_is_received_at_the_other() {
     RecordingListener listener = new RecordingListener();
     get(other.subscribe(DEMO, listener));
     Member alice = join("alice");
@@ -47,7 +47,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void replica_that_longest_opened_no_stream_is_told_to_end_what_is_too_much() {
+  void stream_limit_notice_goes_to_the_replica_whose_latest_stream_is_the_oldest() {
     RecordingListener here = new RecordingListener();
     RecordingListener there = new RecordingListener();
     Member alice = join("alice");
@@ -71,7 +71,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void streams_that_ended_quietly_are_known_to_be_gone_with_the_next_renewal() {
+  void ended_streams_are_not_counted_after_the_next_renewal() {
     RecordingListener here = new RecordingListener();
     Member alice = join("alice");
     get(backplane.subscribe(DEMO, here));
@@ -86,7 +86,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void closed_stream_does_not_shorten_the_lease_while_another_replica_has_one() {
+  void closing_a_stream_does_not_shorten_the_lease_while_another_replica_has_one() {
     Member alice = join("alice");
     open(alice);
     get(other.openStream(alice));
@@ -112,7 +112,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void replica_that_was_not_heard_of_for_a_lease_has_no_streams() {
+  void streams_of_a_replica_count_only_until_a_lease_after_its_last_renewal() {
     Member alice = join("alice");
     get(other.openStream(alice));
     open(alice);
@@ -122,7 +122,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void renewal_by_another_replica_keeps_its_streams_known() {
+  void streams_of_a_replica_that_renews_its_leases_are_counted() {
     Member alice = join("alice");
     get(other.openStream(alice));
     open(alice);
@@ -135,7 +135,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void there_is_one_peer_left_for_each_departure_whichever_replica_notices() {
+  void each_departure_has_one_peer_left_even_if_two_replicas_notice_it() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       members.add(join("peer-" + i));
@@ -156,7 +156,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void appends_of_two_replicas_are_numbered_without_holes() {
+  void entries_appended_by_two_replicas_have_consecutive_numbers() {
     Member alice = join("alice");
     Member bob = get(other.join(aJoin("bob").build())).member();
     List<CompletionStage<Receipt>> sends = new ArrayList<>();
@@ -176,7 +176,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void one_of_many_that_want_the_same_id_gets_it() {
+  void only_one_of_many_simultaneous_joins_gets_an_id() {
     List<CompletionStage<Joined>> joins = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       joins.add(backplane.join(aJoin("alice").build()));
@@ -188,7 +188,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void retry_on_another_replica_is_answered_as_the_first_time() {
+  void retry_at_another_replica_gets_the_first_answer() {
     Member alice = join(aJoin("alice").key("sixteen or more characters")).member();
     assertThat(get(other.join(aJoin("alice").key("sixteen or more characters").build())).member())
         .isEqualTo(alice);
@@ -199,7 +199,7 @@ class RedisReplicasTest extends RedisTest {
   }
 
   @Test
-  void allowance_is_counted_over_all_replicas() {
+  void all_replicas_share_the_allowance_of_a_peer() {
     Member alice = join("alice");
     send(alice, manyToAll(64));
     assertThat(problem(other.send(alice, manyToAll(64).build())))

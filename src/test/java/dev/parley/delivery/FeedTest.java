@@ -41,7 +41,7 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A feed that does not trust the bus, on a bus that deserves it. */
+/** How a feed delivers the log while the bus loses and repeats publications. */
 class FeedTest {
   private static final RoomId ROOM = new RoomId("demo");
   private static final int MOST_STREAMS = 10;
@@ -78,7 +78,7 @@ class FeedTest {
   }
 
   @Test
-  void hole_is_filled_from_the_log_before_what_follows_it() {
+  void missing_entries_are_read_from_the_log_before_later_ones() {
     RecordingSink sink = open(bob, null);
     say(1);
     backplane.bus = entry -> false;
@@ -89,7 +89,7 @@ class FeedTest {
   }
 
   @Test
-  void entry_that_is_told_twice_is_delivered_once() {
+  void entry_that_is_published_several_times_is_delivered_once() {
     RecordingSink sink = open(bob, null);
     backplane.copies = 3;
     say(4);
@@ -97,7 +97,7 @@ class FeedTest {
   }
 
   @Test
-  void bus_that_comes_back_makes_the_feed_read_on() {
+  void feed_reads_the_log_when_the_bus_is_back() {
     RecordingSink sink = open(bob, null);
     backplane.bus = entry -> false;
     say(3);
@@ -106,7 +106,7 @@ class FeedTest {
   }
 
   @Test
-  void reading_on_is_tried_again_while_the_backplane_is_away() {
+  void feed_retries_the_read_until_the_backplane_is_back() {
     RecordingSink sink = open(bob, null);
     backplane.bus = entry -> false;
     say(3);
@@ -120,7 +120,7 @@ class FeedTest {
   }
 
   @Test
-  void answer_that_the_bus_has_overtaken_does_not_end_the_stream() {
+  void late_answers_that_publications_have_overtaken_do_not_end_the_stream() {
     RecordingSink sink = open(bob, null);
     backplane.late = true;
     backplane.resubscribe();
@@ -141,7 +141,7 @@ class FeedTest {
   }
 
   @Test
-  void another_epoch_ends_the_stream_and_the_next_hello_says_so() {
+  void entry_of_another_epoch_ends_the_stream_and_the_next_hello_has_that_reason() {
     RecordingSink sink = open(bob, null);
     say(1);
     Event message = new Event.MessageSent(alice.peer(), null, "\"data\":1");
@@ -151,7 +151,7 @@ class FeedTest {
   }
 
   @Test
-  void resumed_reader_goes_on_where_its_client_was() {
+  void resumed_reader_continues_after_the_last_event_of_its_client() {
     RecordingSink sink = open(bob, null);
     say(2);
     String last = sink.last("id:");
@@ -162,7 +162,7 @@ class FeedTest {
   }
 
   @Test
-  void resumed_reader_gets_a_long_backlog_whole_and_only_as_fast_as_it_reads() {
+  void resumed_reader_gets_a_long_backlog_completely_and_only_while_it_reads() {
     RecordingSink first = open(bob, null);
     String start = first.last("id:");
     say(1000);
@@ -175,7 +175,7 @@ class FeedTest {
   }
 
   @Test
-  void reader_that_does_not_read_is_ended_and_comes_back_with_its_place() {
+  void slow_reader_is_ended_and_resumes_with_its_last_event_id() {
     RecordingSink sink = open(bob, null);
     say(2);
     String last = sink.last("id:");
@@ -187,7 +187,7 @@ class FeedTest {
   }
 
   @Test
-  void ping_comes_with_every_heartbeat_and_carries_the_place_past_what_was_for_others() {
+  void ping_is_sent_every_15_seconds_with_an_id_beyond_messages_for_others() {
     RecordingSink sink = open(bob, null);
     send(bob, alice.peer(), 7);
     pass(Duration.ofMillis(14_900));
@@ -200,7 +200,7 @@ class FeedTest {
   }
 
   @Test
-  void stream_is_ended_at_the_end_of_its_age_and_not_before() {
+  void stream_ends_within_a_fifth_of_the_configured_age() {
     RecordingSink sink = open(bob, null);
     pass(Duration.ofMinutes(8).minusSeconds(1));
     assertThat(sink.ended).isFalse();
@@ -209,7 +209,7 @@ class FeedTest {
   }
 
   @Test
-  void peer_whose_stream_is_open_stays_and_one_whose_client_closed_it_goes_after_the_grace() {
+  void peer_stays_while_its_stream_is_open_and_expires_12_seconds_after_its_client_closed_it() {
     RecordingSink watching = open(alice, null);
     RecordingSink closing = new RecordingSink();
     Stream stream = join(streams.open(bob, null, null, null, () -> closing));
@@ -224,7 +224,7 @@ class FeedTest {
   }
 
   @Test
-  void leases_that_run_out_one_after_the_other_cost_one_command_each() {
+  void each_lease_that_expires_costs_about_one_command() {
     open(alice, null);
     int seconds = 240;
     for (int i = 0; i < seconds; i++) {
@@ -236,7 +236,7 @@ class FeedTest {
   }
 
   @Test
-  void removed_peer_is_told_and_its_stream_ended() {
+  void removed_peer_gets_a_removed_event_and_its_stream_ends() {
     RecordingSink sink = open(bob, null);
     join(backplane.remove(ROOM, bob.peer(), aRemoval()));
     assertThat(sink.frames.get(1)).startsWith("event: removed\ndata: {\"at\":");
@@ -244,7 +244,7 @@ class FeedTest {
   }
 
   @Test
-  void newer_membership_ends_the_stream_of_the_older() {
+  void newer_membership_ends_the_stream_of_the_older_one() {
     RecordingSink sink = open(bob, null);
     Join again =
         new Join(ROOM, bob.peer(), Metadata.NONE, bob.membership(), Membership.first(), null);
@@ -254,7 +254,7 @@ class FeedTest {
   }
 
   @Test
-  void fifth_stream_of_a_peer_ends_its_oldest_and_no_other() {
+  void fifth_stream_of_a_peer_ends_only_its_oldest_stream() {
     List<RecordingSink> sinks = IntStream.range(0, 5).mapToObj(i -> open(bob, null)).toList();
     RecordingSink others = open(alice, null);
     assertThat(sinks.get(0).ended).isTrue();
@@ -266,14 +266,14 @@ class FeedTest {
   }
 
   @Test
-  void stream_that_was_ended_for_a_newer_one_comes_back_later_than_others() {
+  void stream_that_was_replaced_by_a_newer_one_gets_a_reconnection_time_above_a_second() {
     RecordingSink oldest = open(bob, null);
     IntStream.range(0, 4).forEach(i -> open(bob, null));
     assertThat(oldest.last("retry:")).matches("[1-9]\\d{3}");
   }
 
   @Test
-  void peer_whose_oldest_stream_was_ended_stays() {
+  void peer_whose_oldest_streams_were_ended_stays_in_the_room() {
     RecordingSink watching = open(alice, null);
     IntStream.range(0, 9).forEach(i -> open(bob, null));
     pass(Duration.ofMinutes(2));
@@ -281,16 +281,16 @@ class FeedTest {
   }
 
   @Test
-  void replica_asked_to_keep_fewer_streams_of_a_peer_ends_the_oldest_beyond_that() {
+  void stream_limit_notice_ends_the_oldest_streams_beyond_the_limit() {
     List<RecordingSink> sinks = IntStream.range(0, 3).mapToObj(i -> open(bob, null)).toList();
-    backplane.keep(bob, 3);
+    backplane.limitStreams(bob, 3);
     assertThat(sinks).noneMatch(sink -> sink.ended);
-    backplane.keep(bob, 1);
+    backplane.limitStreams(bob, 1);
     assertThat(sinks).extracting(sink -> sink.ended).containsExactly(true, true, false);
   }
 
   @Test
-  void replica_that_is_full_refuses_further_streams_and_polls_until_one_ends() {
+  void full_replica_refuses_streams_and_polls_until_a_stream_ends() {
     List<Stream> open = new ArrayList<>();
     for (int i = 0; i < MOST_STREAMS; i++) {
       Member peer = join("peer-" + i);
@@ -304,7 +304,7 @@ class FeedTest {
   }
 
   @Property(tries = 200)
-  void whatever_the_bus_does_every_message_arrives_once_and_in_order(
+  void every_message_arrives_once_and_in_order_on_a_bus_that_loses_and_repeats_entries(
       @ForAll long seed, @ForAll boolean duplicates) {
     Random random = new Random(seed);
     RecordingSink sink = open(bob, null);
@@ -315,11 +315,10 @@ class FeedTest {
       switch (random.nextInt(5)) {
         case 0 -> backplane.resubscribe();
         case 1 -> backplane.away = random.nextBoolean();
-        // Altogether less than a lease while nothing can be renewed: what follows then is told
-        // elsewhere.
+        // While the backplane is away, less than a lease in total, so that no lease expires.
         case 2 -> pass(Duration.ofMillis(random.nextInt(backplane.away ? 400 : 3000)));
         default -> {
-          // Only the messages.
+          // Only the messages above.
         }
       }
     }
@@ -330,7 +329,7 @@ class FeedTest {
   }
 
   @Test
-  void reader_that_catches_up_may_have_as_much_under_way_as_there_may_be() {
+  void reader_whose_buffer_is_full_while_it_catches_up_is_not_ended_at_once() {
     RecordingSink sink = openFull();
     pass(Duration.ofSeconds(20));
     say(1);
@@ -340,14 +339,14 @@ class FeedTest {
   }
 
   @Test
-  void reader_that_catches_up_and_gets_nowhere_is_too_slow() {
+  void reader_that_makes_no_progress_while_it_catches_up_is_ended() {
     RecordingSink sink = openFull();
     pass(Duration.ofSeconds(20));
     pass(Duration.ofSeconds(15));
     assertThat(sink.ended).isTrue();
   }
 
-  /** Opens a stream of bob that has two messages to catch up with, and takes none for now. */
+  /** Opens a stream of bob with two messages to catch up with. Its client does not read yet. */
   private RecordingSink openFull() {
     say(2);
     RecordingSink sink = new RecordingSink();
@@ -357,7 +356,7 @@ class FeedTest {
   }
 
   @Test
-  void timeline_tells_why_streams_ended() {
+  void timeline_has_the_reason_why_each_stream_ended() {
     RecordingSink slow = open(bob, null);
     slow.full = true;
     say(1);
@@ -377,24 +376,25 @@ class FeedTest {
   }
 
   @Test
-  void timeline_tells_of_each_entry_whom_it_was_delivered_to_once() {
+  void timeline_has_each_delivery_once() {
     open(bob, null);
     say(3);
     assertThat(
-            told().stream()
-                .filter(fact -> fact.kind() == TimelineEntry.Kind.DELIVERED)
-                .map(fact -> fact.id().number() + " to " + fact.peer() + " by " + fact.detail()))
+            timeline().stream()
+                .filter(entry -> entry.kind() == TimelineEntry.Kind.DELIVERED)
+                .map(
+                    entry -> entry.id().number() + " to " + entry.peer() + " by " + entry.detail()))
         .containsExactly("3 to bob by stream", "4 to bob by stream", "5 to bob by stream");
   }
 
   private List<String> endings() {
-    return told().stream()
-        .filter(fact -> fact.kind() == TimelineEntry.Kind.ENDED)
-        .map(fact -> fact.peer() + " " + fact.detail())
+    return timeline().stream()
+        .filter(entry -> entry.kind() == TimelineEntry.Kind.ENDED)
+        .map(entry -> entry.peer() + " " + entry.detail())
         .toList();
   }
 
-  private List<TimelineEntry> told() {
+  private List<TimelineEntry> timeline() {
     return join(timelines.timeline(ROOM));
   }
 
@@ -436,7 +436,7 @@ class FeedTest {
     join(backplane.send(from, new Send(to, List.of(message), false, null, Duration.ZERO)));
   }
 
-  /** Lets time pass in small steps, as the wheel's timer would. */
+  /** Advances the clock in small steps and turns the wheel after each. */
   private void pass(Duration time) {
     for (long left = time.toMillis(); left > 0; left -= 50) {
       clock.move(Duration.ofMillis(Math.min(50, left)));

@@ -32,20 +32,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A real backplane whose bus loses or repeats what the test says, and which can be away. */
+/** A real backplane that a test can make unavailable, and whose bus can lose or repeat entries. */
 final class LossyBackplane implements Backplane {
   private final Backplane real;
 
-  /** Which published entries get through. */
+  /** The published entries that the bus does not lose. */
   Predicate<LogEntry> bus = entry -> true;
 
-  /** How often an entry that gets through is told. */
+  /** How often the bus delivers an entry that it does not lose. */
   int copies = 1;
 
   /** Whether commands fail. */
   boolean away;
 
-  /** Whether answers to reads and renewals are held back until {@link #answer}. */
+  /** Whether answers to reads and renewals wait until {@link #answer} is called. */
   boolean late;
 
   private final List<Runnable> held = new ArrayList<>();
@@ -62,24 +62,24 @@ final class LossyBackplane implements Backplane {
     this.real = real;
   }
 
-  /** Tells the listener what a bus does that was lost and is back. */
+  /** Notifies the listener that the connection to the bus was lost and is back. */
   void resubscribe() {
     if (listener != null) {
       listener.onResubscribed();
     }
   }
 
-  /** Tells the listener of an entry that is in no log. */
+  /** Publishes an entry that is in no log. */
   void publish(String epoch, LogEntry entry) {
     if (listener != null) {
       listener.onEntry(epoch, entry);
     }
   }
 
-  /** Tells the listener that the peer has too many streams elsewhere, too. */
-  void keep(Member member, int streams) {
+  /** Sends the listener a stream limit notice. */
+  void limitStreams(Member member, int allowed) {
     if (listener != null) {
-      listener.onStreamLimit(member.peer(), member.membership(), streams);
+      listener.onStreamLimit(member.peer(), member.membership(), allowed);
     }
   }
 
@@ -221,7 +221,7 @@ final class LossyBackplane implements Backplane {
     return real.nowMicros();
   }
 
-  /** Gives the answers that were held back. */
+  /** Completes the waiting answers. */
   void answer() {
     late = false;
     List.copyOf(held).forEach(Runnable::run);

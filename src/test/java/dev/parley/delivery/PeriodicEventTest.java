@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What a stream brings beside the log, with a heartbeat of 15 s and an age of about 10 min. */
+/** The periodic event of a stream, with a heartbeat of 15 s and a stream age of about 10 min. */
 class PeriodicEventTest {
   private static final RoomId ROOM = new RoomId("demo");
   private static final Duration PERIOD = Duration.ofSeconds(2);
@@ -36,13 +36,13 @@ class PeriodicEventTest {
   private int made;
 
   @Test
-  void refresh_comes_when_it_is_due_whatever_the_heartbeat_and_every_period_after() {
+  void refresh_is_sent_when_it_is_due_and_after_every_period_independently_of_heartbeats() {
     open(join("bob"), refreshIn(PERIOD));
     pass(Duration.ofMillis(1_950));
     assertThat(refreshes()).isEmpty();
     pass(Duration.ofMillis(100));
     assertThat(sink.frames).last().isEqualTo("event: stale-bread\ndata: {\"loaf\":1}\n\n");
-    // Each is up to a slot of the wheel late, and the next is counted from there.
+    // Each event may be late by one slot of the wheel (50 ms). The next period begins then.
     pass(PERIOD.plusMillis(50));
     pass(PERIOD.plusMillis(50));
     assertThat(refreshes())
@@ -53,7 +53,7 @@ class PeriodicEventTest {
   }
 
   @Test
-  void refresh_that_was_due_before_the_stream_follows_hello_and_precedes_the_log() {
+  void overdue_refresh_is_sent_between_hello_and_the_log() {
     Member bob = join("bob");
     say(join("alice"), bob);
     open(bob, refreshIn(Duration.ofHours(-1)));
@@ -69,7 +69,7 @@ class PeriodicEventTest {
   }
 
   @Test
-  void pings_come_with_every_heartbeat_all_the_same() {
+  void pings_are_sent_with_every_heartbeat_independently_of_refreshes() {
     open(join("bob"), refreshIn(PERIOD));
     pass(Duration.ofMillis(46_100));
     assertThat(sink.pings()).hasSize(3);
@@ -77,7 +77,7 @@ class PeriodicEventTest {
   }
 
   @Test
-  void refresh_does_not_outlive_its_stream() {
+  void refresh_is_not_made_after_its_stream_was_closed() {
     EventStreams.Stream stream = open(join("bob"), refreshIn(PERIOD));
     pass(Duration.ofSeconds(1));
     stream.closed();
@@ -86,7 +86,7 @@ class PeriodicEventTest {
   }
 
   @Test
-  void refresh_that_is_due_after_the_streams_end_does_not_come() {
+  void refresh_that_is_due_after_the_end_of_the_stream_is_not_made() {
     open(join("bob"), refreshIn(Duration.ofHours(2)));
     pass(Duration.ofMinutes(13));
     assertThat(sink.ended).isTrue();
@@ -117,7 +117,7 @@ class PeriodicEventTest {
     done(backplane.send(from, send));
   }
 
-  /** Lets time pass in small steps, as the wheel's timer would. */
+  /** Advances the clock in small steps and turns the wheel after each. */
   private void pass(Duration time) {
     for (long left = time.toMillis(); left > 0; left -= 50) {
       clock.move(Duration.ofMillis(Math.min(50, left)));

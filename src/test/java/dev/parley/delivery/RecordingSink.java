@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A client that writes down what it gets. */
+/** A client that records the frames it gets. */
 final class RecordingSink implements FrameSink {
   private static final Pattern DATA = Pattern.compile("\"data\":(\\d+)");
 
@@ -39,7 +39,7 @@ final class RecordingSink implements FrameSink {
     onDrained = action;
   }
 
-  /** The client reads again. */
+  /** Makes the client read again. */
   void drain() {
     full = false;
     Runnable action = onDrained;

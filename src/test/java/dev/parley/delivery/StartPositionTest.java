@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a stream stands when it begins: a test for each row of the protocol's table. */
+/** The position at which a stream begins: a test for each row of the protocol's table. */
 class StartPositionTest {
   private static final String EPOCH = "9f2c41aa";
   private static final StartPosition HEAD = new StartPosition(Reason.EXPIRED, 50);
@@ -22,7 +22,7 @@ class StartPositionTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = "")
-  void no_id_stands_at_the_start_of_the_membership(String none) {
+  void no_id_starts_at_the_start_of_the_membership(String none) {
     assertThat(StartPosition.of(room(10, 0), none)).isEqualTo(new StartPosition(Reason.NEW, 10));
     assertThat(StartPosition.of(room(10, 10), none)).isEqualTo(new StartPosition(Reason.NEW, 10));
     assertThat(StartPosition.of(room(50, 50), none)).isEqualTo(new StartPosition(Reason.NEW, 50));
@@ -31,12 +31,12 @@ class StartPositionTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = "")
-  void no_id_where_the_start_was_trimmed_is_expired_at_the_head(String none) {
+  void no_id_starts_at_the_head_as_expired_if_the_start_was_trimmed(String none) {
     assertThat(StartPosition.of(room(10, 11), none)).isEqualTo(HEAD);
   }
 
   @Test
-  void id_from_the_start_to_the_head_is_resumed() {
+  void id_from_the_start_to_the_head_resumes() {
     for (long number : List.of(10L, 11L, 49L, 50L)) {
       assertThat(StartPosition.of(room(10, 0), EPOCH + "-" + number))
           .isEqualTo(new StartPosition(null, number));
@@ -45,7 +45,7 @@ class StartPositionTest {
   }
 
   @Test
-  void id_that_was_trimmed_itself_is_resumed_while_everything_after_it_is_there() {
+  void trimmed_id_resumes_if_no_later_entry_was_trimmed() {
     assertThat(StartPosition.of(room(10, 20), EPOCH + "-20"))
         .isEqualTo(new StartPosition(null, 20));
     assertThat(StartPosition.of(room(10, 50), EPOCH + "-50"))
@@ -53,7 +53,7 @@ class StartPositionTest {
   }
 
   @Test
-  void id_from_before_the_start_is_expired_at_the_start() {
+  void id_before_the_start_begins_at_the_start_as_expired() {
     assertThat(StartPosition.of(room(10, 0), EPOCH + "-9"))
         .isEqualTo(new StartPosition(Reason.EXPIRED, 10));
     assertThat(StartPosition.of(room(10, 0), EPOCH + "-0"))
@@ -61,18 +61,18 @@ class StartPositionTest {
   }
 
   @Test
-  void id_from_before_the_start_is_expired_at_the_head_where_the_start_was_trimmed_too() {
+  void id_before_a_trimmed_start_begins_at_the_head_as_expired() {
     assertThat(StartPosition.of(room(10, 20), EPOCH + "-9")).isEqualTo(HEAD);
   }
 
   @Test
-  void id_whose_successor_was_trimmed_is_expired_at_the_head() {
+  void id_whose_successor_was_trimmed_begins_at_the_head_as_expired() {
     assertThat(StartPosition.of(room(10, 20), EPOCH + "-19")).isEqualTo(HEAD);
     assertThat(StartPosition.of(room(10, 20), EPOCH + "-10")).isEqualTo(HEAD);
   }
 
   @Test
-  void id_whose_successor_was_trimmed_is_expired_at_the_start_where_that_is_whole() {
+  void id_whose_successor_was_trimmed_begins_at_the_start_if_nothing_after_the_start_was_trimmed() {
     assertThat(StartPosition.of(room(20, 15), EPOCH + "-14"))
         .isEqualTo(new StartPosition(Reason.EXPIRED, 20));
   }
@@ -80,7 +80,7 @@ class StartPositionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"0000000000-12", "9f2c41ab-12", "9f2c41aa-51", "nonsense", "9f2c41aa-", "12", "-"})
-  void id_of_another_epoch_unreadable_or_beyond_the_head_is_at_the_head(String id) {
+  void id_that_is_of_another_epoch_or_malformed_or_beyond_the_head_begins_at_the_head(String id) {
     StartPosition place = StartPosition.of(room(10, 0), id);
     assertThat(place).isEqualTo(new StartPosition(Reason.EPOCH, 50));
     assertThat(place.isResumed()).isFalse();
@@ -89,13 +89,13 @@ class StartPositionTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "9f2c41aa-50", "9f2c41aa-48", "9f2c41aa-99", "0000000000-1", "?"})
-  void whatever_a_peer_brings_that_was_taken_back_in_it_stands_at_its_new_peer_joined(String id) {
+  void peer_that_joined_again_with_its_stream_begins_at_its_new_peer_joined_with_any_id(String id) {
     Snapshot room = new Snapshot(EPOCH, 50, 0, 48, self(), List.of(), true);
     assertThat(StartPosition.of(room, id)).isEqualTo(new StartPosition(Reason.EXPIRED, 48));
   }
 
   @Test
-  void peer_that_a_new_epoch_found_in_the_room_starts_at_0() {
+  void peer_that_was_in_the_room_when_a_new_epoch_began_starts_at_0() {
     Snapshot room = new Snapshot("newepoch", 3, 0, 0, self(), List.of(), false);
     assertThat(StartPosition.of(room, null)).isEqualTo(new StartPosition(Reason.NEW, 0));
     assertThat(StartPosition.of(room, "newepoch-0")).isEqualTo(new StartPosition(null, 0));
@@ -103,11 +103,11 @@ class StartPositionTest {
   }
 
   @Test
-  void reasons_are_written_as_the_protocol_writes_them() {
+  void reasons_have_the_names_of_the_protocol() {
     assertThat(Reason.values()).extracting(Reason::text).containsExactly("new", "expired", "epoch");
   }
 
-  /** A room with its head at 50. */
+  /** Returns a room with its head at 50. */
   private static Snapshot room(long start, long floor) {
     return new Snapshot(EPOCH, 50, floor, start, self(), List.of(), false);
   }

@@ -42,8 +42,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures what timelines cost (docs/decisions/0010-timeline.md): processor time, so that it does
- * not matter what else the machine does. No test, and by its name run only when asked for:
+ * Measures the processor time that timelines cost (docs/decisions/0010-timeline.md). Other load on
+ * the machine changes it little. This class is no test, and runs only with this command:
  *
  * <pre>{@code
  * ./mvnw test -Dtest=TimelineCost
@@ -62,7 +62,9 @@ class TimelineCost {
   private static final Message CANDIDATE =
       new Message.Candidate("{\"candidate\":\"" + "c".repeat(120) + "\"}", null);
 
-  /** Appends, delivers to one stream, takes down, notes; without HTTP, which costs far more. */
+  /**
+   * Appends, delivers to one stream and writes the timeline; without HTTP, which costs far more.
+   */
   @Test
   void replica() {
     double[] without = new double[ROUNDS];
@@ -95,7 +97,7 @@ class TimelineCost {
     RoomId room = new RoomId("demo");
     Member alice = join(backplane, room, "alice");
     Member bob = join(backplane, room, "bob");
-    done(streams.open(bob, null, null, null, Forgetful::new));
+    done(streams.open(bob, null, null, null, IgnoringSink::new));
     long before = threadNanos();
     for (int i = 0; i < messages; i++) {
       done(backplane.send(alice, to(bob, OFFER)));
@@ -119,7 +121,7 @@ class TimelineCost {
     redis(CANDIDATE, "Redis: a send of 150 bytes");
   }
 
-  /** Redis's own time: sends alone, and with a note for each hundred of them. */
+  /** Measures Redis's time: sends alone, and with a write to the timeline after each hundred. */
   private static void redis(Message message, String what) throws Exception {
     Vertx vertx = Vertx.vertx();
     try (RedisServer server = RedisServer.start()) {
@@ -128,7 +130,7 @@ class TimelineCost {
           new RedisBackplane(
               vertx,
               () -> Redis.createClient(vertx, options),
-              new Calm(),
+              new BenchmarkConfig(),
               LIMITS,
               Clock.systemUTC(),
               new RedisMeters(new SimpleMeterRegistry()));
@@ -216,8 +218,8 @@ class TimelineCost {
     return stage.toCompletableFuture().join();
   }
 
-  /** A client that keeps nothing. */
-  private static final class Forgetful implements FrameSink {
+  /** A client that ignores its frames. */
+  private static final class IgnoringSink implements FrameSink {
     @Override
     public void write(byte[] frame) {}
 
@@ -233,7 +235,7 @@ class TimelineCost {
     public void whenDrained(Runnable action) {}
   }
 
-  private record Calm() implements RedisConfig {
+  private record BenchmarkConfig() implements RedisConfig {
     @Override
     public OptionalInt connections() {
       return OptionalInt.of(2);

@@ -13,10 +13,10 @@ class TimerWheelTest {
   private final TimerWheel wheel = new TimerWheel(clock);
 
   @Test
-  void task_runs_once_its_time_has_come_and_no_sooner() {
+  void task_runs_at_its_time_and_not_earlier() {
     List<Integer> ran = new ArrayList<>();
     for (int seconds : new int[] {1, 24, 25, 26, 51, 120}) {
-      wheel.schedule(seconds * 1000L, now -> note(ran, seconds));
+      wheel.schedule(seconds * 1000L, now -> record(ran, seconds));
     }
     pass(Duration.ofMillis(990));
     assertThat(ran).isEmpty();
@@ -29,7 +29,7 @@ class TimerWheelTest {
   }
 
   @Test
-  void task_that_is_over_is_held_no_more() {
+  void finished_tasks_are_removed() {
     for (int i = 0; i < 1000; i++) {
       wheel.schedule(15_000, now -> TimerWheel.NEVER);
     }
@@ -41,7 +41,7 @@ class TimerWheelTest {
     assertThat(wheel.size()).isEqualTo(1);
   }
 
-  private static long note(List<Integer> ran, int seconds) {
+  private static long record(List<Integer> ran, int seconds) {
     ran.add(seconds);
     return TimerWheel.NEVER;
   }

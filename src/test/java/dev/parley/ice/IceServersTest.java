@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What peers are given for what is configured. The clock stands at 2026-11-20T10:00:00.123Z. */
+/** The ICE servers that peers get for a configuration. The clock is at 2026-11-20T10:00:00.123Z. */
 class IceServersTest {
   private static final String STUN = "stun:stun.example.org:3478";
   private static final String UDP = "turn:turn.example.org:3478?transport=udp";
@@ -22,13 +22,13 @@ class IceServersTest {
   private final MovableClock clock = new MovableClock();
 
   @Test
-  void without_any_configured_there_are_none() {
+  void without_configuration_there_are_no_servers() {
     assertThat(json(IceSettings.NOTHING)).isEqualTo("{\"iceServers\":[]}");
     assertThat(iceServers(IceSettings.NOTHING).ttl()).isNull();
   }
 
   @Test
-  void each_stun_server_is_an_entry_and_nothing_of_it_expires() {
+  void each_stun_server_is_an_entry_without_expiry() {
     IceSettings settings = IceSettings.NOTHING.withStun(STUN, "stuns:[2001:db8::1]");
     assertThat(json(settings))
         .isEqualTo(
@@ -40,7 +40,7 @@ class IceServersTest {
 
   // printf 1795183200:alice | openssl dgst -sha1 -hmac first-secret-of-some-length -binary | base64
   @Test
-  void turn_servers_are_one_entry_with_credentials_for_the_peer_that_expire() {
+  void turn_servers_are_one_entry_with_expiring_credentials_for_the_peer() {
     IceSettings settings = IceSettings.NOTHING.withTurn(UDP, TLS).withSecrets(FIRST);
     assertThat(json(settings.withStun(STUN)))
         .isEqualTo(
@@ -57,7 +57,7 @@ class IceServersTest {
   }
 
   @Test
-  void credentials_are_of_the_moment_they_are_asked_for() {
+  void expiry_is_counted_from_each_request_for_credentials() {
     IceServers servers =
         iceServers(
             IceSettings.NOTHING.withTurn(UDP).withSecrets(FIRST).withTtl(Duration.ofMillis(2_900)));
@@ -80,7 +80,7 @@ class IceServersTest {
   }
 
   @Test
-  void blanks_around_list_elements_do_not_count_and_empty_ones_are_none() {
+  void blanks_around_list_elements_and_empty_elements_are_ignored() {
     IceSettings settings = IceSettings.NOTHING.withStun(" " + STUN).withTurn(UDP + " ");
     assertThat(json(settings.withSecrets(" " + FIRST)))
         .contains("[\"" + STUN + "\"]", "[\"" + UDP + "\"]", "\"8IESMxJ6p6FeJ2gaj0YIZFfILh8=\"");
@@ -101,7 +101,7 @@ class IceServersTest {
   }
 
   @Test
-  void lifetime_out_of_bounds_stops_the_start() {
+  void credential_lifetime_out_of_bounds_stops_the_start() {
     IceSettings settings = IceSettings.NOTHING.withTurn(UDP).withSecrets(FIRST);
     assertRefused(settings.withTtl(Duration.ofMillis(1_999)), "parley.ice.turn-ttl must be from");
     assertRefused(settings.withTtl(Duration.ofSeconds(86_401)), "parley.ice.turn-ttl must be from");
@@ -136,7 +136,7 @@ class IceServersTest {
         "turn:turn.example.org",
         "http://stun.example.org"
       })
-  void what_is_no_url_of_a_stun_server_stops_the_start(String url) {
+  void invalid_stun_url_stops_the_start(String url) {
     assertRefused(IceSettings.NOTHING.withStun(STUN, url), "parley.ice.stun must have URLs like");
   }
 
@@ -152,7 +152,7 @@ class IceServersTest {
         "turn:turn.example.org:99999?transport=tcp",
         "stun:stun.example.org"
       })
-  void what_is_no_url_of_a_turn_server_stops_the_start(String url) {
+  void invalid_turn_url_stops_the_start(String url) {
     assertRefused(
         IceSettings.NOTHING.withTurn(UDP, url).withSecrets(FIRST),
         "parley.ice.turn must have URLs like");
@@ -169,13 +169,13 @@ class IceServersTest {
         "turns:[::1]:5349?transport=udp",
         "turns:[::ffff:192.0.2.1]"
       })
-  void what_is_one_is_passed_on_as_it_is(String url) {
+  void valid_turn_url_is_passed_on_unchanged(String url) {
     assertThat(json(IceSettings.NOTHING.withTurn(url).withSecrets(FIRST)))
         .contains("\"urls\":[\"" + url + "\"],");
   }
 
   @Test
-  void secret_prints_nothing_of_itself() {
+  void secret_is_not_in_its_text_or_in_error_messages() {
     assertThat(TurnSecret.of(FIRST)).hasToString("TurnSecret[redacted]");
     assertThatThrownBy(() -> iceServers(IceSettings.NOTHING.withSecrets(FIRST)))
         .hasMessageNotContaining(FIRST);

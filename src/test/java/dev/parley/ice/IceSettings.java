@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A configuration as it would be read. */
+/** A configuration of ICE servers for tests. */
 record IceSettings(List<String> stunUrls, List<String> turnUrls, List<String> secrets, Duration ttl)
     implements IceConfig {
   static final IceSettings NOTHING =

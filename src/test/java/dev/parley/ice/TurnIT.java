@@ -62,7 +62,7 @@ class TurnIT {
   }
 
   @Test
-  void mistake_in_the_configuration_stops_the_start_naming_the_key_and_no_secret()
+  void invalid_configuration_stops_the_start_with_a_message_that_names_the_key_and_no_secret()
       throws IOException {
     assertThat(logOfFailedStart(Map.of("parley.ice.stun", "stun//stun.example.org")))
         .contains("parley.ice.stun must have URLs like");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a real coturn makes of our credentials while its secret is being rotated. */
+/** Which credentials a real coturn accepts while its secret is being rotated. */
 @NeedsTurn
 class TurnRelayTest {
   private static final String NEW = "the-secret-from-now-on";
@@ -23,17 +23,17 @@ class TurnRelayTest {
   private static TurnServer turn;
 
   @BeforeAll
-  static void a_turn_server_that_takes_two_secrets() {
+  static void start_a_turn_server_with_two_secrets() {
     turn = TurnServer.start(NEW, OLD);
   }
 
   @AfterAll
-  static void is_ended() {
+  static void stop_the_turn_server() {
     turn.close();
   }
 
   @Test
-  void credentials_are_taken_whichever_of_its_secrets_signs() {
+  void credentials_signed_with_any_secret_of_the_server_are_accepted() {
     assertThat(attempt(Clock.systemUTC(), NEW, OLD)).matches(TurnAttempt::hasRelayed);
     assertThat(attempt(Clock.systemUTC(), OLD, NEW)).matches(TurnAttempt::hasRelayed);
   }
@@ -45,7 +45,7 @@ class TurnRelayTest {
   }
 
   @Test
-  void credentials_are_refused_once_they_have_expired() {
+  void expired_credentials_are_refused() {
     Clock early = Clock.offset(Clock.systemUTC(), Duration.ofHours(-4).minusSeconds(2));
     assertThat(attempt(early, NEW)).matches(TurnAttempt::wasRefused);
   }

@@ -1,5 +1,6 @@
 /**
- * ICE servers: what is configured, what peers are given, and what a real TURN server makes of it.
+ * Tests of ICE servers: the configuration, the credentials for peers, and their use with a real
+ * TURN server.
  */
 @NullMarked
 package dev.parley.ice;

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one object says of another is so. */
+/** References between objects of the manifests are correct. */
 class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void every_selector_selects_pods_that_there_are(Path directory) {
+  void every_selector_selects_existing_pods(Path directory) {
     Rendered rendered = Rendered.of(directory);
     for (ObjectNode object : rendered.all()) {
       for (String selector :
@@ -46,7 +46,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void every_service_brings_requests_to_a_port_of_its_pods(Path directory) {
+  void every_service_forwards_to_a_port_of_its_pods(Path directory) {
     Rendered rendered = Rendered.of(directory);
     rendered.all().stream()
         .filter(object -> Models.kind(object).equals("v1 Service"))
@@ -60,7 +60,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void every_route_leads_to_a_service_and_not_to_what_is_for_operators(Path directory) {
+  void every_route_leads_to_a_service_and_exposes_no_operator_paths(Path directory) {
     Rendered rendered = Rendered.of(directory);
     rendered
         .all("HTTPRoute")
@@ -99,7 +99,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void what_is_mounted_is_a_volume_and_what_is_referred_to_is_there(Path directory) {
+  void every_mount_has_a_volume_and_every_reference_has_its_object(Path directory) {
     Rendered rendered = Rendered.of(directory);
     Set<String> brought = Set.of("parley", "parley-redis-tls", "parley-turn");
     for (ObjectNode workload : rendered.workloads()) {
@@ -125,7 +125,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void network_policy_lets_through_what_is_needed(Path directory) {
+  void network_policy_allows_the_connections_that_parley_needs(Path directory) {
     Rendered rendered = Rendered.of(directory);
     JsonNode parley = rendered.one("NetworkPolicy", "parley").path("spec");
     assertThat(ports(parley.path("ingress"))).contains("8080/TCP");
@@ -156,7 +156,7 @@ class AgreementTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void pods_run_with_as_few_rights_as_there_are(Path directory) {
+  void pods_run_without_privileges(Path directory) {
     for (ObjectNode workload : Rendered.of(directory).workloads()) {
       JsonNode pod = Rendered.pod(workload);
       JsonNode container = Rendered.container(workload);
@@ -190,14 +190,14 @@ class AgreementTest {
   }
 
   @Test
-  void production_and_knative_bring_no_secret() {
+  void production_and_knative_contain_no_secret() {
     for (String overlay : List.of("production", "knative")) {
       assertThat(Rendered.of(Manifests.overlay(overlay)).all("Secret")).isEmpty();
     }
   }
 
   @Test
-  void knative_takes_the_place_of_what_it_does_itself() {
+  void knative_overlay_has_no_objects_that_knative_replaces() {
     Rendered knative = Rendered.of(Manifests.overlay("knative"));
     assertThat(knative.all().stream().map(Models::kind))
         .containsExactlyInAnyOrder(

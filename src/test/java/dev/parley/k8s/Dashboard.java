@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Grafana's dashboard, as the component for monitoring delivers it. */
+/** The Grafana dashboard of the monitoring component. */
 record Dashboard(JsonNode json) {
   private static final String NAME = "parley-dashboard";
 
-  /** The one that an overlay brings; a key that is there twice is refused. */
+  /** Returns the dashboard of an overlay; throws if a key occurs twice. */
   static Dashboard in(Rendered rendered) {
     String text = rendered.one("ConfigMap", NAME).path("data").path(NAME + ".json").asText();
     try {
@@ -25,12 +25,12 @@ record Dashboard(JsonNode json) {
     }
   }
 
-  /** All panels but the rows that they stand in. */
+  /** Returns all panels without rows. */
   List<JsonNode> panels() {
     return all().stream().filter(panel -> !panel.path("type").asText().equals("row")).toList();
   }
 
-  /** All panels, rows included. */
+  /** Returns all panels, rows included. */
   List<JsonNode> all() {
     List<JsonNode> all = new ArrayList<>();
     json.path("panels").forEach(all::add);
@@ -43,7 +43,7 @@ record Dashboard(JsonNode json) {
     return variables;
   }
 
-  /** What the panels ask Prometheus, and what the variables do. */
+  /** Returns the Prometheus queries of the panels and of the variables. */
   List<String> queries() {
     List<String> queries = new ArrayList<>();
     panels().forEach(panel -> queries.addAll(panel.path("targets").findValuesAsText("expr")));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What Grafana would make of the dashboard. */
+/** The dashboard is valid for Grafana. */
 class DashboardTest {
   private static final String PROMETHEUS = "{\"type\":\"prometheus\",\"uid\":\"${datasource}\"}";
 
@@ -16,7 +16,7 @@ class DashboardTest {
   private final Dashboard dashboard = Dashboard.in(production);
 
   @Test
-  void sidecar_finds_it_and_an_older_one_is_replaced() {
+  void sidecar_finds_the_dashboard_by_label_and_replaces_older_versions() {
     JsonNode labels = production.one("ConfigMap", "parley-dashboard").at("/metadata/labels");
     assertThat(labels.path("grafana_dashboard").asText()).isEqualTo("1");
     assertThat(dashboard.json().path("uid").asText()).isEqualTo("parley");
@@ -64,7 +64,7 @@ class DashboardTest {
   }
 
   @Test
-  void heat_map_is_drawn_of_buckets() {
+  void heat_maps_query_buckets() {
     List<JsonNode> heatMaps =
         dashboard.panels().stream()
             .filter(panel -> panel.path("type").asText().equals("heatmap"))
@@ -78,7 +78,7 @@ class DashboardTest {
   }
 
   @Test
-  void every_variable_in_use_is_one_that_can_be_chosen_and_every_query_is_of_the_chosen_replicas() {
+  void every_variable_is_defined_and_every_query_selects_the_chosen_replicas() {
     List<String> names =
         dashboard.variables().stream().map(variable -> variable.path("name").asText()).toList();
     assertThat(names).containsExactly("datasource", "namespace", "pod");

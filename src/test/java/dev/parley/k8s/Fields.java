@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads a mapping of which every field has to be known. */
+/** Reads a YAML mapping, and refuses unknown fields. */
 final class Fields {
   private final String where;
   private final JsonNode node;
 
-  /** Over a mapping, or nothing, that has no other fields than these. */
+  /** Reads {@code node}, which may be missing. Throws if it has other fields than {@code known}. */
   Fields(String where, JsonNode node, Set<String> known) {
     this.where = where;
     this.node = node;
@@ -58,7 +58,7 @@ final class Fields {
     return nodes;
   }
 
-  /** Whether it is there and true. */
+  /** Says whether the field exists and is true. */
   boolean holds(String name) {
     JsonNode value = node.path(name);
     if (!value.isMissingNode() && !value.isBoolean()) {
@@ -67,7 +67,7 @@ final class Fields {
     return value.asBoolean();
   }
 
-  /** A mapping of any names to texts. */
+  /** Returns a field that maps names to texts. */
   Map<String, String> strings(String name) {
     Map<String, String> strings = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.path(name).properties()) {

@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Makes ConfigMaps and Secrets of files and literals, and their names' hashes, as kustomize does.
+ * Makes ConfigMaps and Secrets from files and literals, and the hashes in their names, like
+ * kustomize.
  */
 final class Generator {
   static final Set<String> FIELDS =
@@ -23,7 +24,7 @@ final class Generator {
 
   private Generator() {}
 
-  /** Adds what an entry asks for to the resources, or merges it into what is there. */
+  /** Adds the object of an entry to the resources, or merges it into an existing one. */
   static void generate(Path directory, String kind, Fields entry, Resources resources) {
     Map<String, String> data = data(directory, kind, entry);
     String name = entry.text("name");
@@ -95,7 +96,7 @@ final class Generator {
     return object.withObjectProperty("metadata");
   }
 
-  /** The name with the hash of the content. */
+  /** Returns the name with the hash of the content. */
   static String hashedName(Resource resource) {
     Map<String, String> data = new TreeMap<>();
     resource
@@ -105,7 +106,7 @@ final class Generator {
         .forEach(entry -> data.put(entry.getKey(), entry.getValue().textValue()));
     ObjectNode hashed = JsonNodeFactory.instance.objectNode();
     data.forEach(hashed.putObject("data")::put);
-    // It means to hash the name, too, but does not find it.
+    // kustomize hashes an empty name here, because it reads the name from the wrong place.
     hashed.put("kind", resource.kind()).put("name", "");
     if (resource.kind().equals("Secret")) {
       hashed.put("type", "Opaque");
@@ -116,7 +117,7 @@ final class Generator {
     return resource.name() + "-" + readable(sha256(json).substring(0, 10));
   }
 
-  /** Without the letters and digits with which words are made. */
+  /** Replaces letters and digits that could form words, like kustomize. */
   private static String readable(String hex) {
     return hex.replace('0', 'g')
         .replace('1', 'h')

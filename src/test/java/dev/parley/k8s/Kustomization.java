@@ -13,9 +13,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Renders a kustomization on machines without kustomize. It knows the part of kustomize that the
- * manifests use, and refuses every other field, so that it never renders anything differently.
- * Where kustomize is installed, {@link KustomizationTest} compares the two.
+ * Renders a kustomization on machines without kustomize. It implements the part of kustomize that
+ * the manifests use, and refuses every other field. So it never renders anything differently. Where
+ * kustomize is installed, {@link KustomizationTest} compares the two.
  */
 final class Kustomization {
   private static final Set<String> FIELDS =
@@ -42,7 +42,7 @@ final class Kustomization {
     name(resources);
   }
 
-  /** Renders what is in a directory. */
+  /** Renders the kustomization of a directory. */
   static Kustomization of(Path directory) {
     return new Kustomization(directory);
   }
@@ -51,7 +51,7 @@ final class Kustomization {
     return resources.all().stream().map(Resource::object).toList();
   }
 
-  /** Patches that found nothing to be patched. */
+  /** Returns the patches without a target. */
   List<String> unmatched() {
     return unmatched;
   }

@@ -26,12 +26,10 @@ class KustomizationTest {
     assertThat(Kustomization.of(directory).objects()).hasSizeGreaterThan(3);
   }
 
-  /**
-   * A patch for what is not there is a mistake, but where the component says that it may happen.
-   */
+  /** A patch without a target is a mistake, except where the component says that it may happen. */
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void every_patch_finds_what_it_patches(Path directory) {
+  void every_patch_finds_its_target(Path directory) {
     List<String> expected =
         directory.equals(Manifests.tested("own-redis-tls"))
             ? List.of("redis-tls/server.yaml")
@@ -44,7 +42,7 @@ class KustomizationTest {
   @EnabledIf(
       value = "dev.parley.k8s.Kustomize#isInstalled",
       disabledReason = "needs kustomize 5, or kubectl 1.27 or newer, on the path")
-  void every_overlay_renders_as_kustomize_renders_it(Path directory) {
+  void every_overlay_renders_like_kustomize(Path directory) {
     Map<String, JsonNode> ours = byName(Kustomization.of(directory).objects());
     Map<String, JsonNode> theirs = byName(Kustomize.build(directory));
     assertThat(ours.keySet()).isEqualTo(theirs.keySet());
@@ -66,7 +64,7 @@ class KustomizationTest {
   }
 
   @Test
-  void every_file_is_part_of_what_is_rendered() throws IOException {
+  void every_file_is_used_by_a_kustomization() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
       assertThat(files.filter(file -> file.toString().matches(".*\\.(yaml|env|conf|json)")))
           .allSatisfy(
@@ -85,9 +83,9 @@ class KustomizationTest {
     }
   }
 
-  /** Which of the two would win depends on the version of kustomize. */
+  /** If two places set one value, the result depends on the version of kustomize. */
   @Test
-  void what_a_component_sets_is_set_nowhere_else() {
+  void settings_of_a_component_are_set_only_there() {
     for (Path directory : Manifests.applicable()) {
       List<String> own = settings(directory);
       assertThat(own).isNotEmpty();
@@ -99,7 +97,7 @@ class KustomizationTest {
     }
   }
 
-  /** The names of what a kustomization itself merges into the settings. */
+  /** Returns the names that a kustomization itself merges into the settings. */
   private static List<String> settings(Path directory) {
     List<String> names = new ArrayList<>();
     for (JsonNode entry :
@@ -121,7 +119,7 @@ class KustomizationTest {
   @TempDir Path directory;
 
   @Test
-  void what_is_not_supported_is_refused() throws IOException {
+  void unsupported_fields_are_refused() throws IOException {
     refuse("namePrefix: a-", "namePrefix");
     refuse("configMapGenerator: [{name: a, env: b}]", "env");
     refuse("configMapGenerator: [{name: a, options: {immutable: true}}]", "immutable");

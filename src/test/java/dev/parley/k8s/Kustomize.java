@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The {@code kustomize} on the path, or else the one inside {@code kubectl}, from version 5 on. */
+/** Runs {@code kustomize} or the one inside {@code kubectl}, from version 5 on. */
 final class Kustomize {
-  /** Older ones render some fields differently. */
+  /** Older versions render some fields differently. */
   private static final int OLDEST = 5;
 
   private static final Pattern MAJOR = Pattern.compile("(?:kustomizeVersion\": \"|^)v(\\d+)\\.");
 
-  /** The command that renders a directory; empty if there is none. */
+  /** Returns the command that renders a directory; empty if neither program is installed. */
   private static final List<String> COMMAND = command();
 
   private Kustomize() {}

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The kustomizations that are there. */
+/** Finds the kustomizations of the project. */
 final class Manifests {
   static final Path BASE = Path.of("k8s", "base");
   private static final Path OVERLAYS = Path.of("k8s", "overlays");
@@ -25,7 +25,7 @@ final class Manifests {
     return TESTED.resolve(name);
   }
 
-  /** What can be applied: the overlays, and what the tests put together besides. */
+  /** Returns the directories that can be applied: overlays, and combinations made for tests. */
   static List<Path> applicable() {
     List<Path> all = new ArrayList<>(children(OVERLAYS));
     all.addAll(children(TESTED));

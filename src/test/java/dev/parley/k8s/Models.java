@@ -29,8 +29,8 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.Map;
 
 /**
- * Reads objects into the typed models of Kubernetes and its extensions, and takes no field that
- * they do not have, and no number where a text belongs.
+ * Reads objects into the typed models of Kubernetes and its extensions. Refuses unknown fields, and
+ * numbers in the place of text.
  */
 final class Models {
   private static final Map<String, Class<?>> MODELS =
@@ -66,7 +66,7 @@ final class Models {
 
   private Models() {}
 
-  /** The kinds there are models for, each with its API's version before it. */
+  /** Returns the kinds that have models, each after its API version. */
   static Iterable<String> kinds() {
     return MODELS.keySet();
   }
@@ -78,7 +78,7 @@ final class Models {
   /**
    * Reads an object.
    *
-   * @throws JsonProcessingException if Kubernetes would not take it
+   * @throws JsonProcessingException if Kubernetes would refuse it
    */
   static Object read(JsonNode object) throws JsonProcessingException {
     Class<?> model = MODELS.get(kind(object));
@@ -88,7 +88,7 @@ final class Models {
     return STRICT.treeToValue(object, model);
   }
 
-  /** Takes the place away where the models keep what they do not know. */
+  /** Disables the member in which the models store unknown fields. */
   private static final class NothingBesides extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
 

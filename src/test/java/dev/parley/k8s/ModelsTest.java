@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelsTest {
-  /** Where any name may stand. */
+  /** Places at which any name is allowed. */
   private static final Set<String> FREE =
       Set.of(
           "annotations",
@@ -39,14 +39,14 @@ class ModelsTest {
   }
 
   @Test
-  void every_model_is_of_something_that_is_rendered() {
+  void every_model_has_a_rendered_object() {
     assertThat(allObjects().stream().map(Models::kind).distinct())
         .containsExactlyInAnyOrderElementsOf(Models.kinds());
   }
 
-  /** At every place of every object, so that no part of a model is lenient. */
+  /** Checks every place of every object, so that no part of a model accepts unknown fields. */
   @Test
-  void unknown_field_is_refused_wherever_it_stands() {
+  void unknown_field_is_refused_at_every_place() {
     Set<String> broken = new HashSet<>();
     for (ObjectNode object : allObjects()) {
       for (ObjectNode place : places(object)) {
@@ -63,7 +63,7 @@ class ModelsTest {
   }
 
   @Test
-  void number_is_no_text_and_text_is_no_number() {
+  void number_is_refused_as_text_and_text_is_refused_as_number() {
     ObjectNode deployment = Rendered.of(Manifests.BASE).one("Deployment", "parley");
     ObjectNode variable = (ObjectNode) deployment.at("/spec/template/spec/containers/0/env/0");
     variable.put("value", 1);

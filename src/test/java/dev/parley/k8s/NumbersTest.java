@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Numbers that belong to each other, as the comments in the manifests reckon them. */
+/** Numbers in the manifests that depend on each other, as their comments say. */
 class NumbersTest {
-  /** The longest reconnection time that a replica on its way out gives. */
+  /** The longest reconnection time that a replica sends during its shutdown. */
   private static final long RETRY_SECONDS = 9;
 
-  /** The longest silence on the way: before the answer to a poll. */
+  /** The longest time without any bytes on a connection in use: the wait of a poll. */
   private static final long POLL_SECONDS = 30;
 
   /** quarkus.http.idle-timeout. */
   private static final long IDLE_SECONDS = 90;
 
-  /** The streams that a replica's memory is reckoned for, and what they take. */
+  /** The number of streams that a replica's memory is planned for. */
   private static final long STREAMS = 10_000;
 
   private static final long PROCESS_MIB = 150;
@@ -36,7 +36,7 @@ class NumbersTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void replica_is_not_killed_before_it_has_ended_by_itself(Path directory) {
+  void termination_grace_period_exceeds_the_shutdown_of_a_replica(Path directory) {
     Rendered rendered = Rendered.of(directory);
     if (rendered.find("Deployment", "parley").isPresent()) {
       assertThat(grace(rendered)).isBetween(leaving(rendered) + 3, leaving(rendered) + 10);
@@ -44,7 +44,7 @@ class NumbersTest {
   }
 
   @Test
-  void next_replica_goes_when_the_streams_of_the_one_before_are_back() {
+  void next_replica_is_replaced_after_the_streams_of_the_previous_one_are_back() {
     long back =
         drainDelay(production) + production.seconds("PARLEY_DELIVERY_DRAIN") + RETRY_SECONDS;
     assertThat(production.parley().at("/spec/minReadySeconds").asLong()).isBetween(back, back + 5);
@@ -54,7 +54,7 @@ class NumbersTest {
   }
 
   @Test
-  void replicas_are_taken_away_when_streams_have_evened_out() {
+  void autoscaler_removes_replicas_after_streams_have_spread_evenly() {
     assertThat(scaleDown().path("stabilizationWindowSeconds").asLong())
         .isGreaterThanOrEqualTo(base.oldestStream());
     assertThat(seconds(annotation(knative, "autoscaling.knative.dev/scale-down-delay")))
@@ -62,7 +62,7 @@ class NumbersTest {
   }
 
   @Test
-  void others_can_carry_the_streams_of_one_that_is_gone() {
+  void other_replicas_can_carry_the_streams_of_a_lost_one() {
     JsonNode autoscaler = base.one("HorizontalPodAutoscaler", "parley").path("spec");
     long target = autoscaler.at("/metrics/0/pods/target/averageValue").asLong();
     long least = autoscaler.path("minReplicas").asLong();
@@ -79,7 +79,7 @@ class NumbersTest {
   }
 
   @Test
-  void redis_has_memory_for_a_copy_and_a_disk_for_two() {
+  void redis_has_memory_for_one_copy_and_disk_space_for_two() {
     Rendered rendered = Rendered.of(Manifests.tested("in-cluster"));
     ObjectNode redis = rendered.one("StatefulSet", "parley-redis");
     String name = Rendered.pod(redis).findValue("configMap").path("name").asText();
@@ -93,7 +93,7 @@ class NumbersTest {
   }
 
   @Test
-  void gateway_outlasts_streams_and_lets_parley_answer() {
+  void gateway_timeouts_exceed_those_of_streams_and_of_parley() {
     JsonNode rules = production.one("HTTPRoute", "parley").at("/spec/rules");
     for (String timeout : List.of("request", "backendRequest")) {
       assertThat(seconds(rules.at("/0/timeouts/" + timeout).asText()))
@@ -104,7 +104,7 @@ class NumbersTest {
   }
 
   @Test
-  void ingress_outlasts_silences_and_not_idle_connections() {
+  void ingress_timeouts_exceed_silences_but_not_parleys_idle_timeout() {
     Rendered rendered = Rendered.of(Manifests.tested("in-cluster"));
     String prefix = "nginx.ingress.kubernetes.io/";
     List<String> timeouts =
@@ -128,7 +128,7 @@ class NumbersTest {
   }
 
   @Test
-  void knative_does_not_end_what_ends_by_itself() {
+  void knative_timeouts_exceed_the_stream_age() {
     JsonNode pod = Rendered.pod(knative.parley());
     assertThat(pod.path("timeoutSeconds").asLong())
         .isGreaterThan(knative.oldestStream())
@@ -140,7 +140,7 @@ class NumbersTest {
   }
 
   @Test
-  void replica_takes_as_many_streams_as_there_is_memory_for() {
+  void stream_limit_of_a_replica_matches_its_memory() {
     assertThat(setting(base, "PARLEY_DELIVERY_MAX_STREAMS")).isEqualTo(STREAMS);
     assertThat(setting(knative, "PARLEY_DELIVERY_MAX_STREAMS"))
         .isEqualTo(Rendered.pod(knative.parley()).path("containerConcurrency").asLong());

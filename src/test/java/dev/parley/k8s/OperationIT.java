@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the manifests ask of a replica, asked of one that has just started. */
+/** A replica that has just started has the metrics and probes that the manifests use. */
 class OperationIT {
   private static final Rendered PRODUCTION = Rendered.of(Manifests.overlay("production"));
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -31,7 +31,7 @@ class OperationIT {
   @BeforeAll
   static void start() {
     replica = Replica.start(Map.of());
-    // The JVM's own come a second later.
+    // The metrics of the JVM come a second later.
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> get("/q/metrics").body().contains("\nprocess_uptime_seconds "));
@@ -43,7 +43,7 @@ class OperationIT {
   }
 
   @Test
-  void every_metric_of_alerts_and_autoscaler_is_there_before_the_first_peer() {
+  void every_metric_of_alerts_and_autoscaler_exists_before_the_first_peer() {
     List<String> queries =
         new ArrayList<>(PRODUCTION.one("PrometheusRule", "parley").findValuesAsText("expr"));
     assertThat(queries).hasSizeGreaterThan(7);
@@ -56,14 +56,14 @@ class OperationIT {
   }
 
   @Test
-  void every_metric_of_the_dashboard_is_there_before_the_first_peer() {
+  void every_metric_of_the_dashboard_exists_before_the_first_peer() {
     List<String> queries = Dashboard.in(PRODUCTION).queries();
     assertThat(queries).hasSizeGreaterThan(30);
     assertThat(missing(queries)).isEmpty();
   }
 
   @Test
-  void metric_and_series_that_are_not_there_would_be_found_out() {
+  void check_detects_missing_metrics_and_series() {
     assertThat(
             missing(
                 List.of(
@@ -79,7 +79,7 @@ class OperationIT {
             "parley_streams_ended_total");
   }
 
-  /** What queries ask for and a replica does not have; Prometheus itself makes {@code up}. */
+  /** Returns the queried metrics that a replica lacks. Prometheus itself makes {@code up}. */
   private static List<String> missing(List<String> queries) {
     String path = PRODUCTION.one("ServiceMonitor", "parley").at("/spec/endpoints/0/path").asText();
     List<String> lines = get(path).body().lines().toList();
@@ -108,7 +108,7 @@ class OperationIT {
   }
 
   @Test
-  void every_probe_is_answered() {
+  void every_probe_gets_an_answer() {
     List<String> paths = new ArrayList<>();
     for (Path directory : Manifests.applicable()) {
       ObjectNode parley = Rendered.of(directory).parley();

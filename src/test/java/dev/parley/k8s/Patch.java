@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** Changes one object: by the operations of RFC 6902, or by taking it away. */
+/** Changes one object with the operations of RFC 6902, or deletes it. */
 final class Patch {
   static final Set<String> FIELDS = Set.of("target", "path");
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -23,7 +23,7 @@ final class Patch {
   /**
    * Applies an entry of {@code patches}.
    *
-   * @return whether there was something to be patched
+   * @return whether the patch had a target
    */
   static boolean apply(Path directory, Fields entry, Resources resources) {
     Path file = directory.resolve(entry.text("path"));

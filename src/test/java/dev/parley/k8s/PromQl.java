@@ -7,35 +7,35 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads as much of a query for Prometheus as tells which series it asks for. */
+/** Finds the series that a Prometheus query selects. Does not parse the rest of the query. */
 final class PromQl {
   private static final Pattern SELECTOR =
       Pattern.compile("(?<![\\w:.])([a-zA-Z_:][\\w:]*+)\\s*+(\\{[^}]*})?+(?!\\s*\\()");
   private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
 
-  /** Lists of labels, ranges, and the comparisons' words. */
+  /** Lists of labels, ranges, and keywords of comparisons. */
   private static final Pattern NO_SELECTOR =
       Pattern.compile(
           "\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)"
               + "|\\[[^]]*]"
               + "|\\b(and|or|unless|bool|offset\\s+\\w+)\\b(?!\\s*\\{)");
 
-  /** Set by Prometheus on whatever it scrapes, or by Grafana's user. */
+  /** Labels that Prometheus adds to the metrics of a target, or that Grafana's user chooses. */
   private static final Set<String> OF_THE_TARGET =
       Set.of("namespace", "pod", "service", "job", "instance");
 
   private PromQl() {}
 
-  /** What a query asks for: a metric's name and which of its series. */
+  /** A selector in a query: a metric's name and conditions on its series. */
   record Selector(String name, List<Condition> conditions) {
-    /** Whether it takes a line of what a target answers. */
+    /** Says whether the selector matches a line of a target's answer. */
     boolean takes(String line) {
       return (line.startsWith(name + "{") || line.startsWith(name + " "))
           && conditions.stream().allMatch(condition -> condition.holds(line));
     }
   }
 
-  /** What the value of a label has to be. */
+  /** A condition on the value of a label. */
   record Condition(String label, String operator, String value) {
     boolean holds(String line) {
       Matcher found = Pattern.compile("[{,]" + label + "=\"([^\"]*)\"").matcher(line);
@@ -49,7 +49,7 @@ final class PromQl {
     }
   }
 
-  /** All that an expression selects, or what {@code label_values} of a dashboard does. */
+  /** Returns the selectors of an expression, or of a dashboard's {@code label_values}. */
   static List<Selector> selectors(String expression) {
     String query = expression.replaceFirst("^label_values\\((.*),\\s*\\w+\\)$", "$1");
     return SELECTOR

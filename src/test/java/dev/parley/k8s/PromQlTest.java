@@ -14,7 +14,7 @@ class PromQlTest {
       """;
 
   @Test
-  void metrics_are_told_from_functions_labels_words_numbers_and_times() {
+  void metrics_are_distinguished_from_functions_labels_keywords_numbers_and_times() {
     assertThat(names(QUERY)).containsExactly("a_seconds_bucket", "b_total", "c:d_total", "e", "f");
   }
 
@@ -25,7 +25,7 @@ class PromQlTest {
   }
 
   @Test
-  void series_is_taken_if_its_name_and_its_own_labels_are_what_is_asked_for() {
+  void series_matches_if_its_name_and_labels_match_the_query() {
     PromQl.Selector selector = PromQl.selectors("a{code=~\"b|c\", d!=\"e\", pod=\"f\"}").get(0);
     assertThat(selector.takes("a{code=\"b\",d=\"x\"} 0.0")).isTrue();
     assertThat(selector.takes("a{code=\"c\"} 0.0")).isTrue();

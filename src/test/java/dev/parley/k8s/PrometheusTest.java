@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus itself reads the alerts and the dashboard's queries, and tries the alerts out. */
+/** Prometheus's own tool checks the alerts and the dashboard's queries, and tests the alerts. */
 @EnabledIf(
     value = "dev.parley.k8s.Promtool#isInstalled",
     disabledReason = "needs promtool on the path, of Debian's package prometheus")
@@ -49,13 +49,13 @@ class PrometheusTest {
   }
 
   @Test
-  void query_that_is_none_is_refused() {
+  void invalid_query_is_refused() {
     assertThatThrownBy(
             () -> Promtool.check(recording(List.of("sum(rate(parley_x[5m])")), directory))
         .hasMessageContaining("parse error");
   }
 
-  /** A rule for each query, with the values that Grafana puts in for its variables. */
+  /** Returns a rule for each query, with the values that Grafana uses for its variables. */
   private static JsonNode recording(List<String> queries) {
     ObjectNode rules = JsonNodeFactory.instance.objectNode();
     ObjectNode group = rules.putArray("groups").addObject().put("name", "dashboard");

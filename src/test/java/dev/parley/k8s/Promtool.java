@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Prometheus's tool for rules, {@code promtool}. Rules are written as JSON, which is YAML, too. */
+/** Runs {@code promtool}, Prometheus's tool for rules. JSON is valid YAML, so rules are JSON. */
 final class Promtool {
   private Promtool() {}
 
@@ -16,12 +16,12 @@ final class Promtool {
     return Programs.areInstalled("promtool");
   }
 
-  /** Has Prometheus read rules; throws if it refuses any. Returns what the tool prints. */
+  /** Checks rules; throws if a rule is invalid. Returns the tool's output. */
   static String check(JsonNode rules, Path directory) {
     return Tool.run(List.of("promtool", "check", "rules", write(rules, directory)));
   }
 
-  /** Runs the tests of a file on rules; throws if any fails. Returns what the tool prints. */
+  /** Runs the rule tests of a file; throws if one fails. Returns the tool's output. */
   static String test(Path tests, JsonNode rules, Path directory) {
     write(rules, directory);
     try {

@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Where objects name a ConfigMap or a Secret, so that they get to know its generated name. */
+/** The places at which objects name a ConfigMap or a Secret. They get its generated name. */
 final class References {
   private static final String CONTAINERS = "spec/template/spec/containers/";
   private static final String VOLUMES = "spec/template/spec/volumes/";
 
-  /** A place in objects of a kind that holds the name of an object of another kind. */
+  /** A place in objects of one kind with the name of an object of another kind. */
   private record Reference(String target, String group, String kind, String path) {}
 
   private final List<Reference> references = new ArrayList<>();
 
-  /** With what kustomize knows by itself, as far as it is used here. */
+  /** Begins with the references that kustomize has by default, as far as the manifests use them. */
   References() {
     for (String workload : List.of("Deployment", "StatefulSet")) {
       String[][] paths = {
@@ -35,7 +35,7 @@ final class References {
     }
   }
 
-  /** Adds those of a configuration file. */
+  /** Adds the references of a configuration file. */
   void addAll(Path file) {
     Fields configuration =
         new Fields(file.toString(), Yaml.document(file), Set.of("nameReference"));
@@ -49,7 +49,7 @@ final class References {
     }
   }
 
-  /** Replaces a name wherever it is referred to. */
+  /** Replaces a name in all references to it. */
   void rename(Resources resources, String targetKind, String from, String to) {
     for (Reference reference : references) {
       for (Resource resource : resources.all()) {

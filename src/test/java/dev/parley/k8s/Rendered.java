@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The objects of a kustomization, and questions about them. The machine's kustomize renders them;
- * where there is none, {@link Kustomization} does.
+ * The rendered objects of a kustomization. The machine's kustomize renders them, or {@link
+ * Kustomization} if there is none.
  */
 final class Rendered {
   private static final Map<Path, List<ObjectNode>> RENDERED = new ConcurrentHashMap<>();
@@ -25,7 +25,7 @@ final class Rendered {
     this.objects = objects;
   }
 
-  /** A copy of its own: tests change objects. */
+  /** Returns a new copy, because tests change objects. */
   static Rendered of(Path directory) {
     List<ObjectNode> rendered = RENDERED.computeIfAbsent(directory, Rendered::render);
     return new Rendered(rendered.stream().map(ObjectNode::deepCopy).toList());
@@ -53,12 +53,12 @@ final class Rendered {
     return find(kind, name).orElseThrow(() -> new AssertionError("No " + kind + " " + name));
   }
 
-  /** What has a pod template: Deployments, StatefulSets and Knative Services. */
+  /** Returns the objects with a pod template: Deployments, StatefulSets and Knative Services. */
   List<ObjectNode> workloads() {
     return objects.stream().filter(object -> !pod(object).isMissingNode()).toList();
   }
 
-  /** What runs Parley. */
+  /** Returns the workload that runs Parley. */
   ObjectNode parley() {
     return workloads().stream()
         .filter(workload -> name(workload).equals("parley"))
@@ -78,7 +78,7 @@ final class Rendered {
     return pod(workload).at("/containers/0");
   }
 
-  /** The settings that Parley is started with, by the variables' names. */
+  /** Returns Parley's settings, by the names of their environment variables. */
   Map<String, String> settings() {
     String configMap = container(parley()).at("/envFrom/0/configMapRef/name").asText();
     Map<String, String> settings = new TreeMap<>();
@@ -89,7 +89,7 @@ final class Rendered {
     return settings;
   }
 
-  /** A setting that is there, in seconds. */
+  /** Returns a setting in seconds; throws if it is not set. */
   long seconds(String variable) {
     String value = settings().get(variable);
     if (value == null) {
@@ -98,12 +98,12 @@ final class Rendered {
     return time(value);
   }
 
-  /** How long the oldest stream is: the stream age, and a fifth. */
+  /** Returns the longest life of a stream in seconds: 1.2 times the stream age. */
   long oldestStream() {
     return seconds("PARLEY_DELIVERY_STREAM_AGE") * 6 / 5;
   }
 
-  /** A time like {@code 13m} or {@code 75s}, in seconds. */
+  /** Converts a time like {@code 13m} or {@code 75s} to seconds. */
   static long time(String time) {
     return Duration.parse("PT" + time.toUpperCase(Locale.ROOT)).toSeconds();
   }

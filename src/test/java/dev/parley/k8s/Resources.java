@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The objects of a kustomization while it is built, in order. */
+/** The objects of a kustomization during rendering, in order. */
 final class Resources {
   /**
    * An object.
@@ -26,7 +26,7 @@ final class Resources {
       return object.path("apiVersion").asText();
     }
 
-    /** The API's group; empty for the core. */
+    /** Returns the API group; empty for the core API. */
     String group() {
       int slash = apiVersion().indexOf('/');
       return slash < 0 ? "" : apiVersion().substring(0, slash);

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What replicas are started with, held against the documentation. */
+/** The settings in the manifests agree with the documentation. */
 class SettingsTest {
   private static final Pattern KEY = Pattern.compile("`((?:parley|quarkus)\\.[a-z0-9.-]+)`");
 
   /**
-   * Quarkus's TLS registry (https://quarkus.io/guides/tls-registry-reference), `redis` our name.
+   * Settings of Quarkus's TLS registry (https://quarkus.io/guides/tls-registry-reference). The name
+   * `redis` in them is ours.
    */
   private static final Set<String> TLS =
       Set.of(
@@ -40,7 +41,7 @@ class SettingsTest {
     assertThat(variables).hasSizeGreaterThan(5).isSubsetOf(documented());
   }
 
-  /** Several replicas share Redis, and the keys that tokens are signed with. */
+  /** All replicas use the same Redis and the same keys of peer tokens. */
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
   void replicas_share_redis_and_token_keys(Path directory) {
@@ -56,7 +57,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @MethodSource("dev.parley.k8s.Manifests#applicable")
-  void addresses_are_believed_from_named_proxies_only(Path directory) {
+  void client_addresses_are_accepted_only_from_named_proxies(Path directory) {
     Set<String> set = Rendered.of(directory).settings().keySet();
     assertThat(set.contains("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING"))
         .isEqualTo(set.contains("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES"));

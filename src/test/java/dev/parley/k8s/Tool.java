@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of this machine, run to its end. */
+/** Runs a program of this machine to its end. */
 final class Tool {
   private static final long MOST_SECONDS = 60;
 
   private Tool() {}
 
-  /** What the command prints to its standard output. Throws if it fails or takes too long. */
+  /** Returns the command's standard output. Throws if it fails or takes too long. */
   static String run(List<String> command) {
     try {
       Path output = Files.createTempFile("tool", ".out");

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads YAML; a key that is there twice is refused. */
+/** Reads YAML; throws if a key occurs twice. */
 final class Yaml {
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -21,7 +21,7 @@ final class Yaml {
 
   private Yaml() {}
 
-  /** All documents of a text. */
+  /** Returns all documents of a text. */
   static List<JsonNode> documents(String text) {
     try (JsonParser parser = MAPPER.createParser(text)) {
       List<JsonNode> documents = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Yaml {
     }
   }
 
-  /** The only document of a file. */
+  /** Returns the only document of a file. */
   static JsonNode document(Path file) {
     List<JsonNode> documents = documents(text(file));
     if (documents.size() != 1) {
@@ -43,7 +43,7 @@ final class Yaml {
     return documents.get(0);
   }
 
-  /** The only document of a file, which is a mapping. */
+  /** Returns the only document of a file, which must be a mapping. */
   static ObjectNode object(Path file) {
     if (document(file) instanceof ObjectNode object) {
       return object;

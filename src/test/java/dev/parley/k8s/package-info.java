@@ -1,5 +1,6 @@
 /**
- * The manifests in {@code k8s}: that they render, that Kubernetes would take them, that they agree.
+ * Tests of the manifests in {@code k8s}: they render, Kubernetes would accept them, and they agree
+ * with each other.
  */
 @NullMarked
 package dev.parley.k8s;

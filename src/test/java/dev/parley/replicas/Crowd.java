@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many peers that mostly listen, ten in a room, each of which keeps a stream open as the protocol
- * tells. From time to time the first of each room says something to the others. All on one event
+ * Many peers that mostly listen, ten in a room. Each keeps a stream open as the protocol requires.
+ * From time to time the first peer of each room sends a message to the others. All run on one event
  * loop.
  */
 final class Crowd implements AutoCloseable {
@@ -35,10 +35,10 @@ final class Crowd implements AutoCloseable {
   private final List<Listening> peers = new ArrayList<>();
   private volatile boolean leaving;
 
-  /** Streams that are greeted and have not ended. */
+  /** Streams that have received {@code hello} and have not ended. */
   final AtomicInteger open = new AtomicInteger();
 
-  /** Whatever should not have happened. */
+  /** Faults of the service. */
   final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
   Crowd(URI service, int size, Returns returns) {
@@ -80,7 +80,7 @@ final class Crowd implements AutoCloseable {
     return said.future().toCompletionStage();
   }
 
-  /** Says whether everybody has heard what was accepted, as often and in the order it was. */
+  /** Says whether every peer received each accepted message once and in order. */
   boolean hasHeardAll() {
     return peers.stream().filter(peer -> !peer.isFirst()).allMatch(Listening::hasHeardAll);
   }
@@ -91,7 +91,7 @@ final class Crowd implements AutoCloseable {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** One of them. Its fields are the loop's, but for the lists, which are guarded by themselves. */
+  /** One peer. Only the event loop uses its fields, except the lists, which have locks. */
   private final class Listening {
     private final String room;
     private final String id;
@@ -150,7 +150,7 @@ final class Crowd implements AutoCloseable {
               });
     }
 
-    /** Asks until a replica is not too busy to answer; any other answer is a failure. */
+    /** Repeats the request while replicas answer that they are busy. Other refusals are faults. */
     private Future<String> insist(
         int expected, String path, Map<String, String> headers, String body) {
       return client
@@ -241,7 +241,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** One stream, from the request on. */
+  /** One stream, from its request to its end. */
   private static final class Attempt {
     private final Promise<Void> end = Promise.promise();
     private final boolean isReturn;

@@ -66,7 +66,7 @@ class RoomLogIT {
         .until(() -> said(replica).stream().anyMatch(line -> line.startsWith(message + " ")));
   }
 
-  /** Of each line about the room the message, the peer, the event id and what else it has. */
+  /** Returns the message, the peer, the event id and the other fields of each line of the room. */
   private static List<String> said(Replica replica) {
     return lines(replica).stream()
         .filter(line -> line.at("/mdc/room").asText().equals(ROOM))

@@ -167,7 +167,7 @@ class TracesIT extends ReplicasTest {
         .containsEntry("error.type", "404");
   }
 
-  /** A token in the query, what is said, and addresses are what a trace must never tell. */
+  /** A trace must never contain a token of the query, a message's content, or an address. */
   @Test
   void neither_tokens_nor_what_is_said_nor_addresses_are_in_any_span() {
     String room = aRoom();

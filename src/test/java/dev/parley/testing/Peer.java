@@ -69,7 +69,7 @@ public final class Peer {
     return post(roomPath() + "/messages", body, headers);
   }
 
-  /** Who is here. */
+  /** Lists the peers of the room. */
   public Answer members() {
     return http.ask("GET", roomPath() + "/peers", null, authorization());
   }

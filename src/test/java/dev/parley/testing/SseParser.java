@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events line by line, and refuses what the standard would only shrug at: unknown
- * fields, carriage returns, text that is not UTF-8.
+ * Reads server-sent events line by line. Refuses unknown fields, carriage returns and text that is
+ * not UTF-8, although the standard allows clients to accept them.
  */
 public final class SseParser {
   private final Consumer<SseEvent> events;

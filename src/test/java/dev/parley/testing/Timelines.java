@@ -12,7 +12,7 @@ import java.time.Duration;
 public final class Timelines {
   private Timelines() {}
 
-  /** A recorder that notes nothing by itself. */
+  /** A recorder without a timer: it writes only when the test calls it. */
   public static TimelineRecorder recorder(Backplane backplane, Clock clock) {
     return recorder(backplane, clock, true);
   }

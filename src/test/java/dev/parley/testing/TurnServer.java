@@ -19,8 +19,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A real coturn on loopback, on random ports, that knows its users by secrets it shares with
- * whoever makes credentials for them. For a test that {@link NeedsTurn needs} one.
+ * A real coturn on random loopback ports. It checks credentials with secrets that it shares with
+ * the service. Only for tests with {@link NeedsTurn}.
  */
 public final class TurnServer implements AutoCloseable {
   private static final int RELAYS = 100;

@@ -1,5 +1,5 @@
 /**
- * What black-box tests stand on: a real Redis, a real TURN server, the packaged service, and
+ * The helpers of black-box tests: a real Redis, a real TURN server, the packaged service, and
  * clients that take the protocol literally. Nothing here knows the service's classes; it speaks
  * HTTP, server-sent events, RESP and a little STUN.
  */

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What a replica takes down, and when it has it noted. */
+/** What a replica records for timelines, and when it writes the entries to the backplane. */
 class TimelineRecorderTest {
   private static final RoomId ROOM = new RoomId("demo");
   private static final PeerId ALICE = new PeerId("alice");
@@ -36,91 +36,92 @@ class TimelineRecorderTest {
   private final MovableClock clock = new MovableClock();
   private final MemoryBackplane memory = memory();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<Integer> notes = new ArrayList<>();
+  private final List<Integer> writes = new ArrayList<>();
   private boolean away;
   private final TimelineRecorder recorder = Timelines.recorder(counting(memory), clock, meters);
 
   @Test
-  void all_that_happens_within_a_second_is_noted_with_one_command() {
+  void entries_of_one_second_are_written_with_one_command() {
     for (int i = 0; i < 100; i++) {
       record();
     }
     turn(Duration.ofMillis(900));
-    assertThat(notes).isEmpty();
+    assertThat(writes).isEmpty();
     turn(Duration.ofMillis(100));
-    assertThat(notes).containsExactly(100);
-    assertThat(told()).hasSize(100);
+    assertThat(writes).containsExactly(100);
+    assertThat(timeline()).hasSize(100);
   }
 
   @Test
-  void room_in_which_nothing_happens_costs_no_commands_after_a_last_look() {
+  void quiet_room_costs_only_one_last_command() {
     record();
     turn(Duration.ofMinutes(10));
-    assertThat(notes).containsExactly(1, 0);
+    assertThat(writes).containsExactly(1, 0);
     assertThat(recorder.size()).isZero();
   }
 
   @Test
-  void departure_of_the_last_peer_is_told_though_nobody_is_left_to_see_it() {
+  void departure_of_the_last_peer_is_recorded_without_any_reader() {
     done(memory.join(new Join(ROOM, ALICE, Metadata.NONE, null, Membership.first(), null)));
     recorder.logChanged(ROOM);
     turn(Duration.ofSeconds(32));
-    assertThat(told().stream().map(TimelineEntry::kind)).containsExactly(Kind.JOINED, Kind.LEFT);
+    assertThat(timeline().stream().map(TimelineEntry::kind))
+        .containsExactly(Kind.JOINED, Kind.LEFT);
   }
 
   @Test
-  void what_happens_while_the_backplane_is_away_is_noted_when_it_is_back() {
+  void entries_wait_while_the_backplane_is_away_and_are_written_when_it_is_back() {
     away = true;
     record();
     turn(Duration.ofSeconds(10));
-    assertThat(notes).isEmpty();
+    assertThat(writes).isEmpty();
     away = false;
     turn(Duration.ofSeconds(1));
-    assertThat(notes).containsExactly(1);
+    assertThat(writes).containsExactly(1);
   }
 
   @Test
-  void whoever_asks_is_told_also_what_is_not_noted_yet() {
+  void reading_a_timeline_writes_waiting_entries_first() {
     for (int i = 0; i < 1700; i++) {
       record();
     }
-    assertThat(told()).hasSize(1700);
+    assertThat(timeline()).hasSize(1700);
   }
 
   @Test
-  void what_is_old_is_not_told_though_the_room_lives_on() {
+  void old_entries_are_not_returned_even_if_the_room_is_still_in_use() {
     record();
     turn(Duration.ofMinutes(40));
     record();
     turn(Duration.ofMinutes(40));
-    assertThat(told()).hasSize(1);
+    assertThat(timeline()).hasSize(1);
   }
 
   @Test
-  void same_refusal_of_the_same_peer_is_one_line() {
+  void repeated_refusals_of_a_peer_are_one_entry_with_a_count() {
     record();
     for (int i = 0; i < 5; i++) {
       recorder.refused(ROOM, ALICE, Problem.TOO_MANY_MESSAGES);
     }
     recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
     turn(Duration.ofSeconds(1));
-    assertThat(told().stream().filter(entry -> entry.kind() == Kind.REFUSED))
+    assertThat(timeline().stream().filter(entry -> entry.kind() == Kind.REFUSED))
         .extracting(TimelineEntry::peer, TimelineEntry::detail, TimelineEntry::amount)
         .containsExactly(tuple(ALICE, "too-many-messages", 5L), tuple(null, "unauthorized", 1L));
   }
 
   @Test
-  void different_refusals_between_two_notes_are_bounded() {
+  void different_refusals_between_two_writes_are_bounded() {
     record();
     for (int i = 0; i < 1000; i++) {
       recorder.refused(ROOM, new PeerId("p" + i), Problem.FORBIDDEN);
     }
     turn(Duration.ofSeconds(1));
-    assertThat(notes).containsExactly(1 + UnwrittenEntries.MAX_REFUSALS);
+    assertThat(writes).containsExactly(1 + UnwrittenEntries.MAX_REFUSALS);
   }
 
   @Test
-  void strangers_who_make_up_rooms_cost_few_commands_and_leave_nothing() {
+  void refusals_in_invented_rooms_cost_a_bounded_number_of_commands_and_leave_no_entries() {
     for (int i = 0; i < 1000; i++) {
       recorder.refused(new RoomId("r" + i), null, Problem.UNAUTHORIZED);
     }
@@ -129,23 +130,23 @@ class TimelineRecorderTest {
         .isEqualTo(1000 - UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     turn(Duration.ofSeconds(1));
     assertThat(recorder.size()).isZero();
-    assertThat(notes).hasSize(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
+    assertThat(writes).hasSize(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
     assertThat(recorder.size()).isEqualTo(1);
   }
 
   @Test
-  void facts_of_one_room_are_bounded_while_the_backplane_is_away() {
+  void waiting_entries_of_one_room_are_bounded_while_the_backplane_is_away() {
     away = true;
     for (int i = 0; i < 5000; i++) {
       record();
     }
     away = false;
-    assertThat(told()).hasSize(2000);
+    assertThat(timeline()).hasSize(2000);
   }
 
   @Test
-  void facts_of_all_rooms_are_bounded_while_the_backplane_is_away() {
+  void waiting_entries_of_all_rooms_are_bounded_while_the_backplane_is_away() {
     away = true;
     for (int i = 0; i < UnwrittenRooms.MAX_ENTRIES + 500; i++) {
       recorder.record(new RoomId("r" + i % 150), entry());
@@ -153,12 +154,12 @@ class TimelineRecorderTest {
     assertThat(meters.counter("parley.timeline.dropped").count()).isEqualTo(500);
     away = false;
     turn(Duration.ofSeconds(10));
-    assertThat(notes.stream().mapToInt(Integer::intValue).sum())
+    assertThat(writes.stream().mapToInt(Integer::intValue).sum())
         .isEqualTo(UnwrittenRooms.MAX_ENTRIES);
   }
 
   @Test
-  void rooms_are_bounded() {
+  void rooms_with_waiting_entries_are_bounded() {
     for (int i = 0; i < UnwrittenRooms.MAX_ROOMS + 7; i++) {
       recorder.logChanged(new RoomId("r" + i));
     }
@@ -167,7 +168,7 @@ class TimelineRecorderTest {
   }
 
   @Test
-  void replica_that_goes_notes_everything() {
+  void shutdown_writes_all_waiting_entries() {
     record();
     done(recorder.writeAll());
     assertThat(done(memory.timeline(ROOM))).hasSize(1);
@@ -181,7 +182,7 @@ class TimelineRecorderTest {
     return TimelineEntry.opened(memory.nowMicros(), PLACE, ALICE, "new");
   }
 
-  private List<TimelineEntry> told() {
+  private List<TimelineEntry> timeline() {
     return done(recorder.timeline(ROOM));
   }
 
@@ -198,7 +199,7 @@ class TimelineRecorderTest {
         new Limits(64, plenty, plenty), new MemoryLimits(100, 100, 8 << 20, 1L << 30), clock);
   }
 
-  /** The backplane, with a count of the entries of each note. */
+  /** Returns a backplane that records the number of entries of each write. */
   private Backplane counting(Backplane real) {
     return (Backplane)
         Proxy.newProxyInstance(
@@ -209,7 +210,7 @@ class TimelineRecorderTest {
                 return away ? "away" : null;
               }
               if (method.getName().equals("addToTimeline")) {
-                notes.add(((List<?>) arguments[1]).size());
+                writes.add(((List<?>) arguments[1]).size());
               }
               return method.invoke(real, arguments);
             });

@@ -1,4 +1,4 @@
-/** Tests of how timelines are taken down. */
+/** Tests of the recorder of timelines. */
 @NullMarked
 package dev.parley.timeline;
 

@@ -44,7 +44,7 @@ class SpansTest {
   }
 
   @Test
-  void share_of_requests_is_traced_that_do_not_say_it_themselves() {
+  void configured_share_of_requests_without_traceparent_is_traced() {
     assertThat(traced(1, 100)).isEqualTo(100);
     assertThat(traced(0, 100)).isZero();
     assertThat(traced(0.5, 2000)).isBetween(800L, 1200L);
@@ -61,7 +61,7 @@ class SpansTest {
   }
 
   @Test
-  void caller_decides_before_the_share_does() {
+  void traceparent_of_the_caller_takes_precedence_over_the_share() {
     Tracing all = Traces.to(collector.url(), 1, memory);
     assertThat(all.send("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", ALICE, SEND))
         .isNull();
@@ -75,7 +75,7 @@ class SpansTest {
   }
 
   @Test
-  void spans_beyond_the_bound_are_dropped_and_nobody_waits() {
+  void spans_beyond_the_bound_are_dropped_without_waiting() {
     Tracing tracing = Traces.to(collector.url(), 1, memory);
     collector.pause();
     for (int i = 0; i < 20_000; i++) {
@@ -93,7 +93,7 @@ class SpansTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "nonsense", "00-00000000000000000000000000000000-0000000000000000-01"})
-  void delivery_under_a_trace_that_is_none_makes_no_span(String trace) {
+  void delivery_with_an_invalid_traceparent_makes_no_span(String trace) {
     Tracing tracing = Traces.to(collector.url(), 1, memory);
     Event said = new Event.MessageSent(ALICE.peer(), null, "\"data\":1");
     tracing.delivered(
@@ -104,14 +104,14 @@ class SpansTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"collector:4318", "hush", "ftp://hush@collector/", "http:///hush", "a b"})
-  void endpoint_that_is_none_is_refused_and_not_shown(String endpoint) {
+  void invalid_endpoint_is_refused_and_not_in_the_message(String endpoint) {
     assertThatThrownBy(() -> Traces.to(endpoint, 1, memory))
         .hasMessage("parley.tracing.endpoint must be an http or https URL");
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
-  void share_that_is_none_is_refused(double ratio) {
+  void invalid_share_is_refused(double ratio) {
     assertThatThrownBy(() -> Traces.to(collector.url(), ratio, memory))
         .hasMessageStartingWith("parley.tracing.ratio must be from 0 to 1");
   }

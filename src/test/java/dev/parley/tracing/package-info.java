@@ -1,4 +1,4 @@
-/** Tests of what is traced. */
+/** Tests of tracing. */
 @NullMarked
 package dev.parley.tracing;
 
