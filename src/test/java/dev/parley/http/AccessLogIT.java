@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a replica writes of its requests. */
+/** Tests that the access log contains no tokens and no idempotency keys. */
 class AccessLogIT {
   private static final String KEY = "a-key-nobody-may-see";
 
@@ -26,7 +26,7 @@ class AccessLogIT {
         "%m %U%q %<U %{BARE_QUERY_STRING}",
         "%{q,access_token} %{q,idempotencyKey} %{i,Authorization} %{i,Idempotency-Key} %{REQUEST_LINE}"
       })
-  void log_of_requests_shows_no_token_and_no_key_whatever_its_pattern(String pattern) {
+  void access_log_contains_no_token_and_no_idempotency_key_with_any_pattern(String pattern) {
     try (Replica replica =
         Replica.start(
             Map.of(
@@ -34,7 +34,7 @@ class AccessLogIT {
                 "true",
                 "quarkus.http.access-log.pattern",
                 pattern + " logged"))) {
-      Peer alice = speak(replica);
+      Peer alice = sendRequests(replica);
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
@@ -44,14 +44,14 @@ class AccessLogIT {
   }
 
   @Test
-  void requests_are_not_logged_until_that_is_asked_for() {
+  void requests_are_not_logged_by_default() {
     try (Replica replica = Replica.start(Map.of())) {
-      Peer alice = speak(replica);
+      Peer alice = sendRequests(replica);
       assertThat(replica.log()).doesNotContain("/v1/", alice.token(), KEY);
     }
   }
 
-  private static Peer speak(Replica replica) {
+  private static Peer sendRequests(Replica replica) {
     Peer alice = Peer.joining(replica.url(), "a-room").id("alice").idempotencyKey(KEY).join();
     alice.broadcast(aChat("x"), "Idempotency-Key", KEY);
     alice.poll("wait=0&access_token=" + alice.token() + "&idempotencyKey=" + KEY);

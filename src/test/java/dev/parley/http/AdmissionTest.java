@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Who is let in where the application says so. */
+/** Joins and lobby requests where admission is {@code jwt}. */
 @QuarkusTest
 @TestProfile(JwtAdmission.class)
 class AdmissionTest extends HttpTest {
@@ -34,7 +34,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void join_with_a_token_that_is_none_is_unauthorized() {
+  void join_with_an_invalid_token_is_unauthorized() {
     ask("nonsense", "{}").spec(problem(401, "unauthorized"));
     ask(Jwt.signed("x".repeat(40), claims(forRoom())), "{}").spec(problem(401, "unauthorized"));
     ask(Jwt.signed(JwtAdmission.KEY, claims(forRoom(), Instant.now().minusSeconds(60))), "{}")
@@ -45,7 +45,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void join_with_a_token_for_the_room_is_let_in() {
+  void join_with_a_token_for_the_room_is_accepted() {
     ask(token(forRoom()), "{}")
         .statusCode(201)
         .body("id", matchesPattern("[A-Za-z0-9._~-]{20,64}"));
@@ -69,7 +69,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void subject_is_the_only_id_that_may_be_used() {
+  void join_may_only_use_the_subject_of_its_token_as_id() {
     String alice = token(forRoom() + ",\"sub\":\"alice\"");
     ask(alice, "{\"id\":\"bob\"}").spec(problem(403, "forbidden"));
     ask(alice, "{}").statusCode(201).body("id", equalTo("alice"));
@@ -77,7 +77,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void metadata_of_the_token_wins() {
+  void metadata_of_the_token_overrides_metadata_of_the_body() {
     Peer alice =
         Peer.joining(service, room)
             .metadata("{\"name\":\"Mallory\"}")
@@ -91,14 +91,14 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void metadata_of_the_token_is_bounded_like_any_other() {
+  void metadata_of_the_token_has_the_same_size_limit_as_metadata_of_the_body() {
     String claim = forRoom() + ",\"metadata\":{\"a\":\"%s\"}";
     ask(token(claim.formatted("x".repeat(2041))), "{}").spec(problem(401, "unauthorized"));
     ask(token(claim.formatted("x".repeat(2040))), "{}").statusCode(201);
   }
 
   @Test
-  void peer_token_is_enough_to_come_back_as_that_peer() {
+  void peer_rejoins_with_its_peer_token_alone() {
     Peer alice = Peer.joining(service, room).id("alice").token(token(forRoom())).join();
     ask(alice.token(), "{\"id\":\"alice\"}").statusCode(200).body("id", equalTo("alice"));
     Peer bob = Peer.joining(service, room).id("bob").token(token(forRoom())).join();
@@ -106,7 +106,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void peer_token_is_no_way_in_as_another_peer_or_to_another_place() {
+  void peer_token_admits_only_its_own_peer_to_its_own_room() {
     Peer alice = Peer.joining(service, room).id("alice").token(token(forRoom())).join();
     ask(alice.token(), "{\"id\":\"bob\"}").spec(problem(403, "forbidden"));
     as(alice).post("/v1/rooms/{room}/peers", room + "-2").then().spec(problem(403, "forbidden"));
@@ -114,7 +114,7 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void key_of_somebody_elses_join_is_no_way_to_be_that_peer() {
+  void idempotency_key_of_another_peers_join_is_forbidden() {
     String key = "secret-of-" + room;
     Peer.joining(service, room)
         .token(token(forRoom() + ",\"sub\":\"alice\""))
@@ -133,18 +133,18 @@ class AdmissionTest extends HttpTest {
         .post("/v1/rooms/{room}/peers", room)
         .then()
         .statusCode(201);
-    String met = "secret-of-" + lobby;
-    for (String who : List.of("alice", "mallory")) {
-      bearer(token("\"lobby\":\"" + lobby + "\",\"sub\":\"" + who + "\""))
-          .header("Idempotency-Key", met)
+    String lobbyKey = "secret-of-" + lobby;
+    for (String subject : List.of("alice", "mallory")) {
+      bearer(token("\"lobby\":\"" + lobby + "\",\"sub\":\"" + subject + "\""))
+          .header("Idempotency-Key", lobbyKey)
           .post("/v1/lobbies/{lobby}/peers", lobby)
           .then()
-          .statusCode(who.equals("alice") ? 201 : 403);
+          .statusCode(subject.equals("alice") ? 201 : 403);
     }
   }
 
   @Test
-  void application_token_is_no_peer_token() {
+  void application_token_is_not_accepted_as_a_peer_token() {
     Peer alice = Peer.joining(service, room).id("alice").token(token(forRoom())).join();
     String same = token(forRoom() + ",\"sub\":\"alice\",\"own\":\"x\",\"turn\":1");
     bearer(same)
@@ -159,19 +159,19 @@ class AdmissionTest extends HttpTest {
   }
 
   @Test
-  void lobby_needs_a_claim_of_its_own() {
-    meet("").spec(problem(401, "unauthorized")).header("WWW-Authenticate", equalTo("Bearer"));
-    meet(token("\"room\":\"*\"")).spec(problem(403, "forbidden"));
-    meet(token("\"lobby\":\"other\"")).spec(problem(403, "forbidden"));
-    meet(token("\"lobby\":\"lobby-*\",\"sub\":\"alice\""))
+  void lobby_request_needs_a_lobby_claim() {
+    askLobby("").spec(problem(401, "unauthorized")).header("WWW-Authenticate", equalTo("Bearer"));
+    askLobby(token("\"room\":\"*\"")).spec(problem(403, "forbidden"));
+    askLobby(token("\"lobby\":\"other\"")).spec(problem(403, "forbidden"));
+    askLobby(token("\"lobby\":\"lobby-*\",\"sub\":\"alice\""))
         .statusCode(201)
         .body("id", equalTo("alice"))
         .body("peers", hasSize(0));
-    meet(token("\"lobby\":[\"" + lobby + "\"]")).statusCode(201).body("peers", hasSize(1));
+    askLobby(token("\"lobby\":[\"" + lobby + "\"]")).statusCode(201).body("peers", hasSize(1));
   }
 
   @Test
-  void malformed_body_is_told_before_the_token_is_looked_at() {
+  void malformed_body_is_refused_before_the_token_is_checked() {
     json("{").post("/v1/rooms/{room}/peers", room).then().spec(problem(400, "malformed-json"));
   }
 
@@ -183,7 +183,7 @@ class AdmissionTest extends HttpTest {
         .then();
   }
 
-  private ValidatableResponse meet(String token) {
+  private ValidatableResponse askLobby(String token) {
     RequestSpecification request = token.isEmpty() ? given() : bearer(token);
     return request.post("/v1/lobbies/{lobby}/peers", lobby).then();
   }

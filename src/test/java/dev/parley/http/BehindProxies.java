@@ -3,7 +3,10 @@ package dev.parley.http;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Proxies at 127.0.0.20 and in 127.0.1.0/24, which say whom they speak for; few joins for each. */
+/**
+ * Profile: the service trusts proxies at 127.0.0.20 and in 127.0.1.0/24, and allows few joins for
+ * each client address.
+ */
 public class BehindProxies implements QuarkusTestProfile {
   static final int JOIN_BURST = 3;
 
@@ -14,6 +17,6 @@ public class BehindProxies implements QuarkusTestProfile {
         "quarkus.http.proxy.trusted-proxies", "127.0.0.20,127.0.1.0/24",
         "parley.room.join-rate", "1",
         "parley.room.join-burst", "" + JOIN_BURST,
-        "parley.access.token-keys", Hasty.TOKEN_KEY);
+        "parley.access.token-keys", ShortTimeouts.TOKEN_KEY);
   }
 }

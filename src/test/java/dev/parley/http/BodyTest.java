@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What bodies may be made of: their type, size, encoding and depth. */
+/** Request bodies: content type, size limit, encoding and nesting depth. */
 @QuarkusTest
 class BodyTest extends HttpTest {
   private static final int LIMIT = 64 * 1024;
@@ -35,7 +35,7 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void body_of_64_kibibytes_is_taken_and_one_byte_more_is_too_large() {
+  void body_of_64_kibibytes_is_accepted_and_one_byte_more_is_too_large() {
     assertAccepted(alice.send("bob", aBodyOf(LIMIT)));
     assertProblem(alice.send("bob", aBodyOf(LIMIT + 1)), 413, "body-too-large");
     assertProblem(alice.broadcast(aBodyOf(LIMIT + 1)), 413, "body-too-large");
@@ -49,7 +49,8 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void announced_body_of_10_megabytes_is_refused_before_it_is_sent() throws IOException {
+  void body_with_a_content_length_of_10_megabytes_is_refused_before_it_is_sent()
+      throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head(messagesToBob(), alice.bearer(), "Content-Length: 10000000");
       connection.write(new byte[1000]);
@@ -58,7 +59,7 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void unannounced_body_of_10_megabytes_is_refused_on_the_way() throws Exception {
+  void chunked_body_of_10_megabytes_is_refused_while_it_is_sent() throws Exception {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head(messagesToBob(), alice.bearer(), "Transfer-Encoding: chunked");
       CompletableFuture<Void> writing =
@@ -141,7 +142,7 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void text_that_holds_json_is_read_as_json_with_everything_else_in_the_query() {
+  void json_with_content_type_text_plain_is_accepted_with_all_parameters_in_the_query() {
     String query = "?access_token=" + alice.token() + "&idempotencyKey=k1&ttl=5";
     String path = "/v1/rooms/" + room + "/peers/bob/messages" + query;
     Http http = new Http(service);
@@ -153,7 +154,7 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void path_that_ends_with_a_slash_or_takes_a_detour_keeps_its_body() {
+  void body_is_read_when_the_path_ends_with_a_slash_or_contains_dot_segments() {
     for (String path : List.of("/messages/", "/peers/bob/messages/", "/x/../messages")) {
       assertAccepted(
           new Http(service)
@@ -166,7 +167,7 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void missing_content_type_means_json() {
+  void body_without_a_content_type_is_read_as_json() {
     String path = "/v1/rooms/" + room + "/peers/bob/messages";
     assertAccepted(
         new Http(service)
@@ -231,7 +232,7 @@ class BodyTest extends HttpTest {
         connection.write(chunk);
       }
     } catch (IOException e) {
-      // The server need not read what it has refused.
+      // The server may close the connection before it has read a refused body.
     }
   }
 

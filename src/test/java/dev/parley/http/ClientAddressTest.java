@@ -11,61 +11,60 @@ import java.time.Duration;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Whose allowance a join counts for, where there are proxies. */
+/** The client address that a join counts for when requests come through proxies. */
 @QuarkusTest
 @TestProfile(BehindProxies.class)
 class ClientAddressTest extends HttpTest {
-  private static final int MANY = 5 * BehindProxies.JOIN_BURST;
+  private static final int JOINS = 5 * BehindProxies.JOIN_BURST;
 
   @Test
-  void address_that_a_stranger_claims_is_ignored() throws IOException {
+  void forwarded_address_from_an_untrusted_client_is_ignored() throws IOException {
     assertThat(acceptedFrom("127.0.0.21", i -> "X-Forwarded-For: 198.51.100." + i))
-        .isLessThan(MANY);
+        .isLessThan(JOINS);
   }
 
   @Test
-  void address_that_a_trusted_proxy_names_is_counted() throws IOException {
-    assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 192.0.2." + i)).isEqualTo(MANY);
-    assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 192.0.2.200")).isLessThan(MANY);
-    assertThat(acceptedFrom("127.0.1.7", i -> "X-Forwarded-For: 203.0.113." + i)).isEqualTo(MANY);
+  void join_counts_for_the_address_that_a_trusted_proxy_names() throws IOException {
+    assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 192.0.2." + i)).isEqualTo(JOINS);
+    assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 192.0.2.200")).isLessThan(JOINS);
+    assertThat(acceptedFrom("127.0.1.7", i -> "X-Forwarded-For: 203.0.113." + i)).isEqualTo(JOINS);
   }
 
   @Test
-  void only_what_the_proxy_appended_counts_and_not_what_the_client_wrote_before()
-      throws IOException {
+  void only_the_address_that_the_proxy_appended_counts() throws IOException {
     assertThat(
             acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 198.51.100." + i + ", 192.0.2.201"))
-        .isLessThan(MANY);
+        .isLessThan(JOINS);
   }
 
   @Test
-  void trusted_proxies_in_a_row_are_passed_over() throws IOException {
+  void trusted_proxies_in_a_chain_are_skipped() throws IOException {
     assertThat(
             acceptedFrom(
                 "127.0.0.20", i -> "X-Forwarded-For: 198.51.100." + i + ", 127.0.1.9, 127.0.1.8"))
-        .isEqualTo(MANY);
+        .isEqualTo(JOINS);
   }
 
   @Test
-  void addresses_of_one_network_of_64_bits_are_one_client() throws IOException {
+  void ipv6_addresses_of_one_64_bit_network_count_as_one_client() throws IOException {
     assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: 2001:db8:0:1::" + i))
-        .isLessThan(MANY);
+        .isLessThan(JOINS);
     assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: [2001:db8:0:2" + i + "::1]:4711"))
-        .isEqualTo(MANY);
+        .isEqualTo(JOINS);
   }
 
   @Test
-  void what_is_no_address_counts_for_the_proxy() throws IOException {
-    assertThat(acceptedFrom("127.0.1.50", i -> "X-Forwarded-For: nobody-" + i)).isLessThan(MANY);
+  void join_with_an_invalid_forwarded_address_counts_for_the_proxy() throws IOException {
+    assertThat(acceptedFrom("127.0.1.50", i -> "X-Forwarded-For: nobody-" + i)).isLessThan(JOINS);
   }
 
   @Test
-  void header_that_is_not_configured_is_ignored() throws IOException {
-    assertThat(acceptedFrom("127.0.1.51", i -> "Forwarded: for=198.51.100." + i)).isLessThan(MANY);
+  void forwarding_header_that_is_not_configured_is_ignored() throws IOException {
+    assertThat(acceptedFrom("127.0.1.51", i -> "Forwarded: for=198.51.100." + i)).isLessThan(JOINS);
   }
 
   @Test
-  void trusted_proxy_that_was_asked_by_tls_has_browsers_stay_with_it_and_nobody_else_does()
+  void strict_transport_security_is_sent_only_when_a_trusted_proxy_received_the_request_over_tls()
       throws IOException {
     assertThat(transportSecurity("127.0.0.20")).isEqualTo("max-age=31536000");
     assertThat(transportSecurity("127.0.0.21")).isNull();
@@ -80,7 +79,7 @@ class ClientAddressTest extends HttpTest {
 
   private int acceptedFrom(String address, IntFunction<String> header) throws IOException {
     int accepted = 0;
-    for (int i = 1; i <= MANY; i++) {
+    for (int i = 1; i <= JOINS; i++) {
       try (RawConnection connection = RawConnection.from(address, service)) {
         String path = "/v1/rooms/r-" + System.nanoTime() + "/peers";
         connection.head("POST " + path, "Content-Length: 0", header.apply(i));

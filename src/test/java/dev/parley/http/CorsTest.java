@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Pages of another origin: one that is configured, and one that is not. */
+/** CORS headers for a configured origin and for another origin. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 class CorsTest extends HttpTest {
   private static final String MESSAGES = "/v1/rooms/a/messages";
 
@@ -24,14 +24,14 @@ class CorsTest extends HttpTest {
   void preflight_allows_the_methods_and_headers_of_the_protocol_for_two_hours() {
     Response answer =
         given()
-            .header("Origin", Hasty.ORIGIN)
+            .header("Origin", ShortTimeouts.ORIGIN)
             .header("Access-Control-Request-Method", "PATCH")
             .header(
                 "Access-Control-Request-Headers",
                 "authorization,content-type,idempotency-key,last-event-id,ttl")
             .options("/v1/rooms/a/peers/b");
     assertThat(answer.statusCode()).isIn(200, 204);
-    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(ShortTimeouts.ORIGIN);
     assertThat(list(answer, "Access-Control-Allow-Methods"))
         .contains("get", "post", "patch", "delete");
     assertThat(list(answer, "Access-Control-Allow-Headers"))
@@ -41,22 +41,22 @@ class CorsTest extends HttpTest {
   }
 
   @Test
-  void answers_and_refusals_name_the_origin_and_expose_headers() {
+  void responses_and_problems_allow_the_configured_origin_and_expose_headers() {
     Peer alice = join("alice");
     List<Response> answers =
         List.of(
-            json("{}").header("Origin", Hasty.ORIGIN).post("/v1/rooms/{room}/peers", room),
-            as(alice).header("Origin", Hasty.ORIGIN).get("/v1/rooms/{room}/peers", room),
-            given().header("Origin", Hasty.ORIGIN).get("/v1/rooms/{room}/peers", room),
-            json("{").header("Origin", Hasty.ORIGIN).post("/v1/rooms/{room}/peers", room),
-            json(aChat("x")).header("Origin", Hasty.ORIGIN).put(MESSAGES),
-            given().header("Origin", Hasty.ORIGIN).get("/v1/nothing"),
+            json("{}").header("Origin", ShortTimeouts.ORIGIN).post("/v1/rooms/{room}/peers", room),
+            as(alice).header("Origin", ShortTimeouts.ORIGIN).get("/v1/rooms/{room}/peers", room),
+            given().header("Origin", ShortTimeouts.ORIGIN).get("/v1/rooms/{room}/peers", room),
+            json("{").header("Origin", ShortTimeouts.ORIGIN).post("/v1/rooms/{room}/peers", room),
+            json(aChat("x")).header("Origin", ShortTimeouts.ORIGIN).put(MESSAGES),
+            given().header("Origin", ShortTimeouts.ORIGIN).get("/v1/nothing"),
             as(alice)
-                .header("Origin", Hasty.ORIGIN)
+                .header("Origin", ShortTimeouts.ORIGIN)
                 .accept("text/html")
                 .get("/v1/rooms/{room}/peers", room),
             json("x".repeat(70_000))
-                .header("Origin", Hasty.ORIGIN)
+                .header("Origin", ShortTimeouts.ORIGIN)
                 .post("/v1/rooms/{room}/peers", room));
     assertThat(answers)
         .extracting(Response::statusCode)
@@ -64,7 +64,8 @@ class CorsTest extends HttpTest {
     assertThat(answers)
         .allSatisfy(
             answer -> {
-              assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+              assertThat(answer.header("Access-Control-Allow-Origin"))
+                  .isEqualTo(ShortTimeouts.ORIGIN);
               assertThat(list(answer, "Access-Control-Expose-Headers"))
                   .contains("location", "retry-after", "www-authenticate");
               assertThat(answer.header("Access-Control-Allow-Credentials")).isNotEqualTo("true");
@@ -72,14 +73,16 @@ class CorsTest extends HttpTest {
   }
 
   @Test
-  void streams_name_the_origin_too_and_so_do_their_refusals() {
+  void streams_and_refused_streams_allow_the_configured_origin() {
     Peer alice = join("alice");
     EventStream stream =
-        opened(EventStream.open(alice.messages(), alice.bearer(), "Origin: " + Hasty.ORIGIN));
-    assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
-    EventStream refused = opened(EventStream.open(alice.messages(), "Origin: " + Hasty.ORIGIN));
+        opened(
+            EventStream.open(alice.messages(), alice.bearer(), "Origin: " + ShortTimeouts.ORIGIN));
+    assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo(ShortTimeouts.ORIGIN);
+    EventStream refused =
+        opened(EventStream.open(alice.messages(), "Origin: " + ShortTimeouts.ORIGIN));
     assertThat(refused.status()).isEqualTo(401);
-    assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(Hasty.ORIGIN);
+    assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(ShortTimeouts.ORIGIN);
   }
 
   @Test

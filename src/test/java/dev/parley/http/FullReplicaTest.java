@@ -18,18 +18,22 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Six streams, four of one peer, eight rooms, two lobbies; rooms stay, so these come last. */
+/**
+ * A replica that has reached its limits: six streams, four streams of one peer, eight rooms, two
+ * lobbies. Rooms remain after a test, so the tests that fill the replica with rooms and lobbies run
+ * last.
+ */
 @QuarkusTest
-@TestProfile(TightReplica.class)
+@TestProfile(FewStreamsAndRooms.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FullReplicaTest extends HttpTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   @Test
   @Order(1)
-  void stream_too_many_is_told_to_come_back_and_a_poll_too_many_is_refused() {
+  void stream_beyond_the_limit_gets_a_reconnection_time_and_a_poll_beyond_it_is_refused() {
     List<EventStream> open = new ArrayList<>();
-    for (int i = 0; i < TightReplica.MAX_STREAMS; i++) {
+    for (int i = 0; i < FewStreamsAndRooms.MAX_STREAMS; i++) {
       open.add(listen(join("peer-" + i)));
     }
     Peer late = join("late");
@@ -52,7 +56,7 @@ class FullReplicaTest extends HttpTest {
 
   @Test
   @Order(2)
-  void stream_too_many_of_one_peer_is_served_and_its_oldest_told_to_come_back() {
+  void fifth_stream_of_a_peer_is_served_and_its_oldest_stream_ends() {
     Peer alice = join("alice");
     EventStream oldest = listen(alice);
     List<EventStream> others = new ArrayList<>();
@@ -80,8 +84,8 @@ class FullReplicaTest extends HttpTest {
 
   @Test
   @Order(4)
-  void lobby_too_many_is_refused_and_those_that_are_there_go_on() {
-    for (int i = 0; i < TightReplica.MAX_LOBBIES; i++) {
+  void lobby_beyond_the_limit_is_refused_and_existing_lobbies_accept_peers() {
+    for (int i = 0; i < FewStreamsAndRooms.MAX_LOBBIES; i++) {
       Peer.meeting(service, "lobby-" + i).join();
     }
     Answer refused = Peer.meeting(service, "one-more").ask();
@@ -92,10 +96,10 @@ class FullReplicaTest extends HttpTest {
 
   @Test
   @Order(5)
-  void room_too_many_is_refused_and_those_that_are_there_go_on() {
+  void room_beyond_the_limit_is_refused_and_existing_rooms_accept_peers() {
     join("alice");
     int status = 201;
-    for (int i = 0; i < TightReplica.MAX_ROOMS && status == 201; i++) {
+    for (int i = 0; i < FewStreamsAndRooms.MAX_ROOMS && status == 201; i++) {
       status = Peer.joining(service, "room-" + UUID.randomUUID()).ask().status();
     }
     assertThat(status).isEqualTo(503);

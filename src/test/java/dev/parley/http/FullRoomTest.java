@@ -11,9 +11,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A room of three peers that has three, and streams that live two seconds. */
+/**
+ * A room that has reached its limit of three peers, and streams with a maximum age of two seconds.
+ */
 @QuarkusTest
-@TestProfile(LowLimits.class)
+@TestProfile(LowRateAndSizeLimits.class)
 class FullRoomTest extends HttpTest {
   private Peer alice;
   private Peer bob;
@@ -26,24 +28,24 @@ class FullRoomTest extends HttpTest {
   }
 
   @Test
-  void full_room_takes_nobody_else() {
+  void full_room_refuses_further_joins() {
     assertProblem(Peer.joining(service, room).ask(), 409, "room-full");
     assertProblem(Peer.joining(service, room).id("dave").ask(), 409, "room-full");
   }
 
   @Test
-  void id_that_is_taken_is_taken_in_a_full_room_too() {
+  void join_to_a_full_room_with_a_used_id_is_refused_because_of_the_id() {
     assertProblem(Peer.joining(service, room).id("alice").ask(), 409, "peer-id-taken");
   }
 
   @Test
-  void peer_of_a_full_room_may_come_back() {
+  void peer_of_a_full_room_may_rejoin() {
     assertThat(Peer.joining(service, room).id("alice").token(alice.token()).ask().status())
         .isEqualTo(200);
   }
 
   @Test
-  void join_that_succeeded_is_answered_again_though_the_room_is_full() {
+  void retried_join_is_answered_although_the_room_is_full() {
     bob.leave();
     Peer dave = Peer.joining(service, room).id("dave").idempotencyKey("0123456789abcdef").join();
     Peer again = Peer.joining(service, room).id("dave").idempotencyKey("0123456789abcdef").join();
@@ -51,13 +53,13 @@ class FullRoomTest extends HttpTest {
   }
 
   @Test
-  void room_that_a_peer_left_takes_another() {
+  void room_accepts_a_join_after_a_peer_left() {
     bob.leave();
     assertThat(Peer.joining(service, room).id("dave").ask().status()).isEqualTo(201);
   }
 
   @Test
-  void peer_that_expired_is_not_taken_back_into_a_full_room() {
+  void expired_peer_cannot_rejoin_a_full_room() {
     listen(bob).close();
     await()
         .atMost(Duration.ofSeconds(25))
@@ -68,14 +70,14 @@ class FullRoomTest extends HttpTest {
   }
 
   @Test
-  void stream_ends_cleanly_at_its_age_and_its_client_goes_on() {
+  void stream_ends_cleanly_at_its_maximum_age_and_its_client_resumes() {
     EventStream stream = open(alice);
     long begin = System.nanoTime();
     stream.awaitEnd(Duration.ofSeconds(10));
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
         .isBetween(Duration.ofMillis(1500), Duration.ofMillis(4500));
     assertThat(stream.endedCleanly()).isTrue();
-    String place = String.valueOf(stream.lastEventId());
-    ResumeTest.assertResumed(open(alice, place), place);
+    String position = String.valueOf(stream.lastEventId());
+    ResumeTest.assertResumed(open(alice, position), position);
   }
 }

@@ -16,75 +16,89 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no client makes by accident, byte for byte. */
+/** Malformed, ambiguous and oversized HTTP requests, written byte for byte. */
 @QuarkusTest
 class HostileRequestTest extends HttpTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final String JOIN = "POST /v1/rooms/smuggled/peers HTTP/1.1\r\nHost: x\r\n";
 
-  /** What a request smuggler wants to be taken for a second request. */
+  /** A second request, which an attacker tries to smuggle behind the first. */
   private static final String SECOND = "GET /nothing-here HTTP/1.1\r\nHost: x\r\n\r\n";
 
   static Stream<Arguments> ambiguous() {
     return Stream.of(
         arguments(
-            "a length beside chunks",
+            "Content-Length before Transfer-Encoding",
             JOIN + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         arguments(
-            "chunks beside a length",
+            "Transfer-Encoding before Content-Length",
             JOIN + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
         arguments(
-            "chunks on a folded line",
+            "Transfer-Encoding on a folded line",
             JOIN + "Transfer-Encoding:\r\n chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
-        arguments("two lengths", JOIN + "Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}"),
         arguments(
-            "two lengths of one size", JOIN + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"),
-        arguments("a list of lengths", JOIN + "Content-Length: 2, 2\r\n\r\n{}"),
-        arguments("a length with a plus", JOIN + "Content-Length: +2\r\n\r\n{}"),
-        arguments("a negative length", JOIN + "Content-Length: -2\r\n\r\n{}"),
-        arguments("a hexadecimal length", JOIN + "Content-Length: 0x2\r\n\r\n{}"),
+            "two different Content-Length headers",
+            JOIN + "Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}"),
         arguments(
-            "a length that no number holds", JOIN + "Content-Length: 99999999999999999999\r\n\r\n"),
-        arguments("a space before the colon", JOIN + "Content-Length : 2\r\n\r\n{}"),
+            "two equal Content-Length headers",
+            JOIN + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"),
+        arguments("a list in Content-Length", JOIN + "Content-Length: 2, 2\r\n\r\n{}"),
+        arguments("Content-Length with a plus sign", JOIN + "Content-Length: +2\r\n\r\n{}"),
+        arguments("negative Content-Length", JOIN + "Content-Length: -2\r\n\r\n{}"),
+        arguments("hexadecimal Content-Length", JOIN + "Content-Length: 0x2\r\n\r\n{}"),
         arguments(
-            "a space before the colon of the encoding",
+            "Content-Length above 64 bits", JOIN + "Content-Length: 99999999999999999999\r\n\r\n"),
+        arguments(
+            "a space before the colon of Content-Length", JOIN + "Content-Length : 2\r\n\r\n{}"),
+        arguments(
+            "a space before the colon of Transfer-Encoding",
             JOIN + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
         arguments(
-            "chunks twice",
+            "two Transfer-Encoding headers",
             JOIN + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-        arguments("a list of chunks", JOIN + "Transfer-Encoding: chunked, chunked\r\n\r\n"),
-        arguments("compressed chunks", JOIN + "Transfer-Encoding: gzip, chunked\r\n\r\n"),
-        arguments("an unknown encoding", JOIN + "Transfer-Encoding: xchunked\r\n\r\n"),
         arguments(
-            "chunks that are not the last encoding",
+            "chunked twice in one Transfer-Encoding",
+            JOIN + "Transfer-Encoding: chunked, chunked\r\n\r\n"),
+        arguments("gzip before chunked", JOIN + "Transfer-Encoding: gzip, chunked\r\n\r\n"),
+        arguments("unknown Transfer-Encoding", JOIN + "Transfer-Encoding: xchunked\r\n\r\n"),
+        arguments(
+            "chunked is not the last encoding",
             JOIN + "Transfer-Encoding: chunked, identity\r\nContent-Length: 2\r\n\r\n{}"),
         arguments(
-            "chunks in HTTP/1.0",
+            "chunked in HTTP/1.0",
             JOIN.replace("1.1", "1.0") + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         arguments("lines that end with a line feed alone", JOIN.replace("\r\n", "\n") + "\n"),
         arguments("a carriage return within a line", JOIN + "X: a\rY: b\r\n\r\n"),
         arguments("NUL in a header", JOIN + "X: a\0b\r\n\r\n"),
-        arguments("no host", "GET /v1/rooms/a/peers HTTP/1.1\r\n\r\n"),
-        arguments("two hosts", "GET /v1/rooms/a/peers HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),
-        arguments("no valid host", "GET /v1/rooms/a/peers HTTP/1.1\r\nHost: a b@/\r\n\r\n"),
-        arguments("another version", "GET /v1/rooms/a/peers HTTP/9.9\r\nHost: x\r\n\r\n"),
-        arguments("no version", "GET /v1/rooms/a/peers\r\nHost: x\r\n\r\n"),
+        arguments("no Host header", "GET /v1/rooms/a/peers HTTP/1.1\r\n\r\n"),
+        arguments(
+            "two Host headers", "GET /v1/rooms/a/peers HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),
+        arguments("invalid Host header", "GET /v1/rooms/a/peers HTTP/1.1\r\nHost: a b@/\r\n\r\n"),
+        arguments("unsupported HTTP version", "GET /v1/rooms/a/peers HTTP/9.9\r\nHost: x\r\n\r\n"),
+        arguments("no HTTP version", "GET /v1/rooms/a/peers\r\nHost: x\r\n\r\n"),
         arguments("no path", "GET  HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("a path that begins with nothing", "GET v1 HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("a URL of nowhere", "GET http:// HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("a tunnel", "CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("everything at once", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("broken escapes", "GET /v1/rooms/%zz/peers HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("broken escapes of the page", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("half an escape", "GET /v1/rooms/a/peers?wait=%4 HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("a backslash", "GET /v1/rooms/a\\b/peers HTTP/1.1\r\nHost: x\r\n\r\n"),
-        arguments("HTTP/2 by its preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-        arguments("no HTTP", "hello\r\n\r\n"));
+        arguments("a path without a leading slash", "GET v1 HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments("an absolute URL without a host", "GET http:// HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments("CONNECT", "CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments("OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments(
+            "invalid percent-encoding in an API path",
+            "GET /v1/rooms/%zz/peers HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments(
+            "invalid percent-encoding in another path", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments(
+            "incomplete percent-encoding in the query",
+            "GET /v1/rooms/a/peers?wait=%4 HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments(
+            "a backslash in the path", "GET /v1/rooms/a\\b/peers HTTP/1.1\r\nHost: x\r\n\r\n"),
+        arguments("connection preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        arguments("text that is not HTTP", "hello\r\n\r\n"));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void ambiguous(String what, String request) throws IOException {
+  @MethodSource("ambiguous")
+  void ambiguous_request_is_refused_and_the_connection_is_closed(String description, String request)
+      throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write((request + SECOND).getBytes(ISO_8859_1));
       assertRefused(connection.response(SOON), 400, "bad-request");
@@ -104,8 +118,9 @@ class HostileRequestTest extends HttpTest {
   }
 
   @ParameterizedTest(name = "{2}")
-  @MethodSource
-  void oversized(String head, int status, String code) throws IOException {
+  @MethodSource("oversized")
+  void oversized_request_is_refused_and_the_connection_is_closed(
+      String head, int status, String code) throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write((head + "\r\n").getBytes(ISO_8859_1));
       assertRefused(connection.response(SOON), status, code);
@@ -116,7 +131,7 @@ class HostileRequestTest extends HttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"zz\r\n{}", "-2\r\n{}", "fffffffff\r\n{}", "2\r\n{}XX0", "2;a=\"\n\"\r\n{}"})
-  void body_in_chunks_that_are_none_ends_the_connection(String chunks) throws IOException {
+  void malformed_chunked_body_closes_the_connection(String chunks) throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("POST /v1/rooms/" + room + "/peers", "Transfer-Encoding: chunked");
       connection.write((chunks + "\r\n0\r\n\r\n" + SECOND).getBytes(ISO_8859_1));
@@ -126,7 +141,7 @@ class HostileRequestTest extends HttpTest {
   }
 
   @Test
-  void request_behind_a_refused_one_is_not_answered_and_one_before_it_is() throws IOException {
+  void pipelined_request_is_answered_before_a_refused_one_and_not_after_it() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write(
           (SECOND + "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n" + SECOND).getBytes(ISO_8859_1));
@@ -144,7 +159,7 @@ class HostileRequestTest extends HttpTest {
         "Upgrade: h2c\r\nHTTP2-Settings: !",
         "Upgrade: TLS/1.0"
       })
-  void upgrade_is_passed_over(String upgrade) throws IOException {
+  void upgrade_header_is_ignored(String upgrade) throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head(
           "GET /v1/rooms/" + room + "/peers", "Connection: Upgrade, HTTP2-Settings", upgrade);
@@ -161,7 +176,7 @@ class HostileRequestTest extends HttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", "X"})
-  void other_methods_are_not_allowed(String method) throws IOException {
+  void unsupported_methods_are_not_allowed(String method) throws IOException {
     for (String path : new String[] {"/peers", "/messages", "/peers/a/messages"}) {
       try (RawConnection connection = RawConnection.to(service)) {
         connection.head(method + " /v1/rooms/a" + path, "Cookie: do-not-trace-me");
@@ -195,8 +210,9 @@ class HostileRequestTest extends HttpTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void paths(String path, int status, String code) throws IOException {
+  @MethodSource("paths")
+  void request_with_a_hostile_path_is_refused(String path, int status, String code)
+      throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write(
           ("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
@@ -206,7 +222,7 @@ class HostileRequestTest extends HttpTest {
   }
 
   @Test
-  void another_hosts_url_is_only_a_path() throws IOException {
+  void host_of_an_absolute_url_is_ignored() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("POST http://evil.example/v1/rooms/" + room + "/peers", "Content-Length: 0");
       RawResponse response = connection.response(SOON);
@@ -218,7 +234,7 @@ class HostileRequestTest extends HttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "br", "deflate", "zstd", "gzip, identity", "x"})
-  void compressed_bodies_are_refused_unread(String encoding) throws IOException {
+  void compressed_bodies_are_refused(String encoding) throws IOException {
     for (String path : new String[] {"rooms/" + room, "lobbies/a"}) {
       try (RawConnection connection = RawConnection.to(service)) {
         connection.head(

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text that would like to be more than text, in every place where a client can put some. */
+/**
+ * Text from clients that tries to forge events, headers or keys, in every field that accepts text.
+ */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 class HostileTextTest extends HttpTest {
   private static final String FORGED = "\\r\\n\\r\\nevent: removed\\r\\ndata: {}\\r\\n\\r\\n";
 
@@ -43,7 +45,7 @@ class HostileTextTest extends HttpTest {
         "\\ufeff",
         "</script><script>alert(1)</script>"
       })
-  void text_of_data_session_sdp_candidate_and_metadata_stays_text(String text) {
+  void text_in_messages_and_metadata_cannot_forge_events(String text) {
     Peer alice =
         Peer.joining(service, room)
             .id("alice")
@@ -69,7 +71,7 @@ class HostileTextTest extends HttpTest {
     assertThat(stream.events().stream().filter(event -> !event.is("ping")).map(SseEvent::event))
         .containsExactly(
             "hello", "message", "message", "message", "message", "peer-updated", "message");
-    assertIsOnlyWhatTheServiceWrites(stream);
+    assertOnlyValidLines(stream);
   }
 
   @ParameterizedTest
@@ -82,20 +84,20 @@ class HostileTextTest extends HttpTest {
         "%ed%a0%80",
         "aaaaaaaa-1%0d%0aSet-Cookie:%20a=b"
       })
-  void last_event_id_of_the_query_is_not_repeated(String id) {
+  void last_event_id_of_the_query_is_not_echoed(String id) {
     Peer alice = join("alice");
     URI url = URI.create(alice.messages() + "?lastEventId=" + id);
     EventStream stream = opened(EventStream.open(url, alice.bearer()));
     assertThat(stream.next().json().get("reason").textValue()).isEqualTo("epoch");
     assertThat(stream.header("Set-Cookie")).isNull();
-    assertIsOnlyWhatTheServiceWrites(stream);
+    assertOnlyValidLines(stream);
     Answer poll = alice.poll("wait=0&after=" + id);
     assertThat(poll.json().get("reason").textValue()).isEqualTo("epoch");
     assertThat(poll.headers().map()).doesNotContainKey("set-cookie");
   }
 
   @Test
-  void last_event_id_of_another_room_or_of_the_future_is_of_another_epoch() {
+  void last_event_id_of_another_room_or_beyond_the_head_is_reported_as_another_epoch() {
     Peer alice = join("alice");
     Peer elsewhere = Peer.joining(service, room + "-2").id("alice").join();
     String foreign = elsewhere.broadcast(aChat("x")).id();
@@ -111,7 +113,7 @@ class HostileTextTest extends HttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\u00ff\u00fe", "\u0085", "aaaaaaaa-1 x", "\"},{\""})
-  void last_event_id_of_the_header_is_not_repeated(String id) throws IOException {
+  void last_event_id_of_the_header_is_not_echoed(String id) throws IOException {
     Peer alice = join("alice");
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write(
@@ -145,7 +147,7 @@ class HostileTextTest extends HttpTest {
         "KEYS",
         "nil"
       })
-  void names_that_languages_keep_for_themselves_are_names(String name) {
+  void reserved_words_of_programming_languages_are_valid_names(String name) {
     String here = name + "." + room.substring(5);
     String metadata = "{\"" + name + "\":{\"" + name + "\":true}}";
     Peer named = Peer.joining(service, here).id(name).metadata(metadata).join();
@@ -178,7 +180,7 @@ class HostileTextTest extends HttpTest {
         "9007199254740993",
         "1.50e3"
       })
-  void numbers_pass_as_they_were_written(String number) {
+  void numbers_are_delivered_as_they_were_written(String number) {
     Peer alice = Peer.joining(service, room).id("alice").metadata("{\"n\":" + number + "}").join();
     Peer bob = join("bob");
     assertAccepted(alice.send("bob", "{\"data\":" + number + "}"));
@@ -188,14 +190,14 @@ class HostileTextTest extends HttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"01", "+1", "1.", ".5", "1e", "0x10", "Infinity", "-", "1_000"})
-  void what_is_no_number_is_malformed(String number) {
+  void invalid_numbers_are_malformed_json(String number) {
     Peer alice = join("alice");
     assertProblem(alice.broadcast("{\"data\":" + number + "}"), 400, "malformed-json");
     assertProblem(alice.update("{\"n\":" + number + "}"), 400, "malformed-json");
   }
 
   @Test
-  void duplicate_keys_are_refused_wherever_they_are() {
+  void duplicate_keys_are_refused_in_messages_joins_and_metadata() {
     Peer alice = join("alice");
     for (String body :
         List.of(
@@ -225,7 +227,7 @@ class HostileTextTest extends HttpTest {
   }
 
   @Test
-  void foreign_page_may_read_no_answer_and_token_is_in_none() {
+  void responses_do_not_allow_a_foreign_origin_and_do_not_contain_the_token() {
     Peer alice = join("alice");
     String token = "?access_token=" + alice.token();
     for (String path : List.of("/peers", "/messages", "/peers/bob/messages", "/peers/%20")) {
@@ -243,9 +245,10 @@ class HostileTextTest extends HttpTest {
   }
 
   /**
-   * Nothing but lines of the four kinds, none with what some reader takes for the end of a line.
+   * Asserts that the stream has only the four kinds of lines, without characters that a client
+   * could take for the end of a line.
    */
-  private static void assertIsOnlyWhatTheServiceWrites(EventStream stream) {
+  private static void assertOnlyValidLines(EventStream stream) {
     String bytes = new String(stream.bytes(), UTF_8);
     String complete = bytes.substring(0, bytes.lastIndexOf("\n\n") + 1);
     assertThat(complete).doesNotContain("\r", "\0", "\ufffd", "?");

@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * What the tests over HTTP share: a room of their own, streams that end with the test, and the
- * shape of a problem.
+ * Base class of the tests over HTTP: a room for each test, streams that are closed after the test,
+ * and assertions for problem documents.
  */
 public abstract class HttpTest {
   static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
@@ -39,16 +39,16 @@ public abstract class HttpTest {
   private final List<EventStream> streams = new ArrayList<>();
 
   @AfterEach
-  void hang_up() {
+  void close_streams() {
     streams.forEach(EventStream::close);
   }
 
-  /** Joins the test's room under that id. */
+  /** Joins the room of the test with this id. */
   protected Peer join(String id) {
     return Peer.joining(service, room).id(id).join();
   }
 
-  /** A stream from the membership's start, its {@code hello} unread. */
+  /** Opens a stream at the start of the membership. Its first event is {@code hello}. */
   protected EventStream open(Peer peer) {
     return opened(peer.stream());
   }
@@ -62,7 +62,7 @@ public abstract class HttpTest {
     return stream;
   }
 
-  /** A stream from the membership's start, its {@code hello} read. */
+  /** Opens a stream at the start of the membership and reads its {@code hello}. */
   protected EventStream listen(Peer peer) {
     EventStream stream = open(peer);
     assertThat(stream.next().event()).isEqualTo("hello");
@@ -77,7 +77,7 @@ public abstract class HttpTest {
     return given().contentType("application/json").body(body);
   }
 
-  /** The events that a poll answers with. */
+  /** Returns the events in the response to a poll. */
   protected static List<JsonNode> events(Answer poll) {
     List<JsonNode> events = new ArrayList<>();
     poll.json().get("events").forEach(events::add);
@@ -96,7 +96,7 @@ public abstract class HttpTest {
     return Long.parseLong(eventId.substring(eventId.indexOf('-') + 1));
   }
 
-  /** The id that many numbers further in the same epoch. */
+  /** Returns the event id that is this many numbers later in the same epoch. */
   protected static String plus(String eventId, long numbers) {
     return epoch(eventId) + "-" + (number(eventId) + numbers);
   }
@@ -106,7 +106,7 @@ public abstract class HttpTest {
     return number(String.valueOf(event.id()));
   }
 
-  /** A whole problem document, and nothing in it that is none of the client's business. */
+  /** Expects a complete problem document without names of exceptions or classes. */
   protected static ResponseSpecification problem(int status, String code) {
     return new ResponseSpecBuilder()
         .expectStatusCode(status)

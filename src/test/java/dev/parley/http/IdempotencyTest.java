@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A message whose answer was lost and that is sent again. */
+/** Retries of a message with the same idempotency key. */
 @QuarkusTest
 class IdempotencyTest extends HttpTest {
   private static final String KEY = "Idempotency-Key";
@@ -30,7 +30,7 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void same_key_is_appended_once_and_answered_as_the_first_time() {
+  void retry_with_the_same_key_is_appended_once_and_gets_the_first_response() {
     EventStream stream = listen(bob);
     Answer first = alice.send("bob", aChat("once"), KEY, "k");
     Answer second = alice.send("bob", aChat("once"), KEY, "k");
@@ -43,7 +43,7 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void array_is_remembered_whole() {
+  void key_covers_all_messages_of_an_array() {
     Answer first = alice.send("bob", array(aChat("1"), aChat("2")), KEY, "k");
     Answer second = alice.send("bob", array(aChat("1"), aChat("2")), KEY, "k");
     assertThat(second.body()).isEqualTo(first.body());
@@ -51,14 +51,14 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void retry_on_another_path_is_answered_as_the_first_time() {
+  void retry_on_another_path_gets_the_first_response() {
     Answer first = alice.send("bob", aChat("once"), KEY, "k");
     assertThat(alice.broadcast(aChat("once"), KEY, "k").body()).isEqualTo(first.body());
     assertThat(alice.send("nobody", aChat("once"), KEY, "k").body()).isEqualTo(first.body());
   }
 
   @Test
-  void key_is_looked_at_before_anything_that_could_refuse() {
+  void key_is_checked_before_the_body_and_the_addressee() {
     Answer first = alice.send("bob", aChat("once"), KEY, "k");
     List<Answer> retries =
         Stream.of(
@@ -81,27 +81,27 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void refusals_are_not_remembered() {
+  void refused_message_does_not_use_up_its_key() {
     assertProblem(alice.send("carol", aChat("x"), KEY, "k"), 404, "peer-not-found");
     Peer carol = join("carol");
     assertThat(alice.send("carol", aChat("x"), KEY, "k").id()).isEqualTo(plus(carol.start(), 1));
   }
 
   @Test
-  void same_key_of_another_peer_is_another_key() {
+  void keys_of_two_peers_are_independent() {
     Answer first = alice.broadcast(aChat("alice's"), KEY, "k");
     assertThat(bob.broadcast(aChat("bob's"), KEY, "k").id()).isEqualTo(plus(first.id(), 1));
   }
 
   @Test
-  void same_key_of_the_next_membership_is_another_key() {
+  void keys_of_two_memberships_are_independent() {
     Answer first = alice.broadcast(aChat("before"), KEY, "k");
     Peer again = Peer.joining(service, room).id("alice").token(alice.token()).join();
     assertThat(again.broadcast(aChat("after"), KEY, "k").id()).isEqualTo(plus(first.id(), 2));
   }
 
   @Test
-  void key_may_stand_in_the_query() {
+  void key_may_be_a_query_parameter() {
     String path = "/v1/rooms/" + room + "/messages?idempotencyKey=k&access_token=" + alice.token();
     Http http = new Http(service);
     Answer first = http.ask("POST", path, aChat("once"), Map.of());
@@ -110,7 +110,7 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void key_is_of_1_to_128_characters() {
+  void key_has_1_to_128_characters() {
     assertAccepted(alice.send("bob", aChat("x"), KEY, "k".repeat(128)));
     assertProblem(alice.send("bob", aChat("x"), KEY, "k".repeat(129)), 400, "invalid-parameter");
     String path = "/v1/rooms/" + room + "/messages?idempotencyKey=&access_token=" + alice.token();
@@ -119,7 +119,7 @@ class IdempotencyTest extends HttpTest {
   }
 
   @Test
-  void message_that_waits_is_remembered_too() {
+  void retry_of_a_waiting_message_gets_the_first_response() {
     Answer first = alice.send("carol", aChat("once"), KEY, "k", "TTL", "60");
     assertThat(alice.send("carol", aChat("once"), KEY, "k", "TTL", "60").body())
         .isEqualTo(first.body());

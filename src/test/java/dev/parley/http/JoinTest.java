@@ -17,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Joins: peer ids, room names, metadata, and the response. */
 @QuarkusTest
 class JoinTest extends HttpTest {
 
   @Test
-  void join_without_a_body_draws_an_unguessable_id() {
+  void join_without_a_body_gets_an_unguessable_id() {
     Answer first = new Http(service).ask("POST", "/v1/rooms/" + room + "/peers", null, Map.of());
     Answer second = new Http(service).ask("POST", "/v1/rooms/" + room + "/peers", null, Map.of());
     assertThat(first.status()).isEqualTo(201);
@@ -31,7 +32,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void join_with_an_empty_object_draws_an_id() {
+  void join_with_an_empty_object_gets_a_random_id() {
     json("{}")
         .post("/v1/rooms/{room}/peers", room)
         .then()
@@ -40,7 +41,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void answer_says_where_to_listen_and_from_where() {
+  void response_contains_the_messages_url_and_the_last_event_id() {
     json("{\"id\":\"alice\"}")
         .post("/v1/rooms/{room}/peers", room)
         .then()
@@ -58,7 +59,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void peers_are_the_others_in_the_order_they_joined_and_the_joiner_is_polite_to_them() {
+  void response_lists_the_other_peers_in_join_order_and_the_joiner_is_polite() {
     Peer.joining(service, room).id("zoe").metadata("{\"name\":\"Zoe\"}").join();
     Peer.joining(service, room).id("eve").metadata("{}").join();
     join("adam");
@@ -72,13 +73,13 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void chosen_id_may_use_all_of_its_alphabet_up_to_64_characters() {
+  void id_may_have_all_allowed_characters_and_a_length_of_64() {
     String id = "AZaz09._~-" + "x".repeat(54);
     assertThat(join(id).id()).isEqualTo(id);
   }
 
   @Test
-  void id_outside_the_alphabet_is_refused() {
+  void id_with_other_characters_or_length_is_refused() {
     for (String id :
         List.of(
             "", ".", "..", "a b", "a/b", "\\u00e4", "a\\u0000", "a\\n", "%41", "x".repeat(65))) {
@@ -90,7 +91,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void id_that_is_no_string_is_refused() {
+  void id_that_is_not_a_string_is_refused() {
     for (String id : List.of("7", "true", "[\"alice\"]", "{}")) {
       json("{\"id\":" + id + "}")
           .post("/v1/rooms/{room}/peers", room)
@@ -100,7 +101,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void room_name_may_use_all_of_its_alphabet_up_to_128_characters() {
+  void room_name_may_have_all_allowed_characters_and_a_length_of_128() {
     String name = "AZaz09._~-" + room + "x".repeat(118 - room.length());
     json("{}")
         .post("/v1/rooms/{room}/peers", name)
@@ -110,7 +111,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void room_name_outside_the_alphabet_is_refused() {
+  void room_name_with_other_characters_or_length_is_refused() {
     for (String name :
         List.of("x".repeat(129), "a%20b", "a%2Fb", "%C3%A4", "a%00", "a%0A", "a+b", "a@b")) {
       given()
@@ -124,7 +125,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void room_names_of_one_and_two_dots_are_no_rooms() {
+  void room_names_of_one_and_two_dots_are_refused() {
     for (String name : List.of("%2E", "%2E%2E")) {
       Answer answer = new Http(service).ask("POST", "/v1/rooms/" + name + "/peers", "{}", Map.of());
       assertThat(answer.status() + " " + answer.code())
@@ -133,7 +134,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void metadata_is_kept_up_to_two_kibibytes() {
+  void metadata_may_have_two_kibibytes() {
     String metadata = "{\"name\":\"" + "x".repeat(2048 - 11) + "\"}";
     assertThat(metadata).hasSize(2048);
     Peer alice = Peer.joining(service, room).id("alice").metadata(metadata).join();
@@ -145,7 +146,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void metadata_is_measured_in_bytes() {
+  void metadata_size_is_measured_in_bytes() {
     json("{\"metadata\":{\"name\":\"" + "\\u20ac".repeat(700) + "\"}}")
         .post("/v1/rooms/{room}/peers", room)
         .then()
@@ -153,7 +154,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void metadata_that_is_no_object_is_refused() {
+  void metadata_that_is_not_an_object_is_refused() {
     for (String metadata : List.of("[]", "7", "\"name\"", "true")) {
       json("{\"metadata\":" + metadata + "}")
           .post("/v1/rooms/{room}/peers", room)
@@ -172,7 +173,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void body_of_another_shape_is_refused() {
+  void body_that_is_not_a_valid_join_is_refused() {
     for (String body :
         List.of(
             "[]",
@@ -195,7 +196,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void text_that_holds_json_is_read_as_json() {
+  void json_with_content_type_text_plain_is_accepted() {
     given()
         .contentType("text/plain;charset=UTF-8")
         .body("{\"id\":\"alice\"}")
@@ -206,7 +207,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void missing_content_type_means_json() {
+  void body_without_a_content_type_is_read_as_json() {
     Answer answer =
         new Http(service)
             .ask("POST", "/v1/rooms/" + room + "/peers", "{\"id\":\"alice\"}", Map.of());
@@ -223,7 +224,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void id_that_a_live_peer_holds_is_taken() {
+  void id_of_a_present_peer_is_taken() {
     join("alice");
     json("{\"id\":\"alice\"}")
         .post("/v1/rooms/{room}/peers", room)
@@ -239,7 +240,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void id_of_a_peer_that_left_is_free() {
+  void id_of_a_peer_that_left_is_available() {
     Peer first = join("alice");
     first.leave();
     Peer second = join("alice");
@@ -248,7 +249,7 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void unusable_token_is_ignored_on_a_join() {
+  void invalid_token_is_ignored_on_a_join() {
     Peer elsewhere = Peer.joining(service, room + "-2").id("alice").join();
     Peer bob = join("bob");
     for (String token : List.of("nonsense", "a.b.c", elsewhere.token(), bob.token())) {
@@ -265,14 +266,14 @@ class JoinTest extends HttpTest {
   }
 
   @Test
-  void every_join_is_the_next_event_of_the_room() {
+  void every_join_has_the_next_event_number_of_the_room() {
     Peer alice = join("alice");
     assertThat(join("bob").start()).isEqualTo(plus(alice.start(), 1));
     assertThat(join("carol").start()).isEqualTo(plus(alice.start(), 2));
   }
 
   @Test
-  void peer_asks_for_fresh_ice_servers() {
+  void peer_gets_new_ice_servers_on_request() {
     as(join("alice"))
         .get("/v1/ice-servers")
         .then()

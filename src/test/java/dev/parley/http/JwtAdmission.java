@@ -9,10 +9,10 @@ import java.util.Map;
  * a TURN server and logs at all levels, so that a test can look for secrets in its log.
  */
 public class JwtAdmission implements QuarkusTestProfile {
-  /** The second key of the list, so that the first is tried before it. */
+  /** The second key of the list. The service tries the first key before it. */
   public static final String KEY = "a-key-of-the-application-of-forty-bytes";
 
-  /** The same as one of the application's, so that only type and audience tell tokens apart. */
+  /** Equal to a key of the application, so that tokens differ only in type and audience. */
   static final String TOKEN_KEY = KEY;
 
   static final String OPERATOR = "a-token-of-an-operator-of-forty-bytes-ab";

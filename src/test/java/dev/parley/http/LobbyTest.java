@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Strangers who ask a lobby for each other. */
+/** Requests to a lobby, which pairs two peers in a new room. */
 @QuarkusTest
 class LobbyTest extends HttpTest {
   private static final String KEY = "0123456789abcdef";
@@ -27,24 +27,24 @@ class LobbyTest extends HttpTest {
   private final String lobby = "lobby-" + UUID.randomUUID();
   private final String path = "/v1/lobbies/" + lobby + "/peers";
 
-  private Peer.Joining stranger() {
+  private Peer.Joining lobbyRequest() {
     return Peer.meeting(service, lobby);
   }
 
   @Test
-  void who_comes_first_waits_in_a_new_room_with_an_unguessable_name() {
+  void first_peer_waits_in_a_new_room_with_an_unguessable_name() {
     Response answer = json("{\"id\":\"alice\"}").post(path);
-    String drawn = answer.path("room");
+    String roomName = answer.path("room");
     answer
         .then()
         .statusCode(201)
-        .header("Location", matchesPattern("(http://[^/]+)?/v1/rooms/" + drawn + "/peers/alice"))
+        .header("Location", matchesPattern("(http://[^/]+)?/v1/rooms/" + roomName + "/peers/alice"))
         .header("Cache-Control", equalTo("no-store"))
         .contentType("application/json")
         .body("room", matchesPattern("[A-Za-z0-9_-]{22}"))
         .body("id", equalTo("alice"))
         .body("token", matchesPattern("eyJ[A-Za-z0-9_.-]+"))
-        .body("messagesUrl", equalTo("/v1/rooms/" + drawn + "/peers/alice/messages"))
+        .body("messagesUrl", equalTo("/v1/rooms/" + roomName + "/peers/alice/messages"))
         .body("lastEventId", matchesPattern("[0-9a-z]{8,16}-1"))
         .body("peers", equalTo(List.of()))
         .body("iceServers", instanceOf(List.class))
@@ -52,10 +52,10 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void who_comes_second_joins_the_first_and_the_first_hears_of_it() {
-    Peer alice = stranger().id("alice").metadata("{\"name\":\"Alice\"}").join();
+  void second_peer_joins_the_first_and_the_first_receives_peer_joined() {
+    Peer alice = lobbyRequest().id("alice").metadata("{\"name\":\"Alice\"}").join();
     EventStream toAlice = listen(alice);
-    Peer bob = stranger().metadata("{\"name\":\"Bob\"}").join();
+    Peer bob = lobbyRequest().metadata("{\"name\":\"Bob\"}").join();
     assertThat(bob.room()).isEqualTo(alice.room());
     assertThat(bob.id()).matches("[A-Za-z0-9_-]{22}");
     assertThat(bob.joined().get("peers")).hasSize(1);
@@ -69,9 +69,9 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void two_who_met_speak_as_in_any_room() {
-    Peer alice = stranger().id("alice").join();
-    Peer bob = stranger().id("bob").join();
+  void paired_peers_exchange_messages() {
+    Peer alice = lobbyRequest().id("alice").join();
+    Peer bob = lobbyRequest().id("bob").join();
     EventStream toAlice = listen(alice);
     Answer sent = bob.send("alice", Messages.anOffer());
     assertThat(toAlice.awaitEvent("message").id()).isEqualTo(sent.id());
@@ -79,42 +79,42 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void who_comes_third_waits() {
-    Peer alice = stranger().id("alice").join();
-    stranger().id("bob").join();
-    Peer carol = stranger().id("carol").join();
+  void third_peer_waits_in_another_room() {
+    Peer alice = lobbyRequest().id("alice").join();
+    lobbyRequest().id("bob").join();
+    Peer carol = lobbyRequest().id("carol").join();
     assertThat(carol.joined().get("peers")).isEmpty();
     assertThat(carol.room()).isNotEqualTo(alice.room());
   }
 
   @Test
-  void who_left_is_not_met() {
-    stranger().id("alice").join().leave();
-    assertThat(stranger().id("bob").join().joined().get("peers")).isEmpty();
+  void peer_that_left_is_not_paired() {
+    lobbyRequest().id("alice").join().leave();
+    assertThat(lobbyRequest().id("bob").join().joined().get("peers")).isEmpty();
   }
 
   @Test
-  void nobody_meets_its_own_id() {
-    stranger().id("alice").join();
-    assertThat(stranger().id("alice").join().joined().get("peers")).isEmpty();
+  void peers_with_the_same_id_are_not_paired() {
+    lobbyRequest().id("alice").join();
+    assertThat(lobbyRequest().id("alice").join().joined().get("peers")).isEmpty();
   }
 
   @Test
-  void lobbies_are_kept_apart() {
-    stranger().id("alice").join();
+  void peers_of_different_lobbies_are_not_paired() {
+    lobbyRequest().id("alice").join();
     assertThat(Peer.meeting(service, lobby + "-2").id("bob").join().joined().get("peers"))
         .isEmpty();
   }
 
   @Test
-  void body_may_be_left_out() {
+  void body_is_optional() {
     Answer answer = new Http(service).ask("POST", path, null, Map.of());
     assertThat(answer.status()).isEqualTo(201);
     assertThat(answer.id()).matches("[A-Za-z0-9_-]{22}");
   }
 
   @Test
-  void text_that_holds_json_is_read_as_json_and_the_key_may_stand_in_the_query() {
+  void json_with_content_type_text_plain_and_a_key_in_the_query_are_accepted() {
     Http http = new Http(service);
     Map<String, String> text = Map.of("Content-Type", "text/plain");
     String query = path + "?idempotencyKey=" + KEY;
@@ -125,26 +125,26 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void same_key_is_the_same_wait_and_the_same_meeting() {
-    Peer alice = stranger().idempotencyKey(KEY).join();
-    Peer again = stranger().idempotencyKey(KEY).join();
+  void retry_with_the_same_key_gets_the_same_room_and_peer() {
+    Peer alice = lobbyRequest().idempotencyKey(KEY).join();
+    Peer again = lobbyRequest().idempotencyKey(KEY).join();
     assertThat(again.id()).isEqualTo(alice.id());
     assertThat(again.room()).isEqualTo(alice.room());
     assertThat(again.start()).isEqualTo(alice.start());
     assertThat(again.members().status()).isEqualTo(200);
-    Peer bob = stranger().id("bob").idempotencyKey(KEY + "b").join();
-    Peer bobAgain = stranger().id("bob").idempotencyKey(KEY + "b").join();
+    Peer bob = lobbyRequest().id("bob").idempotencyKey(KEY + "b").join();
+    Peer bobAgain = lobbyRequest().id("bob").idempotencyKey(KEY + "b").join();
     assertThat(bobAgain.room()).isEqualTo(alice.room());
     assertThat(bobAgain.start()).isEqualTo(bob.start());
-    assertThat(stranger().idempotencyKey(KEY).join().joined().at("/peers/0/id").textValue())
+    assertThat(lobbyRequest().idempotencyKey(KEY).join().joined().at("/peers/0/id").textValue())
         .isEqualTo("bob");
   }
 
   @Test
-  void token_plays_no_part() {
-    Peer alice = stranger().id("alice").join();
+  void peer_token_is_ignored() {
+    Peer alice = lobbyRequest().id("alice").join();
     for (String token : List.of(alice.token(), "nonsense")) {
-      Answer answer = stranger().id("alice").token(token).ask();
+      Answer answer = lobbyRequest().id("alice").token(token).ask();
       assertThat(answer.status()).isEqualTo(201);
       assertThat(answer.json().get("room").textValue()).isNotEqualTo(alice.room());
     }
@@ -152,19 +152,19 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void short_key_is_refused() {
-    assertProblem(stranger().idempotencyKey("k".repeat(15)).ask(), 400, "invalid-parameter");
-    assertProblem(stranger().idempotencyKey("k".repeat(129)).ask(), 400, "invalid-parameter");
+  void key_with_less_than_16_or_more_than_128_characters_is_refused() {
+    assertProblem(lobbyRequest().idempotencyKey("k".repeat(15)).ask(), 400, "invalid-parameter");
+    assertProblem(lobbyRequest().idempotencyKey("k".repeat(129)).ask(), 400, "invalid-parameter");
   }
 
   @Test
-  void name_may_use_all_of_its_alphabet_up_to_128_characters() {
+  void name_may_have_all_allowed_characters_and_a_length_of_128() {
     String name = "AZaz09._~-" + lobby + "x".repeat(118 - lobby.length());
     json("{}").post("/v1/lobbies/{lobby}/peers", name).then().statusCode(201);
   }
 
   @Test
-  void name_outside_the_alphabet_is_refused() {
+  void name_with_other_characters_or_length_is_refused() {
     for (String name : List.of("x".repeat(129), "a%20b", "a%2Fb", "%C3%A4", "a+b", "a@b")) {
       given()
           .urlEncodingEnabled(false)
@@ -177,7 +177,7 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void body_is_checked_as_that_of_a_join() {
+  void body_is_checked_like_the_body_of_a_join() {
     json("{\"id\":\"a b\"}").post(path).then().spec(problem(400, "invalid-id"));
     json("{\"metadata\":[]}").post(path).then().spec(problem(400, "invalid-parameter"));
     json("{\"metadata\":{\"name\":\"" + "x".repeat(2048) + "\"}}")
@@ -190,7 +190,7 @@ class LobbyTest extends HttpTest {
   }
 
   @Test
-  void pages_of_a_configured_origin_may_ask() {
+  void pages_of_a_configured_origin_may_read_the_response() {
     Response answer = json("{}").header("Origin", "https://app.example").post(path);
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who is here, new metadata, and leaving. */
+/** The list of peers, updates of metadata, and leaving. */
 @QuarkusTest
 class MembersTest extends HttpTest {
 
   @Test
-  void members_stand_in_join_order_oneself_included_and_without_roles() {
+  void peers_are_listed_in_join_order_with_the_caller_and_without_roles() {
     Peer zoe = Peer.joining(service, room).id("zoe").metadata("{\"name\":\"Zoe\"}").join();
     join("adam");
     as(zoe)
@@ -40,7 +40,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void metadata_is_replaced_as_a_whole() {
+  void update_replaces_all_metadata() {
     Peer alice = Peer.joining(service, room).id("alice").metadata("{\"a\":1,\"b\":2}").join();
     Answer answer = alice.update("{\"b\":3}");
     assertThat(answer.status()).isEqualTo(200);
@@ -51,7 +51,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void metadata_of_another_shape_or_size_is_refused() {
+  void invalid_or_too_large_metadata_is_refused() {
     Peer alice = join("alice");
     for (String metadata :
         List.of("[]", "7", "\"x\"", "{\"a\":1,\"a\":2}", "{\"a\":\"" + "x".repeat(2041) + "\"}")) {
@@ -70,7 +70,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void metadata_of_somebody_else_is_not_mine_to_replace() {
+  void peer_cannot_update_the_metadata_of_another_peer() {
     join("bob");
     as(join("alice"))
         .contentType("application/json")
@@ -81,7 +81,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void peer_that_left_is_not_in_the_room() {
+  void request_of_a_peer_that_left_is_refused_as_not_in_room() {
     Peer alice = join("alice");
     alice.delete();
     assertProblem(alice.members(), 409, "not-in-room");
@@ -89,7 +89,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void leaving_is_answered_204_also_the_second_time() {
+  void second_leave_is_answered_204_like_the_first() {
     Peer alice = join("alice");
     Answer first = alice.delete();
     assertThat(first.status()).isEqualTo(204);
@@ -99,14 +99,14 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void somebody_else_is_not_mine_to_remove() {
+  void peer_cannot_remove_another_peer() {
     Peer bob = join("bob");
     assertProblem(join("alice").remove("bob"), 403, "forbidden");
     assertThat(bob.members().status()).isEqualTo(200);
   }
 
   @Test
-  void somebody_elses_leave_is_not_mine_to_say() {
+  void peer_cannot_send_the_leave_of_another_peer() {
     join("bob");
     as(join("alice"))
         .post("/v1/rooms/{room}/peers/bob/leave", room)
@@ -115,7 +115,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void beacon_leaves_with_whatever_body_it_has() {
+  void beacon_with_any_body_leaves_the_room() {
     Map<String, String> bodies =
         Map.of(
             "text/plain;charset=UTF-8", "\u0000\u0001 not JSON {",
@@ -139,7 +139,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void beacon_without_a_body_leaves_too() {
+  void beacon_without_a_body_leaves_the_room() {
     Peer alice = join("alice");
     assertThat(alice.leave().status()).isEqualTo(204);
     assertThat(alice.members().status()).isEqualTo(409);
@@ -166,7 +166,7 @@ class MembersTest extends HttpTest {
   }
 
   @Test
-  void streams_of_a_peer_that_leaves_end() {
+  void leave_ends_the_streams_of_the_peer() {
     Peer alice = join("alice");
     EventStream one = listen(alice);
     EventStream two = listen(alice);

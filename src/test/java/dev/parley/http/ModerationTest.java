@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What a moderator may do, and nobody else. */
+/** Removal of peers and closing of rooms by moderators. */
 @QuarkusTest
 @TestProfile(JwtAdmission.class)
 class ModerationTest extends HttpTest {
 
   @Test
-  void removed_peer_and_the_others_are_told_and_it_cannot_come_back() {
-    Peer alice = enter("alice", "");
-    Peer bob = enter("bob", "");
+  void removed_peer_and_the_others_are_notified_and_it_cannot_rejoin() {
+    Peer alice = joinWithToken("alice", "");
+    Peer bob = joinWithToken("bob", "");
     EventStream removed = listen(alice);
     EventStream others = listen(bob);
     bearer(moderator())
@@ -50,11 +50,11 @@ class ModerationTest extends HttpTest {
   }
 
   @Test
-  void who_was_removed_finds_no_other_way_in() {
+  void removed_peer_cannot_use_its_tokens_or_its_idempotency_key() {
     String key = "secret-of-" + room;
     String own = token("\"sub\":\"alice\"");
     Peer alice = Peer.joining(service, room).token(own).idempotencyKey(key).join();
-    enter("bob", "");
+    joinWithToken("bob", "");
     bearer(moderator()).delete("/v1/rooms/{room}/peers/alice", room).then().statusCode(204);
     for (String token : List.of(own, alice.token())) {
       bearer(token)
@@ -73,10 +73,10 @@ class ModerationTest extends HttpTest {
   }
 
   @Test
-  void polls_are_told_of_a_removal_too() {
-    Peer alice = enter("alice", "");
-    Peer bob = enter("bob", "");
-    String after = after(alice);
+  void polls_report_a_removal() {
+    Peer alice = joinWithToken("alice", "");
+    Peer bob = joinWithToken("bob", "");
+    String after = pollAfterLastEvent(alice);
     CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> alice.poll(after));
     bearer(moderator())
         .queryParam("reason", "spam")
@@ -90,15 +90,15 @@ class ModerationTest extends HttpTest {
     assertThat(left.get("data").get("message").textValue()).isEqualTo("spam");
   }
 
-  private static String after(Peer peer) {
+  private static String pollAfterLastEvent(Peer peer) {
     return "after=" + lastEventId(peer.poll("after=" + peer.start() + "&wait=0")) + "&wait=30";
   }
 
   @Test
-  void peer_that_joined_as_a_moderator_is_one_until_it_is_removed() {
-    Peer alice = enter("alice", ",\"moderator\":true");
-    Peer mallory = enter("mallory", ",\"moderator\":true");
-    enter("bob", "");
+  void peer_that_joined_as_a_moderator_moderates_until_it_is_removed() {
+    Peer alice = joinWithToken("alice", ",\"moderator\":true");
+    Peer mallory = joinWithToken("mallory", ",\"moderator\":true");
+    joinWithToken("bob", "");
     as(alice).delete("/v1/rooms/{room}/peers/mallory", room).then().statusCode(204);
     as(mallory).delete("/v1/rooms/{room}/peers/bob", room).then().spec(problem(403, "removed"));
     as(alice).delete("/v1/rooms/{room}/peers/bob", room).then().statusCode(204);
@@ -106,31 +106,31 @@ class ModerationTest extends HttpTest {
   }
 
   @Test
-  void moderator_sees_a_room_without_being_in_it() {
+  void moderator_lists_the_peers_of_a_room_without_joining_it() {
     bearer(moderator())
         .get("/v1/rooms/{room}/peers", room)
         .then()
         .statusCode(200)
         .body(equalTo("{\"peers\":[]}"));
-    enter("bob", "");
+    joinWithToken("bob", "");
     bearer(moderator()).get("/v1/rooms/{room}/peers", room).then().body("peers", hasSize(1));
   }
 
   @Test
-  void closing_a_room_removes_everybody() {
-    Peer alice = enter("alice", "");
+  void closing_a_room_removes_all_peers() {
+    Peer alice = joinWithToken("alice", "");
     EventStream stream = listen(alice);
     bearer(moderator()).delete("/v1/rooms/{room}", room).then().statusCode(204);
     stream.awaitEvent("removed");
     assertProblem(open(alice), 403, "removed");
     bearer(moderator()).get("/v1/rooms/{room}/peers", room).then().body("peers", hasSize(0));
-    enter("carol", "");
+    joinWithToken("carol", "");
   }
 
   @Test
-  void nobody_else_moderates() {
-    Peer bob = enter("bob", "");
-    enter("alice", "");
+  void moderation_without_a_moderator_token_of_the_room_is_refused() {
+    Peer bob = joinWithToken("bob", "");
+    joinWithToken("alice", "");
     String elsewhere = Jwt.signed(JwtAdmission.KEY, claims("\"room\":\"x\",\"moderator\":true"));
     for (RequestSpecification request :
         List.of(as(bob), bearer(token("\"sub\":\"x\"")), bearer(elsewhere))) {
@@ -160,7 +160,7 @@ class ModerationTest extends HttpTest {
     return bearer(token).post("/v1/rooms/{room}/peers", room).then();
   }
 
-  private Peer enter(String id, String more) {
+  private Peer joinWithToken(String id, String more) {
     return Peer.joining(service, room).token(token("\"sub\":\"" + id + "\"" + more)).join();
   }
 

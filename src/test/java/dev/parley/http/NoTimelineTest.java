@@ -6,12 +6,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 
-/** A service that keeps no timelines. */
+/** A service with timelines disabled. */
 @QuarkusTest
-@TestProfile(SmallReplica.class)
+@TestProfile(LowTotalBufferWithoutTimelines.class)
 class NoTimelineTest extends HttpTest {
   @Test
-  void all_else_works_and_who_asks_is_told_that_there_are_none() {
+  void messages_are_delivered_and_the_timeline_is_not_found() {
     Peer alice = join("alice");
     EventStream stream = listen(join("bob"));
     alice.broadcast("{\"data\":1}");

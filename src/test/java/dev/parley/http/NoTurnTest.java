@@ -8,18 +8,18 @@ import dev.parley.testing.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
-/** ICE servers where none are configured. */
+/** The list of ICE servers when none are configured. */
 @QuarkusTest
 class NoTurnTest extends HttpTest {
 
   @Test
-  void join_has_an_empty_list_and_nothing_that_expires() {
+  void join_response_has_an_empty_list_and_no_time_to_live() {
     assertThat(join("alice").joined().get("iceServers")).isEmpty();
     assertThat(join("bob").joined().has("iceTtl")).isFalse();
   }
 
   @Test
-  void peer_that_asks_gets_an_empty_list_and_nothing_that_expires() {
+  void request_for_ice_servers_gets_an_empty_list_and_no_time_to_live() {
     as(join("alice"))
         .get("/v1/ice-servers")
         .then()
@@ -29,7 +29,7 @@ class NoTurnTest extends HttpTest {
   }
 
   @Test
-  void only_a_peer_that_is_in_its_room_may_ask() {
+  void only_a_present_peer_may_request_ice_servers() {
     given().get("/v1/ice-servers").then().spec(problem(401, "unauthorized"));
     Peer alice = join("alice");
     alice.leave();

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What operators and machines look at. */
+/** Health checks, metrics, build information and the OpenAPI document, for operators. */
 @QuarkusTest
 class OperationsTest extends HttpTest {
 
@@ -27,7 +27,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void metrics_tell_what_is_open_and_what_was_said_and_refused() {
+  void metrics_count_streams_rooms_peers_messages_and_refusals() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     EventStream stream = listen(bob);
@@ -47,7 +47,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void process_is_measured_soon_after_the_start() {
+  void process_metrics_appear_soon_after_the_start() {
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
@@ -66,7 +66,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void readiness_is_a_metric_and_so_is_how_streams_begin() {
+  void metrics_report_readiness_and_how_streams_begin_and_end() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     EventStream first = listen(bob);
@@ -86,7 +86,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void delivery_latency_is_not_of_what_was_said_before_the_stream() {
+  void delivery_latency_excludes_messages_from_before_the_stream() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     alice.send("bob", aChat("while nobody reads"));
@@ -103,7 +103,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void version_and_commit_are_told_and_nothing_else() {
+  void info_contains_only_version_and_commit() {
     JsonNode info = Json.parse(given().get("/q/info").then().statusCode(200).extract().asString());
     assertThat(info.at("/build/version").asText()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     String commit = info.at("/git/commit/id").asText();
@@ -129,7 +129,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void open_api_document_tells_every_resource() {
+  void open_api_document_describes_every_resource() {
     String document = given().get("/q/openapi").then().statusCode(200).extract().asString();
     List<String> paths =
         List.of(
@@ -145,7 +145,7 @@ class OperationsTest extends HttpTest {
   }
 
   @Test
-  void page_is_served_at_the_root() {
+  void demo_page_is_served_at_the_root() {
     given().get("/").then().statusCode(200).header("Content-Type", startsWith("text/html"));
   }
 }

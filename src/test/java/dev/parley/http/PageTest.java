@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page and what belongs to it: with which headers they are served. */
+/** HTTP headers of the demo page and its files. */
 @QuarkusTest
 class PageTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", "/index.html"})
-  void page_runs_nothing_but_its_own_files_and_is_in_nobodys_frame(String path) {
+  void page_loads_only_its_own_files_and_cannot_be_framed(String path) {
     String policy = given().get(path).then().statusCode(200).extract().header(CSP);
     assertThat(Arrays.stream(policy.split(";")).map(String::trim))
         .contains(
@@ -31,7 +31,7 @@ class PageTest {
   }
 
   @Test
-  void page_may_use_camera_microphone_and_screen_and_tells_nobody_where_it_was() {
+  void page_may_use_camera_microphone_and_screen_and_sends_no_referrer() {
     given()
         .get("/")
         .then()
@@ -52,7 +52,7 @@ class PageTest {
         "/parley/room.js",
         "/parley.bundle.js"
       })
-  void what_belongs_to_it_is_what_it_says_and_is_asked_for_again(String path) {
+  void files_of_the_page_have_nosniff_and_no_cache(String path) {
     given()
         .get(path)
         .then()
@@ -62,14 +62,14 @@ class PageTest {
   }
 
   @Test
-  void qr_codes_are_drawn_by_a_library_that_comes_with_the_service() {
+  void library_for_qr_codes_is_served_by_the_service() {
     String module = given().get("/demo/invite.js").asString();
     String path = module.replaceAll("(?s).*'\\.\\.(/webjars/[^']+)'.*", "$1");
     given().get(path).then().statusCode(200).contentType(containsString("javascript"));
   }
 
   @Test
-  void modules_may_be_used_by_other_pages_and_the_operators_pages_are_their_own() {
+  void client_modules_and_swagger_ui_have_no_content_security_policy() {
     given().get("/parley.js").then().header(CSP, nullValue());
     given().get("/q/swagger-ui/").then().statusCode(200).header(CSP, nullValue());
   }

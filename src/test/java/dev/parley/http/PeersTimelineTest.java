@@ -8,12 +8,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
 
-/** Timelines that every peer may read, as in development. */
+/** Timelines where every peer may read them, as in development mode. */
 @QuarkusTest
-@TestProfile(OptionalFeatures.class)
+@TestProfile(TurnAndTimelinesForPeers.class)
 class PeersTimelineTest extends HttpTest {
   @Test
-  void peer_sees_what_happened_in_its_room_while_it_is_in_it_and_nowhere_else() {
+  void peer_reads_the_timeline_of_its_own_room_only_while_it_is_present() {
     Peer alice = join("alice");
     as(alice).get("/v1/rooms/{room}/timeline", room).then().body("entries", hasSize(1));
     as(alice).get("/v1/rooms/other/timeline").then().spec(problem(403, "forbidden"));

@@ -11,13 +11,13 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The heartbeat of a stream, once a second here. */
+/** Heartbeats of a stream ({@code ping} events), here once a second. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 class PingTest extends HttpTest {
 
   @Test
-  void ping_comes_with_every_heartbeat_and_says_the_time() {
+  void stream_sends_a_ping_with_the_time_at_every_heartbeat() {
     EventStream stream = open(join("alice"));
     assertThat(stream.next().json().get("heartbeat").intValue()).isEqualTo(1);
     for (int i = 0; i < 2; i++) {
@@ -29,7 +29,7 @@ class PingTest extends HttpTest {
   }
 
   @Test
-  void ping_has_the_place_that_was_reached_also_past_the_events_of_others() {
+  void ping_has_the_id_of_the_last_event_even_if_it_was_for_another_peer() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     EventStream stream = listen(bob);

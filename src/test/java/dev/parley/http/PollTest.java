@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One long poll: the stream's events for a client that has no stream. */
+/** Long polls, which return events in one JSON document. */
 @QuarkusTest
 class PollTest extends HttpTest {
   private Peer alice;
@@ -28,7 +28,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void poll_answers_what_came_after_in_the_stream_s_words() {
+  void poll_returns_later_events_in_the_format_of_the_stream() {
     String id = alice.send("bob", "{\"data\":{\"a\":1}}").id();
     Answer poll = bob.poll("after=" + bob.start() + "&wait=5");
     assertThat(poll.status()).isEqualTo(200);
@@ -42,7 +42,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void poll_without_a_place_comes_at_once_with_the_peers() {
+  void poll_without_an_event_id_returns_the_peers_at_once() {
     Answer poll = bob.poll("wait=30");
     assertThat(poll.json().get("resumed").booleanValue()).isFalse();
     assertThat(poll.json().get("reason").textValue()).isEqualTo("new");
@@ -52,12 +52,12 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void empty_place_is_no_place() {
+  void poll_with_an_empty_event_id_is_like_one_without() {
     assertThat(bob.poll("after=&wait=30").json().get("reason").textValue()).isEqualTo("new");
   }
 
   @Test
-  void place_from_before_the_start_is_expired() {
+  void event_id_from_before_the_membership_is_expired() {
     String id = alice.send("bob", aChat("first")).id();
     Answer poll = bob.poll("after=" + alice.start() + "&wait=30");
     assertThat(poll.json().get("resumed").booleanValue()).isFalse();
@@ -66,7 +66,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void place_of_another_epoch_or_unreadable_or_beyond_the_head_is_the_head() {
+  void unusable_event_id_continues_at_the_head() {
     String head = alice.send("bob", aChat("missed")).id();
     for (String after : List.of("zzzzzzzz-1", "nonsense", plus(head, 1))) {
       Answer poll = bob.poll("after=" + after + "&wait=30");
@@ -79,7 +79,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void polls_from_join_on_miss_nothing_and_see_nothing_twice() {
+  void consecutive_polls_return_every_event_exactly_once() {
     List<String> sent = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       sent.add(alice.send("bob", aChat("" + i)).id());
@@ -90,7 +90,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void waiting_poll_is_answered_as_soon_as_there_is_something() throws Exception {
+  void waiting_poll_is_answered_when_an_event_arrives() throws Exception {
     CompletableFuture<Answer> poll =
         CompletableFuture.supplyAsync(() -> bob.poll("after=" + bob.start() + "&wait=30"));
     String id = alice.send("bob", aChat("now")).id();
@@ -100,7 +100,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void poll_is_empty_when_its_wait_is_over() {
+  void poll_returns_no_events_when_its_wait_ends() {
     long begin = System.nanoTime();
     Answer poll = bob.poll("after=" + bob.start() + "&wait=1");
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
@@ -111,14 +111,14 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void poll_with_no_wait_is_empty_at_once() {
+  void poll_with_a_wait_of_0_returns_at_once() {
     Answer poll = bob.poll("after=" + bob.start() + "&wait=0");
     assertThat(poll.json().get("resumed").booleanValue()).isTrue();
     assertThat(events(poll)).isEmpty();
   }
 
   @Test
-  void place_reached_lies_also_past_the_events_of_others() {
+  void last_event_id_advances_past_events_for_other_peers() {
     bob.send("alice", aChat("mine"));
     String head = bob.broadcast(aChat("mine")).id();
     Answer poll = bob.poll("after=" + bob.start() + "&wait=0");
@@ -127,7 +127,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void room_s_news_are_among_the_events_and_hello_and_ping_are_not() {
+  void poll_returns_presence_events_but_no_hello_and_no_ping() {
     Peer carol = join("carol");
     carol.update("{\"a\":1}");
     carol.leave();
@@ -146,7 +146,7 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void poll_of_a_peer_that_leaves_learns_why_it_ends() throws Exception {
+  void leave_ends_the_poll_and_the_next_poll_is_not_found() throws Exception {
     CompletableFuture<Answer> poll =
         CompletableFuture.supplyAsync(() -> bob.poll("after=" + bob.start() + "&wait=20"));
     bob.leave();
@@ -155,13 +155,15 @@ class PollTest extends HttpTest {
   }
 
   @Test
-  void problem_of_a_stream_is_learnt_by_a_poll() {
+  void poll_with_the_token_of_a_replaced_membership_is_forbidden() {
     Peer again = Peer.joining(service, room).id("bob").token(bob.token()).join();
     assertProblem(bob.poll("wait=0"), 403, "forbidden");
     assertThat(again.poll("wait=0").status()).isEqualTo(200);
   }
 
-  /** The ids of the first so many events of this poll and those after it. */
+  /**
+   * Returns the ids of at least {@code count} events, from this poll and at most 20 further polls.
+   */
   private List<String> idsFrom(Answer poll, int count) {
     List<String> ids = new ArrayList<>();
     Answer next = poll;

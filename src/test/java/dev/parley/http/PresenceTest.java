@@ -10,12 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The room's news. */
+/** The events {@code peer-joined}, {@code peer-updated} and {@code peer-left}. */
 @QuarkusTest
 class PresenceTest extends HttpTest {
 
   @Test
-  void others_hear_of_a_join_and_are_impolite_to_the_newcomer() {
+  void others_receive_peer_joined_and_are_impolite_towards_the_joiner() {
     EventStream stream = listen(join("alice"));
     Peer bob = Peer.joining(service, room).id("bob").metadata("{\"name\":\"Bob\"}").join();
     SseEvent joined = stream.next();
@@ -29,7 +29,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void joiner_does_not_hear_of_itself() {
+  void joiner_does_not_receive_its_own_peer_joined() {
     Peer alice = join("alice");
     EventStream stream = listen(alice);
     join("bob");
@@ -38,7 +38,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void others_hear_at_once_of_an_explicit_leave() {
+  void others_receive_peer_left_at_once_after_an_explicit_leave() {
     Peer bob = join("bob");
     EventStream stream = listen(join("alice"));
     bob.delete();
@@ -51,7 +51,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void leave_names_the_membership_that_the_join_named() {
+  void peer_left_and_peer_joined_have_the_same_joined_at() {
     EventStream stream = listen(join("alice"));
     join("bob").leave();
     SseEvent joined = stream.next();
@@ -60,7 +60,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void there_is_one_leave_for_one_departure() {
+  void repeated_leaves_cause_one_peer_left() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     EventStream stream = listen(alice);
@@ -74,7 +74,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void others_hear_of_new_metadata_and_its_owner_does_not() {
+  void others_receive_peer_updated_and_the_updating_peer_does_not() {
     Peer alice = join("alice");
     Peer bob = join("bob");
     EventStream toAlice = listen(alice);
@@ -92,7 +92,7 @@ class PresenceTest extends HttpTest {
   }
 
   @Test
-  void room_that_everybody_left_goes_on_numbering() {
+  void event_numbers_continue_after_all_peers_left() {
     Peer alice = join("alice");
     alice.leave();
     assertThat(join("bob").start()).isEqualTo(plus(alice.start(), 2));

@@ -15,7 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Problem documents for what the framework would refuse in its own way, and the order of checks.
+ * Problem documents for errors that the framework would report in its own format, and the order of
+ * checks.
  */
 @QuarkusTest
 class ProblemTest extends HttpTest {
@@ -67,7 +68,7 @@ class ProblemTest extends HttpTest {
   }
 
   @Test
-  void instance_does_not_give_the_token_away() {
+  void instance_does_not_contain_the_token() {
     Peer alice = join("alice");
     given()
         .queryParam("access_token", alice.token())

@@ -4,5 +4,5 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
-@TestProfile(LowLimitsOnRedis.class)
+@TestProfile(LowRateAndSizeLimitsOnRedis.class)
 class RateLimitOnRedisTest extends RateLimitTest {}

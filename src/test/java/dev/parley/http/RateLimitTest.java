@@ -17,14 +17,15 @@ import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ten messages at once and one a second, three peers a room, and joins that are counted by address.
+ * Rate limits: for each peer a burst of ten messages and one message per second, and joins for each
+ * client address.
  */
 @QuarkusTest
-@TestProfile(LowLimits.class)
+@TestProfile(LowRateAndSizeLimits.class)
 class RateLimitTest extends HttpTest {
 
   @Test
-  void burst_is_accepted_and_what_is_beyond_it_is_too_many() {
+  void burst_is_accepted_and_further_messages_are_too_many() {
     Peer alice = join("alice");
     long begin = System.nanoTime();
     int accepted = 0;
@@ -35,22 +36,24 @@ class RateLimitTest extends HttpTest {
     }
     long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
     assertThat(accepted)
-        .isBetween(LowLimits.MESSAGE_BURST, LowLimits.MESSAGE_BURST + 1 + (int) seconds);
+        .isBetween(
+            LowRateAndSizeLimits.MESSAGE_BURST,
+            LowRateAndSizeLimits.MESSAGE_BURST + 1 + (int) seconds);
     assertTooMany(answer);
   }
 
   @Test
-  void peer_may_speak_again_after_a_while() {
+  void peer_may_send_again_after_a_while() {
     Peer alice = join("alice");
-    assertAccepted(alice.broadcast(chats(LowLimits.MESSAGE_BURST)));
+    assertAccepted(alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST)));
     assertTooMany(alice.broadcast(aChat("x")));
     await().atMost(Duration.ofSeconds(5)).until(() -> alice.broadcast(aChat("x")).status() == 202);
   }
 
   @Test
-  void array_counts_its_elements_and_is_appended_whole_or_not_at_all() {
+  void array_counts_each_message_and_is_appended_completely_or_not_at_all() {
     Peer alice = join("alice");
-    assertTooMany(alice.broadcast(chats(LowLimits.MESSAGE_BURST + 1)));
+    assertTooMany(alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST + 1)));
     assertAccepted(alice.broadcast(chats(6)));
     assertTooMany(alice.broadcast(chats(6)));
     Answer rest = alice.broadcast(chats(3));
@@ -61,7 +64,7 @@ class RateLimitTest extends HttpTest {
   @Test
   void update_of_metadata_counts_as_a_message() {
     Peer alice = join("alice");
-    assertAccepted(alice.broadcast(chats(LowLimits.MESSAGE_BURST - 1)));
+    assertAccepted(alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST - 1)));
     assertThat(alice.update("{}").status()).isEqualTo(200);
     assertTooMany(alice.update("{}"));
   }
@@ -69,19 +72,19 @@ class RateLimitTest extends HttpTest {
   @Test
   void refused_requests_are_not_counted() {
     Peer alice = join("alice");
-    for (int i = 0; i < 2 * LowLimits.MESSAGE_BURST; i++) {
+    for (int i = 0; i < 2 * LowRateAndSizeLimits.MESSAGE_BURST; i++) {
       alice.broadcast("{}");
       alice.send("nobody", aChat("x"));
       alice.send("alice", aChat("x"));
     }
-    assertAccepted(alice.broadcast(chats(LowLimits.MESSAGE_BURST)));
+    assertAccepted(alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST)));
   }
 
   @Test
-  void retry_with_its_key_is_answered_though_the_peer_has_said_too_much() {
+  void retry_with_its_key_is_answered_although_the_rate_limit_is_reached() {
     Peer alice = join("alice");
     Answer first = alice.broadcast(aChat("x"), "Idempotency-Key", "k");
-    alice.broadcast(chats(LowLimits.MESSAGE_BURST - 1));
+    alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST - 1));
     assertTooMany(alice.broadcast(aChat("x")));
     assertThat(alice.broadcast(aChat("x"), "Idempotency-Key", "k").body()).isEqualTo(first.body());
   }
@@ -90,51 +93,51 @@ class RateLimitTest extends HttpTest {
   void every_peer_has_its_own_allowance() {
     Peer alice = join("alice");
     Peer bob = join("bob");
-    alice.broadcast(chats(LowLimits.MESSAGE_BURST));
+    alice.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST));
     assertTooMany(alice.broadcast(aChat("x")));
-    assertAccepted(bob.broadcast(chats(LowLimits.MESSAGE_BURST)));
+    assertAccepted(bob.broadcast(chats(LowRateAndSizeLimits.MESSAGE_BURST)));
   }
 
   @Test
   void joins_are_counted_by_client_address() throws IOException {
     RawResponse response = joinFrom("127.0.0.9");
     int accepted = 0;
-    while (response.status() == 201 && accepted < 50 * LowLimits.JOIN_BURST) {
+    while (response.status() == 201 && accepted < 50 * LowRateAndSizeLimits.JOIN_BURST) {
       accepted++;
       response = joinFrom("127.0.0.9");
     }
     assertThat(response.status()).isEqualTo(429);
-    assertThat(accepted).isGreaterThanOrEqualTo(LowLimits.JOIN_BURST);
+    assertThat(accepted).isGreaterThanOrEqualTo(LowRateAndSizeLimits.JOIN_BURST);
     assertThat(response.header("Retry-After")).matches("[1-9]\\d*");
     assertProblem(response.text(), 429, "too-many-joins");
     assertThat(joinFrom("127.0.0.10").status()).isEqualTo(201);
   }
 
   @Test
-  void request_to_a_lobby_is_counted_as_one_join() throws IOException {
+  void lobby_request_counts_as_one_join() throws IOException {
     String path = "/v1/lobbies/plaza/peers";
     RawResponse response = askFrom("127.0.0.11", path);
     int accepted = 0;
-    while (response.status() == 201 && accepted < 50 * LowLimits.JOIN_BURST) {
+    while (response.status() == 201 && accepted < 50 * LowRateAndSizeLimits.JOIN_BURST) {
       accepted++;
       response = askFrom("127.0.0.11", path);
     }
-    assertThat(accepted).isGreaterThanOrEqualTo(LowLimits.JOIN_BURST);
+    assertThat(accepted).isGreaterThanOrEqualTo(LowRateAndSizeLimits.JOIN_BURST);
     assertThat(response.status()).isEqualTo(429);
     assertProblem(response.text(), 429, "too-many-joins");
   }
 
   @Test
-  void body_and_metadata_may_be_as_large_as_they_are_configured_to_be() {
+  void body_and_metadata_have_the_configured_size_limits() {
     Peer alice = join("alice");
     String frame = "{\"data\":\"\"}";
-    int room = LowLimits.MAX_BODY - frame.length();
-    assertAccepted(alice.broadcast(aChat("x".repeat(room))));
-    assertProblem(alice.broadcast(aChat("x".repeat(room + 1))), 413, "body-too-large");
-    int name = LowLimits.MAX_METADATA - "{\"a\":\"\"}".length();
-    assertThat(alice.update("{\"a\":\"" + "x".repeat(name) + "\"}").status()).isEqualTo(200);
+    int textLength = LowRateAndSizeLimits.MAX_BODY - frame.length();
+    assertAccepted(alice.broadcast(aChat("x".repeat(textLength))));
+    assertProblem(alice.broadcast(aChat("x".repeat(textLength + 1))), 413, "body-too-large");
+    int nameLength = LowRateAndSizeLimits.MAX_METADATA - "{\"a\":\"\"}".length();
+    assertThat(alice.update("{\"a\":\"" + "x".repeat(nameLength) + "\"}").status()).isEqualTo(200);
     assertProblem(
-        alice.update("{\"a\":\"" + "x".repeat(name + 1) + "\"}"), 400, "invalid-parameter");
+        alice.update("{\"a\":\"" + "x".repeat(nameLength + 1) + "\"}"), 400, "invalid-parameter");
   }
 
   private RawResponse joinFrom(String address) throws IOException {

@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where a stream stands when it begins, by what its client brings. */
+/** Where a stream starts, depending on the last event id that the client sends. */
 @QuarkusTest
 class ResumeTest extends HttpTest {
   private Peer alice;
@@ -27,20 +27,20 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void no_id_is_new_and_stands_at_the_start() {
+  void stream_without_an_id_is_new_and_starts_with_the_membership() {
     alice.broadcast(aChat("x"));
     assertHello(open(bob), "new", bob.start());
   }
 
   @Test
-  void empty_id_is_new_too() {
+  void stream_with_an_empty_id_is_new() {
     alice.broadcast(aChat("x"));
     assertHello(open(bob, ""), "new", bob.start());
     assertHello(openQuery("lastEventId="), "new", bob.start());
   }
 
   @Test
-  void id_of_this_epoch_is_resumed_after_it() {
+  void stream_resumes_after_an_id_of_the_current_epoch() {
     String first = alice.send("bob", aChat("first")).id();
     String second = alice.send("bob", aChat("second")).id();
     EventStream stream = open(bob, first);
@@ -49,7 +49,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void start_is_resumed() {
+  void stream_resumes_after_the_id_of_its_join() {
     String first = alice.send("bob", aChat("first")).id();
     EventStream stream = open(bob, bob.start());
     assertResumed(stream, bob.start());
@@ -57,7 +57,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void head_is_resumed() {
+  void stream_resumes_after_the_id_of_the_last_event() {
     String head = alice.send("bob", aChat("first")).id();
     EventStream stream = open(bob, head);
     assertResumed(stream, head);
@@ -66,13 +66,13 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void id_of_an_event_for_others_is_resumed() {
+  void stream_resumes_after_the_id_of_an_event_for_another_peer() {
     String own = bob.send("alice", aChat("mine")).id();
     assertResumed(open(bob, own), own);
   }
 
   @Test
-  void id_may_stand_in_the_query_and_the_header_wins() {
+  void id_may_be_a_query_parameter_and_the_header_overrides_it() {
     String first = alice.send("bob", aChat("first")).id();
     String second = alice.send("bob", aChat("second")).id();
     assertResumed(openQuery("lastEventId=" + first), first);
@@ -86,7 +86,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void id_from_before_the_start_is_expired_and_stands_at_the_start() {
+  void id_from_before_the_membership_is_expired_and_the_stream_starts_with_the_membership() {
     String first = alice.send("bob", aChat("first")).id();
     EventStream stream = open(bob, alice.start());
     assertHello(stream, "expired", bob.start());
@@ -94,7 +94,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void id_of_another_epoch_stands_at_the_head() {
+  void id_of_another_epoch_starts_the_stream_at_the_head() {
     String head = alice.send("bob", aChat("missed")).id();
     String other = epoch(head).startsWith("z") ? "aaaaaaaa" : "zzzzzzzz";
     for (long number : new long[] {1, number(head), 99}) {
@@ -106,14 +106,14 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void id_beyond_the_head_stands_at_the_head() {
+  void id_beyond_the_head_starts_the_stream_at_the_head() {
     String head = alice.send("bob", aChat("missed")).id();
     assertHello(open(bob, plus(head, 1)), "epoch", head);
     assertHello(open(bob, epoch(head) + "-9007199254740993"), "epoch", head);
   }
 
   @Test
-  void unreadable_id_stands_at_the_head() {
+  void unreadable_id_starts_the_stream_at_the_head() {
     String head = alice.send("bob", aChat("missed")).id();
     for (String id :
         List.of(
@@ -135,7 +135,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void hello_of_a_resumed_stream_lists_the_others_as_of_now() {
+  void hello_of_a_resumed_stream_lists_the_current_peers() {
     String id = alice.send("bob", aChat("first")).id();
     join("carol");
     assertThat(open(bob, id).next().json().get("peers").findValuesAsText("id"))
@@ -143,7 +143,7 @@ class ResumeTest extends HttpTest {
   }
 
   @Test
-  void client_that_comes_back_after_every_event_misses_none_and_sees_none_twice() {
+  void client_that_reconnects_after_every_event_receives_each_event_once() {
     List<String> sent = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       sent.add(alice.send("bob", aChat("" + i)).id());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What opens rooms and what is said in them is in no line of the log, at no level. */
+/** The log contains no secrets and no contents of messages, at any level. */
 @QuarkusTest
 @TestProfile(JwtAdmission.class)
 class SecretsInLogTest extends HttpTest {
@@ -38,29 +38,30 @@ class SecretsInLogTest extends HttpTest {
   private final Handler log = new Recorder();
 
   @BeforeEach
-  void listen() {
+  void start_recording() {
     Logger.getLogger("").addHandler(log);
   }
 
   @AfterEach
-  void stop() {
+  void stop_recording() {
     Logger.getLogger("").removeHandler(log);
   }
 
   @Test
-  void neither_tokens_nor_what_is_said_is_logged_whether_taken_or_refused() throws IOException {
+  void log_contains_no_tokens_and_no_message_contents_of_accepted_or_refused_requests()
+      throws IOException {
     String admission =
         Jwt.signed(JwtAdmission.KEY, Jwt.claims("\"room\":\"" + room + "\",\"moderator\":true"));
     String forged = Jwt.signed("a-key-that-nobody-knows-of-forty-bytes-..", Jwt.claims(""));
-    Logger.getLogger("dev.parley.http").finer("this much is heard");
+    Logger.getLogger("dev.parley.http").finer("the recorder works");
     Peer alice =
         Peer.joining(service, room).id("alice").token(admission).idempotencyKey(KEY).join();
     Peer bob = Peer.joining(service, room).id("bob").token(admission).join();
     EventStream stream = listen(bob);
-    sayAll(alice, "bob");
-    sayAll(alice, "nobody");
-    sayAll(alice, "%20");
-    refuseAll(List.of(alice.token(), admission, forged, alice.token() + "x"));
+    sendAll(alice, "bob");
+    sendAll(alice, "nobody");
+    sendAll(alice, "%20");
+    sendTokens(List.of(alice.token(), admission, forged, alice.token() + "x"));
     stream.awaitEvent("message");
     Answer removal =
         new Http(service)
@@ -71,7 +72,7 @@ class SecretsInLogTest extends HttpTest {
 
     String everything = String.join("\n", lines);
     assertThat(everything)
-        .contains("this much is heard", "Accepted", "Stream opened", "Refused", "Removed", room);
+        .contains("the recorder works", "Accepted", "Stream opened", "Refused", "Removed", room);
     for (String secret :
         List.of(
             alice.token(),
@@ -90,7 +91,7 @@ class SecretsInLogTest extends HttpTest {
     }
   }
 
-  private void sayAll(Peer alice, String to) {
+  private void sendAll(Peer alice, String to) {
     alice.send(to, "{\"description\":{\"type\":\"offer\",\"sdp\":\"" + SDP + "\"}}");
     alice.send(to, "{\"candidate\":{\"candidate\":\"" + CANDIDATE + "\"}}");
     alice.send(to, "{\"data\":\"" + CHAT + "\"}", "Idempotency-Key", KEY);
@@ -101,8 +102,10 @@ class SecretsInLogTest extends HttpTest {
     alice.update("{\"a\":\"" + CHAT + "\"}");
   }
 
-  /** By header and by query, where they are good and where they are not. */
-  private void refuseAll(List<String> tokens) throws IOException {
+  /**
+   * Sends the tokens in the header and in the query, to paths where they are valid and to others.
+   */
+  private void sendTokens(List<String> tokens) throws IOException {
     Http http = new Http(service);
     for (String token : tokens) {
       for (String target :
@@ -133,7 +136,7 @@ class SecretsInLogTest extends HttpTest {
     return token.substring(token.lastIndexOf('.') + 1);
   }
 
-  /** Keeps each line as it would be printed, stack traces included, but the test's own client's. */
+  /** Records log lines as they are printed, with stack traces, except those of the HTTP client. */
   private final class Recorder extends Handler {
     private final PatternFormatter formatter = new PatternFormatter("%p [%c] %s %X%e");
 

@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a peer may say, and how it arrives. */
+/** Messages to one peer and to all peers: which are accepted, and how they are delivered. */
 @QuarkusTest
 class SendTest extends HttpTest {
   private Peer alice;
@@ -57,7 +57,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void candidate_arrives_as_sent_without_members_that_are_none() {
+  void candidate_arrives_without_unknown_members() {
     EventStream stream = listen(bob);
     assertAccepted(alice.send("bob", aCandidate()));
     assertThat(stream.next().json().get("candidate"))
@@ -79,7 +79,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void data_is_any_json() {
+  void data_may_be_any_json() {
     EventStream stream = listen(bob);
     for (String data :
         List.of(
@@ -117,7 +117,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void lone_surrogate_never_makes_a_broken_stream() {
+  void lone_surrogate_does_not_break_the_stream() {
     EventStream stream = listen(bob);
     Answer answer = alice.send("bob", "{\"data\":\"a\\ud800b\"}");
     assertThat(answer.status()).as(answer.toString()).isIn(202, 400);
@@ -128,7 +128,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void session_goes_with_the_message() {
+  void session_is_delivered_with_the_message() {
     EventStream stream = listen(bob);
     String session = "s".repeat(64);
     assertAccepted(alice.send("bob", "{\"session\":\"" + session + "\",\"data\":1}"));
@@ -139,7 +139,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void sender_cannot_say_who_it_is() {
+  void sender_cannot_forge_its_id_the_addressee_or_the_time() {
     EventStream stream = listen(bob);
     assertAccepted(
         alice.send(
@@ -152,7 +152,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void answer_is_the_id_under_which_the_message_arrives() {
+  void response_contains_the_event_id_of_the_message() {
     Answer answer = alice.send("bob", anOffer());
     assertThat(answer.json().fieldNames()).toIterable().containsExactly("id");
     assertThat(answer.id()).isEqualTo(plus(bob.start(), 1));
@@ -160,7 +160,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void direct_message_is_for_its_addressee_only() {
+  void direct_message_reaches_only_its_addressee() {
     EventStream toCarol = listen(join("carol"));
     alice.send("bob", aChat("secret"));
     alice.broadcast(aChat("marker"));
@@ -168,7 +168,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void broadcast_is_for_everybody_but_its_sender() {
+  void broadcast_reaches_all_peers_except_its_sender() {
     EventStream toAlice = listen(alice);
     EventStream toBob = listen(bob);
     EventStream toCarol = listen(join("carol"));
@@ -198,7 +198,7 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void array_of_one_is_answered_as_an_array() {
+  void array_of_one_message_is_answered_with_an_array() {
     assertThat(alice.broadcast(array(aChat("one"))).json().get("ids")).hasSize(1);
   }
 
@@ -210,88 +210,88 @@ class SendTest extends HttpTest {
   }
 
   @Test
-  void array_with_one_bad_message_appends_none() {
+  void array_with_one_invalid_message_is_refused_completely() {
     assertProblem(alice.send("bob", array(anOffer(), "{}", aCandidate())), 400, "invalid-message");
     assertThat(alice.send("bob", anAnswer()).id()).isEqualTo(plus(bob.start(), 1));
   }
 
   @Test
   void message_has_exactly_one_kind() {
-    refuse("{}");
-    refuse("{\"session\":\"s\"}");
-    refuse("{\"data\":1,\"candidate\":null}");
-    refuse("{\"data\":1,\"description\":{\"type\":\"rollback\"}}");
+    assertRefused("{}");
+    assertRefused("{\"session\":\"s\"}");
+    assertRefused("{\"data\":1,\"candidate\":null}");
+    assertRefused("{\"data\":1,\"description\":{\"type\":\"rollback\"}}");
   }
 
   @Test
-  void description_of_another_shape_is_refused() {
-    refuse("{\"description\":null}");
-    refuse("{\"description\":\"v=0\"}");
-    refuse("{\"description\":{}}");
-    refuse("{\"description\":{\"type\":\"offer\"}}");
-    refuse("{\"description\":{\"type\":\"answer\",\"sdp\":null}}");
-    refuse("{\"description\":{\"type\":\"pranswer\",\"sdp\":7}}");
-    refuse("{\"description\":{\"type\":\"Offer\",\"sdp\":\"v=0\"}}");
-    refuse("{\"description\":{\"type\":\"\",\"sdp\":\"v=0\"}}");
-    refuse("{\"description\":{\"type\":7,\"sdp\":\"v=0\"}}");
-    refuse("{\"description\":{\"sdp\":\"v=0\"}}");
+  void invalid_description_is_refused() {
+    assertRefused("{\"description\":null}");
+    assertRefused("{\"description\":\"v=0\"}");
+    assertRefused("{\"description\":{}}");
+    assertRefused("{\"description\":{\"type\":\"offer\"}}");
+    assertRefused("{\"description\":{\"type\":\"answer\",\"sdp\":null}}");
+    assertRefused("{\"description\":{\"type\":\"pranswer\",\"sdp\":7}}");
+    assertRefused("{\"description\":{\"type\":\"Offer\",\"sdp\":\"v=0\"}}");
+    assertRefused("{\"description\":{\"type\":\"\",\"sdp\":\"v=0\"}}");
+    assertRefused("{\"description\":{\"type\":7,\"sdp\":\"v=0\"}}");
+    assertRefused("{\"description\":{\"sdp\":\"v=0\"}}");
   }
 
   @Test
-  void candidate_of_another_shape_is_refused() {
-    refuse("{\"candidate\":\"candidate:1\"}");
-    refuse("{\"candidate\":[]}");
-    refuse("{\"candidate\":7}");
-    refuse("{\"candidate\":{\"candidate\":7}}");
-    refuse("{\"candidate\":{\"candidate\":\"\",\"sdpMid\":7}}");
-    refuse("{\"candidate\":{\"candidate\":\"\",\"sdpMLineIndex\":\"0\"}}");
-    refuse("{\"candidate\":{\"candidate\":\"\",\"usernameFragment\":{}}}");
+  void invalid_candidate_is_refused() {
+    assertRefused("{\"candidate\":\"candidate:1\"}");
+    assertRefused("{\"candidate\":[]}");
+    assertRefused("{\"candidate\":7}");
+    assertRefused("{\"candidate\":{\"candidate\":7}}");
+    assertRefused("{\"candidate\":{\"candidate\":\"\",\"sdpMid\":7}}");
+    assertRefused("{\"candidate\":{\"candidate\":\"\",\"sdpMLineIndex\":\"0\"}}");
+    assertRefused("{\"candidate\":{\"candidate\":\"\",\"usernameFragment\":{}}}");
   }
 
   @Test
-  void message_that_is_no_object_is_refused() {
-    refuse("7");
-    refuse("\"hello\"");
-    refuse("null");
-    refuse("[7]");
-    refuse("[[{\"data\":1}]]");
-    refuse("[null]");
+  void message_that_is_not_an_object_is_refused() {
+    assertRefused("7");
+    assertRefused("\"hello\"");
+    assertRefused("null");
+    assertRefused("[7]");
+    assertRefused("[[{\"data\":1}]]");
+    assertRefused("[null]");
   }
 
   @Test
   void duplicate_keys_are_refused_at_any_depth() {
-    refuse("{\"data\":1,\"data\":2}");
-    refuse("{\"data\":{\"a\":[{\"b\":1,\"b\":1}]}}");
-    refuse("{\"description\":{\"type\":\"offer\",\"type\":\"answer\",\"sdp\":\"v=0\"}}");
-    refuse("{\"data\":1,\"foo\":{\"a\":1,\"\\u0061\":2}}");
+    assertRefused("{\"data\":1,\"data\":2}");
+    assertRefused("{\"data\":{\"a\":[{\"b\":1,\"b\":1}]}}");
+    assertRefused("{\"description\":{\"type\":\"offer\",\"type\":\"answer\",\"sdp\":\"v=0\"}}");
+    assertRefused("{\"data\":1,\"foo\":{\"a\":1,\"\\u0061\":2}}");
   }
 
   @Test
-  void message_to_oneself_is_forbidden() {
+  void peer_cannot_send_a_message_to_itself() {
     assertProblem(alice.send("alice", aChat("me")), 403, "forbidden");
   }
 
   @Test
-  void message_to_nobody_is_not_found() {
+  void message_to_an_absent_peer_is_not_found() {
     assertProblem(alice.send("carol", aChat("anybody?")), 404, "peer-not-found");
     bob.leave();
     assertProblem(alice.send("bob", aChat("still there?")), 404, "peer-not-found");
   }
 
   @Test
-  void addressee_outside_the_alphabet_is_refused() {
+  void addressee_with_an_invalid_id_is_refused() {
     assertProblem(alice.send("a%20b", aChat("x")), 400, "invalid-id");
     assertProblem(alice.send("x".repeat(65), aChat("x")), 400, "invalid-id");
   }
 
   @Test
-  void sender_that_left_is_not_in_the_room() {
+  void message_from_a_peer_that_left_is_refused_as_not_in_room() {
     alice.leave();
     assertProblem(alice.send("bob", aChat("x")), 409, "not-in-room");
     assertProblem(alice.broadcast(aChat("x")), 409, "not-in-room");
   }
 
-  private void refuse(String body) {
+  private void assertRefused(String body) {
     assertProblem(alice.send("bob", body), 400, "invalid-message");
     assertProblem(alice.broadcast(body), 400, "invalid-message");
   }

@@ -20,29 +20,29 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that never finish what they say, and clients that never read. */
+/** Clients that do not finish their request bodies, and clients that do not read their streams. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 @Timeout(60)
 class SlowClientTest extends HttpTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   @Test
-  void body_that_comes_one_byte_at_a_time_is_refused() throws IOException {
+  void body_sent_byte_by_byte_times_out() throws IOException {
     Peer alice = join("alice");
-    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+    ScheduledExecutorService byteWriter = Executors.newSingleThreadScheduledExecutor();
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head(
           messages(), alice.bearer(), "Content-Type: application/json", "Content-Length: 1000");
-      drip.scheduleAtFixedRate(() -> writeByte(connection), 0, 100, TimeUnit.MILLISECONDS);
+      byteWriter.scheduleAtFixedRate(() -> writeByte(connection), 0, 100, TimeUnit.MILLISECONDS);
       assertTimedOut(connection);
     } finally {
-      drip.shutdownNow();
+      byteWriter.shutdownNow();
     }
   }
 
   @Test
-  void body_that_never_ends_is_refused() throws IOException {
+  void unfinished_body_times_out() throws IOException {
     Peer alice = join("alice");
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head(
@@ -53,7 +53,7 @@ class SlowClientTest extends HttpTest {
   }
 
   @Test
-  void join_whose_body_never_comes_is_refused() throws IOException {
+  void join_without_its_announced_body_times_out() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("POST /v1/rooms/" + room + "/peers", "Transfer-Encoding: chunked");
       assertTimedOut(connection);
@@ -61,7 +61,7 @@ class SlowClientTest extends HttpTest {
   }
 
   @Test
-  void stream_is_not_a_slow_body() {
+  void body_timeout_does_not_end_a_stream() {
     EventStream stream = listen(join("alice"));
     for (int pings = 0; pings < 3; pings++) {
       stream.next(Duration.ofSeconds(5));
@@ -70,17 +70,17 @@ class SlowClientTest extends HttpTest {
   }
 
   @Test
-  void reader_that_does_not_read_is_closed_and_goes_on_where_it_was() throws IOException {
+  void client_that_does_not_read_is_disconnected_and_can_resume() throws IOException {
     Peer bob = join("bob");
     int sent = 0;
     try (RawConnection connection = RawConnection.withReceiveBuffer(4096, service)) {
       connection.head("GET " + bob.messages().getPath(), bob.bearer(), "Accept: text/event-stream");
-      RawResponse response = connection.response(PATIENCE);
+      RawResponse response = connection.response(TIMEOUT);
       String last = "";
       for (int i = 0; i < 4; i++) {
-        Peer speaker = join("speaker-" + i);
+        Peer sender = join("sender-" + i);
         for (int j = 0; j < 80; j++) {
-          last = speaker.broadcast(aChat("x".repeat(60_000))).id();
+          last = sender.broadcast(aChat("x".repeat(60_000))).id();
         }
         sent += 81;
       }
@@ -94,19 +94,19 @@ class SlowClientTest extends HttpTest {
   private void assertNothingIsMissingAfter(Peer bob, String seen, int sent, String last) {
     String complete = seen.substring(0, seen.lastIndexOf("\n\n") + 2);
     int from = complete.lastIndexOf("id: ") + 4;
-    String place = complete.substring(from, complete.indexOf('\n', from));
-    EventStream resumed = open(bob, place);
-    ResumeTest.assertResumed(resumed, place);
-    resumed.awaitEvent(event -> last.equals(event.id()), PATIENCE);
+    String position = complete.substring(from, complete.indexOf('\n', from));
+    EventStream resumed = open(bob, position);
+    ResumeTest.assertResumed(resumed, position);
+    resumed.awaitEvent(event -> last.equals(event.id()), TIMEOUT);
     long events =
         resumed.events().stream()
             .filter(event -> event.is("message") || event.is("peer-joined"))
             .count();
-    assertThat(events).isEqualTo(number(last) - number(place));
+    assertThat(events).isEqualTo(number(last) - number(position));
     assertThat(number(last)).isEqualTo(1 + sent);
   }
 
-  /** What had been written to the reader before it was closed. */
+  /** Returns what the service wrote to the client before it closed the connection. */
   private static String readToTheEnd(RawResponse response) {
     ByteArrayOutputStream seen = new ByteArrayOutputStream();
     try {
@@ -117,13 +117,13 @@ class SlowClientTest extends HttpTest {
         seen.write(buffer, 0, length);
       }
     } catch (IOException e) {
-      // A reader that does not read cannot be told goodbye: the connection breaks off.
+      // The service closes the connection of a client that does not read, without a last chunk.
     }
     return seen.toString(UTF_8);
   }
 
   private static void assertTimedOut(RawConnection connection) throws IOException {
-    RawResponse response = connection.response(PATIENCE);
+    RawResponse response = connection.response(TIMEOUT);
     assertThat(response.status()).isEqualTo(408);
     assertProblem(response.text(), 408, "request-timeout");
     assertThat(connection.closesWithin(Duration.ofSeconds(5))).isTrue();

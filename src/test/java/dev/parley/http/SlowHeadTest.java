@@ -17,27 +17,27 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that never finish the headers. */
+/** Clients that do not finish the heads of their requests. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 @Timeout(60)
 class SlowHeadTest extends HttpTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   @Test
-  void headers_that_come_one_byte_at_a_time_are_refused() throws IOException {
-    ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+  void headers_sent_byte_by_byte_time_out() throws IOException {
+    ScheduledExecutorService byteWriter = Executors.newSingleThreadScheduledExecutor();
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write("GET / HTTP/1.1\r\nHost: x\r\nX: ".getBytes(UTF_8));
-      drip.scheduleAtFixedRate(() -> writeByte(connection), 0, 100, TimeUnit.MILLISECONDS);
+      byteWriter.scheduleAtFixedRate(() -> writeByte(connection), 0, 100, TimeUnit.MILLISECONDS);
       assertTimedOut(connection);
     } finally {
-      drip.shutdownNow();
+      byteWriter.shutdownNow();
     }
   }
 
   @Test
-  void first_line_that_never_ends_is_refused() throws IOException {
+  void unfinished_request_line_times_out() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write("G".getBytes(UTF_8));
       assertTimedOut(connection);
@@ -45,33 +45,33 @@ class SlowHeadTest extends HttpTest {
   }
 
   @Test
-  void later_request_of_a_connection_has_as_long_as_the_first() throws IOException {
+  void later_request_of_a_connection_has_the_same_head_timeout() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("GET /nothing-here");
-      assertThat(connection.response(PATIENCE).text()).contains("not-found");
+      assertThat(connection.response(TIMEOUT).text()).contains("not-found");
       connection.write("GET /nothing-here HTTP/1.1\r\nHost: x\r\n\r\nGET / HT".getBytes(UTF_8));
-      assertThat(connection.response(PATIENCE).text()).contains("not-found");
+      assertThat(connection.response(TIMEOUT).text()).contains("not-found");
       assertTimedOut(connection);
     }
   }
 
   @Test
-  void connection_may_wait_between_requests() throws Exception {
+  void head_timeout_does_not_apply_between_requests() throws Exception {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("GET /nothing-here");
-      assertThat(connection.response(PATIENCE).text()).contains("not-found");
+      assertThat(connection.response(TIMEOUT).text()).contains("not-found");
       assertThat(connection.closesWithin(Duration.ofMillis(1500))).isFalse();
       connection.head("GET /nothing-here");
-      assertThat(connection.response(PATIENCE).text()).contains("not-found");
+      assertThat(connection.response(TIMEOUT).text()).contains("not-found");
     }
   }
 
   @Test
-  void head_that_never_ends_behind_a_stream_does_not_get_into_it() throws IOException {
+  void unfinished_head_behind_a_stream_writes_no_problem_into_the_stream() throws IOException {
     Peer alice = join("alice");
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("GET " + alice.messages().getPath(), alice.bearer());
-      RawResponse response = connection.response(PATIENCE);
+      RawResponse response = connection.response(TIMEOUT);
       connection.write("GET / HTTP/1.1\r\nHost: ".getBytes(UTF_8));
       byte[] seen = response.body().readNBytes(1000);
       assertThat(new String(seen, UTF_8)).contains("event: ping").doesNotContain("HTTP/1.1");
@@ -79,7 +79,7 @@ class SlowHeadTest extends HttpTest {
   }
 
   @Test
-  void stream_outlives_the_time_for_headers() {
+  void head_timeout_does_not_end_a_stream() {
     EventStream stream = listen(join("alice"));
     for (int pings = 0; pings < 3; pings++) {
       stream.next(Duration.ofSeconds(5));
@@ -88,7 +88,7 @@ class SlowHeadTest extends HttpTest {
   }
 
   private static void assertTimedOut(RawConnection connection) throws IOException {
-    RawResponse response = connection.response(PATIENCE);
+    RawResponse response = connection.response(TIMEOUT);
     assertThat(response.status()).isEqualTo(408);
     assertProblem(response.text(), 408, "request-timeout");
     assertThat(connection.closesWithin(Duration.ofSeconds(5))).isTrue();
@@ -98,7 +98,7 @@ class SlowHeadTest extends HttpTest {
     try {
       connection.write("x".getBytes(UTF_8));
     } catch (IOException e) {
-      // The server has hung up, which is what the test is about.
+      // The server has closed the connection, as the test expects.
     }
   }
 }

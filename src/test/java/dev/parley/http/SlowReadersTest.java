@@ -14,36 +14,38 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Clients that do not read, where each might have much under way. */
+/**
+ * Clients that do not read their streams, where each may buffer much and all together only little.
+ */
 @QuarkusTest
-@TestProfile(SmallReplica.class)
+@TestProfile(LowTotalBufferWithoutTimelines.class)
 class SlowReadersTest extends HttpTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
   @Test
-  void readers_that_do_not_read_hold_no_more_together_than_they_may_and_nothing_once_they_are_gone()
+  void clients_that_do_not_read_share_one_write_budget_and_release_it_when_they_disconnect()
       throws IOException {
     Peer bob = join("bob");
     Peer carol = join("carol");
     try (RawConnection one = listening(bob);
         RawConnection other = listening(carol)) {
-      await().atMost(PATIENCE).until(() -> readers() == 2);
-      int said = 0;
-      while (readers() > 0 && said < 600) {
-        Peer speaker = join("speaker-" + said);
+      await().atMost(TIMEOUT).until(() -> readers() == 2);
+      int sent = 0;
+      while (readers() > 0 && sent < 600) {
+        Peer sender = join("sender-" + sent);
         for (int i = 0; i < 50; i++) {
-          assertAccepted(speaker.broadcast(aChat("x".repeat(60_000))));
+          assertAccepted(sender.broadcast(aChat("x".repeat(60_000))));
         }
-        said += 50;
+        sent += 50;
       }
-      assertThat(said).isLessThan(600);
+      assertThat(sent).isLessThan(600);
     }
     Peer dave = join("dave");
     EventStream reading = listen(dave);
     Peer alice = join("alice");
-    await("what was under way is given up")
-        .atMost(PATIENCE)
-        .until(() -> reachesAll(alice, reading.hasEnded() ? listen(dave) : reading));
+    await("the service releases the buffers of closed streams")
+        .atMost(TIMEOUT)
+        .until(() -> receivesAll(alice, reading.hasEnded() ? listen(dave) : reading));
   }
 
   private RawConnection listening(Peer peer) throws IOException {
@@ -52,8 +54,10 @@ class SlowReadersTest extends HttpTest {
     return connection;
   }
 
-  /** Says five large things, one after the other. */
-  private static boolean reachesAll(Peer from, EventStream reader) {
+  /**
+   * Sends five large messages one after the other; returns whether the reader received them all.
+   */
+  private static boolean receivesAll(Peer from, EventStream reader) {
     for (int i = 0; i < 5; i++) {
       String id = from.broadcast(aChat("y".repeat(60_000))).id();
       try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class StreamBytesTest extends HttpTest {
 
   @Test
-  void new_stream_and_every_event_of_a_call() {
+  void new_stream_contains_every_event_of_a_call() {
     Peer eve = Peer.joining(service, room).id("eve").metadata("{\"name\":\"Eve\"}").join();
     Peer alice = join("alice");
     EventStream stream = listen(alice);
@@ -56,7 +56,7 @@ class StreamBytesTest extends HttpTest {
   }
 
   @Test
-  void resumed_stream() {
+  void resumed_stream_begins_with_hello() {
     Peer alice = join("alice");
     EventStream stream = open(alice, alice.start());
     stream.next();

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Opening a stream, and what it carries. */
+/** Opening of streams, their headers, and the events that they contain. */
 @QuarkusTest
 class StreamTest extends HttpTest {
   private Peer alice;
@@ -43,7 +43,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void hello_comes_first_and_at_once() {
+  void stream_begins_with_hello_at_once() {
     SseEvent hello = open(alice).next();
     assertThat(hello.event()).isEqualTo("hello");
     assertThat(hello.id()).isEqualTo(alice.start());
@@ -57,7 +57,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void hello_lists_the_others_as_a_join_does() {
+  void hello_lists_the_other_peers_like_the_response_to_a_join() {
     join("bob");
     Peer carol = join("carol");
     join("dave");
@@ -69,7 +69,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void reconnection_time_is_drawn_from_1_to_3_seconds() {
+  void reconnection_time_is_random_between_1_and_3_seconds() {
     Set<Long> drawn = new HashSet<>();
     for (int i = 0; i < 10; i++) {
       Long retry = open(alice).next().retry();
@@ -80,7 +80,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void stream_is_the_default_and_wins_where_both_are_accepted() {
+  void stream_is_the_default_and_preferred_when_both_are_accepted() {
     for (String accept :
         List.of(
             "text/event-stream",
@@ -97,7 +97,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void explicit_json_is_a_poll() {
+  void explicit_json_selects_a_poll() {
     for (String accept :
         List.of("application/json", "application/json, */*", "*/*, application/json;q=0.1")) {
       EventStream stream = openWith("Accept: " + accept, alice.bearer());
@@ -106,20 +106,20 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void anything_else_is_not_acceptable() {
+  void other_media_types_are_not_acceptable() {
     assertProblem(openWith("Accept: text/html", alice.bearer()), 406, "not-acceptable");
     assertProblem(
         openWith("Accept: application/xml, image/*", alice.bearer()), 406, "not-acceptable");
   }
 
   @Test
-  void token_may_stand_in_the_query() {
+  void token_may_be_a_query_parameter() {
     EventStream stream = opened(EventStream.open(query("access_token=" + alice.token())));
     assertThat(stream.next().event()).isEqualTo("hello");
   }
 
   @Test
-  void nothing_said_between_join_and_stream_is_lost() {
+  void events_between_join_and_stream_are_delivered() {
     Peer bob = join("bob");
     alice.send("bob", aChat("early"));
     join("carol");
@@ -130,7 +130,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void own_messages_are_not_heard() {
+  void peer_does_not_receive_its_own_messages() {
     EventStream stream = listen(alice);
     Peer bob = join("bob");
     alice.broadcast(aChat("mine"));
@@ -141,7 +141,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void ids_grow_with_holes_where_the_events_of_others_stand() {
+  void event_ids_increase_and_skip_events_for_other_peers() {
     EventStream stream = listen(alice);
     Peer bob = join("bob");
     join("carol");
@@ -153,7 +153,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void every_stream_of_a_peer_hears_everything() {
+  void every_stream_of_a_peer_receives_all_events() {
     List<EventStream> streams = List.of(listen(alice), listen(alice), listen(alice));
     String id = join("bob").broadcast(aChat("all of you")).id();
     for (EventStream stream : streams) {
@@ -163,7 +163,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void streams_of_one_room_carry_nothing_of_another() {
+  void stream_contains_no_events_of_another_room() {
     EventStream stream = listen(alice);
     Peer elsewhere = Peer.joining(service, room + "-2").id("bob").join();
     elsewhere.broadcast(aChat("elsewhere"));
@@ -172,7 +172,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void messages_arrive_in_the_order_of_their_answers() {
+  void messages_arrive_in_the_order_of_their_responses() {
     EventStream stream = listen(alice);
     Peer bob = join("bob");
     stream.next();
@@ -185,7 +185,7 @@ class StreamTest extends HttpTest {
   }
 
   @Test
-  void stream_of_somebody_else_is_forbidden() {
+  void stream_of_another_peer_is_forbidden() {
     Peer bob = join("bob");
     URI messages = bob.messages();
     assertProblem(opened(EventStream.open(messages, alice.bearer())), 403, "forbidden");

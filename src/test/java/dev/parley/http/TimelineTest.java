@@ -24,15 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What happened in a call, asked afterwards. */
+/** The timeline of a room: its entries, what it omits, and who may read it. */
 @QuarkusTest
 @TestProfile(JwtAdmission.class)
 class TimelineTest extends HttpTest {
 
   @Test
-  void call_is_told_from_the_first_join_to_the_last_departure() {
-    Peer alice = enter("alice");
-    Peer bob = enter("bob");
+  void timeline_lists_a_call_from_the_first_join_to_the_last_leave() {
+    Peer alice = joinWithToken("alice");
+    Peer bob = joinWithToken("bob");
     EventStream stream = listen(bob);
     String id = alice.send("bob", anOffer()).id();
     alice.broadcast(array(aCandidate(), "{\"candidate\":null}"));
@@ -55,9 +55,9 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void entry_looks_as_documented() {
-    Peer alice = enter("alice");
-    Peer bob = enter("bob");
+  void entries_have_the_documented_format() {
+    Peer alice = joinWithToken("alice");
+    Peer bob = joinWithToken("bob");
     EventStream stream = listen(bob);
     String id = alice.send("bob", aChat("hello")).id();
     stream.awaitEvent("message");
@@ -73,10 +73,10 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void nothing_of_what_was_said_is_told() {
+  void timeline_contains_no_message_contents() {
     Peer alice =
         Peer.joining(service, room).token(token("alice")).metadata("{\"name\":\"Secret\"}").join();
-    Peer bob = enter("bob");
+    Peer bob = joinWithToken("bob");
     alice.send("bob", anOffer());
     alice.send("bob", aCandidate());
     alice.send("bob", "{\"data\":\"Secret\",\"session\":\"Secret\"}");
@@ -88,11 +88,11 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void streams_are_told_with_how_they_began_and_why_they_ended() {
-    Peer alice = enter("alice");
+  void timeline_lists_how_streams_begin_and_why_they_end() {
+    Peer alice = joinWithToken("alice");
     listen(alice).close();
     await().until(() -> lines(timeline(moderator())).contains("ended alice gone"));
-    enter("bob").send("alice", aChat("hello"));
+    joinWithToken("bob").send("alice", aChat("hello"));
     EventStream again = listen(alice);
     String reached = String.valueOf(again.awaitEvent("message").id());
     again.close();
@@ -108,8 +108,8 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void refusals_are_told_with_who_was_refused() {
-    Peer alice = enter("alice");
+  void timeline_lists_refusals_with_the_refused_peer() {
+    Peer alice = joinWithToken("alice");
     alice.send("bob", aChat("hello"));
     alice.send("alice", aChat("hello"));
     alice.send("alice", aChat("hello"));
@@ -124,10 +124,10 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void message_that_waits_is_told_when_it_is_put_aside_and_when_it_is_let_in() {
-    Peer alice = enter("alice");
+  void timeline_lists_a_waiting_message_when_it_is_stored_and_when_it_is_delivered() {
+    Peer alice = joinWithToken("alice");
     alice.send("bob", aChat("hello"), "TTL", "60");
-    enter("bob");
+    joinWithToken("bob");
     assertThat(lines(timeline(moderator())))
         .containsExactly(
             "joined alice",
@@ -137,8 +137,8 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void operator_looks_into_any_room_and_does_nothing_else() {
-    enter("alice");
+  void operator_reads_the_timeline_of_any_room_and_nothing_else() {
+    joinWithToken("alice");
     assertThat(lines(timeline(JwtAdmission.OPERATOR))).containsExactly("joined alice");
     bearer(JwtAdmission.OPERATOR)
         .delete("/v1/rooms/{room}", room)
@@ -151,10 +151,10 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void peer_that_moderates_may_ask_and_nobody_else() {
+  void moderating_peer_reads_the_timeline_and_other_peers_do_not() {
     Peer alice = Peer.joining(service, room).token(token("alice", ",\"moderator\":true")).join();
     timeline(alice.token());
-    Peer bob = enter("bob");
+    Peer bob = joinWithToken("bob");
     for (String other :
         List.of(
             bob.token(), token("carol"), token("alice", ",\"room\":\"x\",\"moderator\":true"))) {
@@ -167,12 +167,12 @@ class TimelineTest extends HttpTest {
   }
 
   @Test
-  void room_that_nobody_knows_has_an_empty_timeline() {
+  void unknown_room_has_an_empty_timeline() {
     assertThat(body(moderator())).isEqualTo("{\"room\":\"" + room + "\",\"entries\":[]}");
   }
 
   @Test
-  void answer_is_not_to_be_kept() {
+  void response_must_not_be_stored() {
     ask(moderator()).then().statusCode(200).header("Cache-Control", "no-store");
   }
 
@@ -190,7 +190,7 @@ class TimelineTest extends HttpTest {
     return bearer(token).get("/v1/rooms/{room}/timeline", room);
   }
 
-  /** What an entry says, without times and ids. */
+  /** Returns the entries as text without times and ids. Asserts that they are in order of time. */
   static List<String> lines(List<JsonNode> entries) {
     Instant last = Instant.EPOCH;
     List<String> lines = new ArrayList<>();
@@ -229,7 +229,7 @@ class TimelineTest extends HttpTest {
     return line.toString();
   }
 
-  private Peer enter(String id) {
+  private Peer joinWithToken(String id) {
     return Peer.joining(service, room).token(token(id)).join();
   }
 

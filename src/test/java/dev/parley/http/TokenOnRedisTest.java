@@ -4,5 +4,5 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
-@TestProfile(HastyOnRedis.class)
+@TestProfile(ShortTimeoutsOnRedis.class)
 class TokenOnRedisTest extends TokenTest {}

@@ -25,9 +25,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What proves a peer, and what does not. */
+/** Which peer tokens the service accepts, and which it refuses. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(ShortTimeouts.class)
 class TokenTest extends HttpTest {
   private Peer alice;
 
@@ -38,19 +38,19 @@ class TokenTest extends HttpTest {
 
   @Test
   void request_without_a_token_is_unauthorized() {
-    unauthorized(given());
+    assertUnauthorized(given());
   }
 
   @Test
-  void token_that_cannot_be_read_is_unauthorized() {
+  void unreadable_token_is_unauthorized() {
     for (String token :
         List.of("x", "a.b.c", "..", alice.token() + "x", alice.token().substring(1), "eyJ", " ")) {
-      unauthorized(given().header("Authorization", "Bearer " + token));
+      assertUnauthorized(given().header("Authorization", "Bearer " + token));
     }
-    unauthorized(given().header("Authorization", "Basic YTpi"));
-    unauthorized(given().header("Authorization", alice.token()));
-    unauthorized(given().queryParam("access_token", "x"));
-    unauthorized(given().queryParam("access_token", ""));
+    assertUnauthorized(given().header("Authorization", "Basic YTpi"));
+    assertUnauthorized(given().header("Authorization", alice.token()));
+    assertUnauthorized(given().queryParam("access_token", "x"));
+    assertUnauthorized(given().queryParam("access_token", ""));
   }
 
   @Test
@@ -58,31 +58,30 @@ class TokenTest extends HttpTest {
     String[] parts = alice.token().split("\\.");
     ObjectNode payload = payload(alice.token());
     payload.put("exp", payload.get("exp").longValue() + 1);
-    unauthorized(bearer(parts[0] + "." + encode(payload.toString()) + "." + parts[2]));
+    assertUnauthorized(bearer(parts[0] + "." + encode(payload.toString()) + "." + parts[2]));
   }
 
   @Test
   void token_without_a_signature_is_unauthorized() {
     String[] parts = alice.token().split("\\.");
-    unauthorized(bearer(encode("{\"alg\":\"none\"}") + "." + parts[1] + "."));
-    unauthorized(bearer(parts[0] + "." + parts[1] + "."));
+    assertUnauthorized(bearer(encode("{\"alg\":\"none\"}") + "." + parts[1] + "."));
+    assertUnauthorized(bearer(parts[0] + "." + parts[1] + "."));
   }
 
   @Test
-  void token_is_good_for_24_hours() {
+  void token_is_valid_for_24_hours() {
     JsonNode payload = payload(alice.token());
     assertThat(Instant.ofEpochSecond(payload.get("exp").longValue()))
         .isBetween(Instant.now().plusSeconds(86_400 - 60), Instant.now().plusSeconds(86_400 + 60));
   }
 
   @Test
-  void stream_brings_a_new_token_when_less_than_half_of_the_old_is_left() {
-    long noon = Instant.now().getEpochSecond();
-    assertThat(hello(resigned(payload -> payload.put("exp", noon + 43_300))).has("token"))
-        .isFalse();
-    JsonNode hello = hello(resigned(payload -> payload.put("exp", noon + 43_100)));
+  void stream_sends_a_new_token_when_half_of_its_lifetime_has_passed() {
+    long now = Instant.now().getEpochSecond();
+    assertThat(hello(resigned(payload -> payload.put("exp", now + 43_300))).has("token")).isFalse();
+    JsonNode hello = hello(resigned(payload -> payload.put("exp", now + 43_100)));
     String fresh = hello.get("token").textValue();
-    assertThat(payload(fresh).get("exp").longValue()).isGreaterThan(noon + 86_300);
+    assertThat(payload(fresh).get("exp").longValue()).isGreaterThan(now + 86_300);
     assertThat(payload(fresh).get("since")).isEqualTo(payload(alice.token()).get("since"));
     assertThat(hello(fresh).has("token")).isFalse();
   }
@@ -94,7 +93,7 @@ class TokenTest extends HttpTest {
   }
 
   @Test
-  void key_of_tokens_is_not_enough_to_be_somebody_who_is_here() {
+  void signed_token_of_an_unknown_membership_is_refused() {
     bearer(resigned(payload -> payload.put("own", "somebody-elses-00")))
         .get("/v1/rooms/{room}/peers", room)
         .then()
@@ -104,21 +103,21 @@ class TokenTest extends HttpTest {
   @Test
   void expired_token_is_unauthorized() {
     bearer(resigned(payload -> {})).get("/v1/rooms/{room}/peers", room).then().statusCode(200);
-    unauthorized(
+    assertUnauthorized(
         bearer(
             resigned(
                 payload -> payload.put("exp", Instant.now().minusSeconds(60).getEpochSecond()))));
-    unauthorized(bearer(resigned(payload -> payload.remove("exp"))));
+    assertUnauthorized(bearer(resigned(payload -> payload.remove("exp"))));
   }
 
   @Test
-  void unusable_token_of_a_stream_is_unauthorized() {
+  void stream_with_an_invalid_token_is_unauthorized() {
     EventStream refused = opened(EventStream.open(alice.messages(), "Authorization: Bearer x"));
-    assertProblem(refused, 401, "unauthorized");
+    assertProblem(refused, 401, "assertUnauthorized");
   }
 
   @Test
-  void scheme_is_read_in_any_case() {
+  void bearer_scheme_is_case_insensitive() {
     given()
         .header("Authorization", "bearer " + alice.token())
         .get("/v1/rooms/{room}/peers", room)
@@ -127,7 +126,7 @@ class TokenTest extends HttpTest {
   }
 
   @Test
-  void token_may_stand_in_the_query_everywhere() {
+  void token_may_be_a_query_parameter_of_every_endpoint() {
     given()
         .queryParam("access_token", alice.token())
         .get("/v1/rooms/{room}/peers", room)
@@ -142,7 +141,7 @@ class TokenTest extends HttpTest {
   }
 
   @Test
-  void token_is_good_for_its_own_room_only() {
+  void token_is_valid_in_its_own_room_only() {
     String other = room + "-2";
     Peer.joining(service, other).id("alice").join();
     as(alice).get("/v1/rooms/{room}/peers", other).then().spec(problem(403, "forbidden"));
@@ -162,11 +161,11 @@ class TokenTest extends HttpTest {
     assertThat(join("bob").token()).isNotEqualTo(alice.token());
   }
 
-  private void unauthorized(RequestSpecification request) {
+  private void assertUnauthorized(RequestSpecification request) {
     request
         .get("/v1/rooms/{room}/peers", room)
         .then()
-        .spec(problem(401, "unauthorized"))
+        .spec(problem(401, "assertUnauthorized"))
         .header("WWW-Authenticate", equalTo("Bearer"));
   }
 
@@ -181,7 +180,7 @@ class TokenTest extends HttpTest {
     String signed = alice.token().split("\\.")[0] + "." + encode(payload.toString());
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(Hasty.TOKEN_KEY.getBytes(UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(ShortTimeouts.TOKEN_KEY.getBytes(UTF_8), "HmacSHA256"));
       return signed
           + "."
           + Base64.getUrlEncoder()

@@ -15,50 +15,49 @@ import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A room in which more was said than its log keeps. */
+/** Streams of a room whose log has dropped its oldest events. */
 @QuarkusTest
 class TrimmedLogTest extends HttpTest {
-  private static final int SPEAKERS = 20;
+  private static final int SENDERS = 20;
 
   private Peer early;
   private Peer late;
   private String head;
 
   @BeforeEach
-  void many_messages() {
+  void send_many_messages() {
     early = join("early");
     head = early.start();
-    for (int i = 0; i < SPEAKERS; i++) {
-      Peer speaker = join("speaker-" + i);
-      if (i == SPEAKERS - 5) {
+    for (int i = 0; i < SENDERS; i++) {
+      Peer sender = join("sender-" + i);
+      if (i == SENDERS - 5) {
         late = join("late");
       }
-      head = last(speaker.broadcast(chats(64)));
-      head = last(speaker.broadcast(chats(36)));
+      head = last(sender.broadcast(chats(64)));
+      head = last(sender.broadcast(chats(36)));
     }
-    assertThat(number(head)).isEqualTo(1 + SPEAKERS + 1 + SPEAKERS * 100);
+    assertThat(number(head)).isEqualTo(1 + SENDERS + 1 + SENDERS * 100);
   }
 
   @Test
-  void stream_begins_by_what_the_log_still_holds() {
-    no_id_with_a_trimmed_start_is_expired_at_the_head();
-    id_whose_successor_was_trimmed_is_expired_at_the_head_where_the_start_was_trimmed_too();
-    id_whose_successor_was_trimmed_is_expired_at_the_start_where_that_is_kept();
+  void start_of_a_stream_depends_on_the_events_that_the_log_still_holds() {
+    stream_without_an_id_starts_at_the_head_when_the_start_was_trimmed();
+    stream_after_a_trimmed_id_starts_at_the_head_when_the_start_was_trimmed();
+    stream_after_a_trimmed_id_starts_with_the_membership_when_its_start_is_kept();
     log_keeps_the_last_1024_events_and_never_more_than_1280();
   }
 
-  private void no_id_with_a_trimmed_start_is_expired_at_the_head() {
+  private void stream_without_an_id_starts_at_the_head_when_the_start_was_trimmed() {
     assertHello(open(early), "expired", head);
     assertHello(open(early, ""), "expired", head);
   }
 
-  private void
-      id_whose_successor_was_trimmed_is_expired_at_the_head_where_the_start_was_trimmed_too() {
+  private void stream_after_a_trimmed_id_starts_at_the_head_when_the_start_was_trimmed() {
     assertHello(open(early, early.start()), "expired", head);
     assertHello(open(early, plus(early.start(), 10)), "expired", head);
   }
 
-  private void id_whose_successor_was_trimmed_is_expired_at_the_start_where_that_is_kept() {
+  private void stream_after_a_trimmed_id_starts_with_the_membership_when_its_start_is_kept() {
     EventStream stream = open(late, early.start());
     assertHello(stream, "expired", late.start());
     assertThat(number(stream.next())).isEqualTo(number(late.start()) + 1);

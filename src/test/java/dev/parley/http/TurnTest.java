@@ -18,16 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** ICE servers with a TURN server whose credentials are good for four seconds. */
+/** ICE servers with TURN credentials that are valid for four seconds. */
 @QuarkusTest
-@TestProfile(OptionalFeatures.class)
+@TestProfile(TurnAndTimelinesForPeers.class)
 class TurnTest extends HttpTest {
-  private static final String SECRET = OptionalFeatures.TURN_SECRET;
-  private static final Duration TTL = OptionalFeatures.TURN_TTL;
+  private static final String SECRET = TurnAndTimelinesForPeers.TURN_SECRET;
+  private static final Duration TTL = TurnAndTimelinesForPeers.TURN_TTL;
   private static final Pattern USERNAME = Pattern.compile("\"username\":\"((\\d+):([^\"]+))\"");
 
   @Test
-  void join_brings_servers_credentials_and_their_time_to_live() {
+  void join_response_contains_servers_credentials_and_their_time_to_live() {
     Answer joined = Peer.joining(service, room).id("alice").ask();
     assertThat(joined.body())
         .contains("\"peers\":[]," + members(joined.body(), "alice") + ",\"lease\":30}");
@@ -35,7 +35,7 @@ class TurnTest extends HttpTest {
   }
 
   @Test
-  void peer_gets_fresh_ones_whenever_it_asks() {
+  void peer_gets_new_credentials_on_request() {
     Response answer = as(join("alice")).get("/v1/ice-servers");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.asString()).isEqualTo("{" + members(answer.asString(), "alice") + "}");
@@ -44,7 +44,7 @@ class TurnTest extends HttpTest {
   }
 
   @Test
-  void only_a_peer_that_is_in_its_room_gets_credentials() {
+  void only_a_present_peer_gets_credentials() {
     Peer alice = join("alice");
     alice.leave();
     as(alice).get("/v1/ice-servers").then().spec(problem(409, "not-in-room"));
@@ -52,14 +52,14 @@ class TurnTest extends HttpTest {
   }
 
   @Test
-  void stream_brings_fresh_ones_at_half_their_life() {
+  void stream_sends_new_credentials_at_half_of_their_lifetime() {
     Instant before = Instant.now();
     Peer alice = join("alice");
     EventStream stream = listen(alice);
     SseEvent event = stream.next(Duration.ofSeconds(4));
     Duration taken = Duration.between(before, Instant.now());
 
-    // A token says the second it was minted in, so half of four seconds may be up to one less.
+    // Times of tokens are whole seconds, so half of four seconds may be up to one second less.
     assertThat(taken).isBetween(Duration.ofMillis(950), Duration.ofMillis(3_500));
     assertThat(event.event()).isEqualTo("ice-servers");
     assertThat(event.id()).isNull();
@@ -74,7 +74,8 @@ class TurnTest extends HttpTest {
   }
 
   @Test
-  void stream_that_is_opened_after_half_their_life_brings_fresh_ones_at_once_and_a_poll_none() {
+  void
+      stream_opened_after_half_of_the_lifetime_sends_new_credentials_at_once_and_a_poll_does_not() {
     Peer alice = join("alice");
     listen(alice).awaitEvent("ice-servers");
 
@@ -90,7 +91,7 @@ class TurnTest extends HttpTest {
   }
 
   @Test
-  void peer_that_came_back_has_fresh_ones_and_its_stream_waits_for_half_their_life() {
+  void rejoined_peer_has_new_credentials_and_its_stream_waits_for_half_of_their_lifetime() {
     Peer alice = join("alice");
     listen(alice).awaitEvent("ice-servers");
     Instant before = Instant.now();
@@ -99,7 +100,7 @@ class TurnTest extends HttpTest {
     assertThat(Instant.now()).isAfter(before.plusMillis(950));
   }
 
-  /** What must be there, for the user name that is there: its time is checked, all else exact. */
+  /** Returns the expected members for the user name in this JSON. Checks the time in that name. */
   private static String members(String json, String peer) {
     Matcher username = USERNAME.matcher(json);
     assertThat(username.find()).as(json).isTrue();

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages with a time to live, for somebody who is not here yet. */
+/** Messages with a time to live, for a peer that has not joined yet. */
 @QuarkusTest
 class WaitingMessageTest extends HttpTest {
   private Peer alice;
@@ -30,20 +30,20 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void message_waits_for_a_peer_that_is_not_here() {
+  void message_waits_for_an_absent_peer() {
     Answer answer = alice.send("bob", anOffer(), "TTL", "60");
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.body()).isEqualTo("{\"waiting\":true}");
   }
 
   @Test
-  void waiting_message_has_no_number_until_its_addressee_is_here() {
+  void waiting_message_has_no_event_number_until_its_addressee_joins() {
     alice.send("bob", anOffer(), "TTL", "60");
     assertThat(alice.broadcast(aChat("next")).id()).isEqualTo(plus(alice.start(), 1));
   }
 
   @Test
-  void waiting_message_follows_the_join_and_keeps_the_time_of_its_sending() {
+  void waiting_message_is_delivered_after_the_join_with_the_time_of_its_sending() {
     Instant before = Instant.now();
     alice.send("bob", anOffer(), "TTL", "60");
     Answer later = alice.broadcast(aChat("later"));
@@ -70,20 +70,20 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void array_waits_whole() {
+  void array_waits_as_a_whole() {
     assertThat(alice.send("bob", array(anOffer(), aChat("x")), "TTL", "60").body())
         .isEqualTo("{\"waiting\":true}");
   }
 
   @Test
-  void waiting_message_outlives_its_sender() {
+  void waiting_message_is_delivered_after_its_sender_has_left() {
     alice.send("bob", aChat("call me"), "TTL", "60");
     alice.leave();
     assertThat(listen(join("bob")).next().json().get("data").textValue()).isEqualTo("call me");
   }
 
   @Test
-  void waiting_message_is_received_once() {
+  void waiting_message_is_delivered_once() {
     alice.send("bob", aChat("once"), "TTL", "60");
     join("bob").leave();
     Peer again = join("bob");
@@ -92,7 +92,7 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void waiting_message_is_dropped_when_its_time_is_over() {
+  void waiting_message_is_dropped_after_its_time_to_live() {
     alice.send("bob", aChat("too late"), "TTL", "1");
     alice.send("bob", aChat("in time"), "TTL", "60");
     alice.poll("after=" + alice.start() + "&wait=2");
@@ -100,13 +100,13 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void time_to_live_does_not_matter_while_the_addressee_is_here() {
+  void time_to_live_is_ignored_when_the_addressee_is_present() {
     Peer bob = join("bob");
     assertThat(alice.send("bob", anOffer(), "TTL", "60").id()).isEqualTo(plus(bob.start(), 1));
   }
 
   @Test
-  void time_to_live_of_0_is_as_if_absent() {
+  void time_to_live_of_0_is_like_none() {
     assertProblem(alice.send("bob", anOffer(), "TTL", "0"), 404, "peer-not-found");
     join("bob");
     assertThat(alice.send("bob", anOffer(), "TTL", "0").id()).isNotEmpty();
@@ -121,12 +121,12 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void broadcast_has_no_time_to_live() {
+  void broadcast_with_a_time_to_live_is_refused() {
     assertProblem(alice.broadcast(aChat("x"), "TTL", "60"), 400, "invalid-parameter");
   }
 
   @Test
-  void time_to_live_may_stand_in_the_query() {
+  void time_to_live_may_be_a_query_parameter() {
     String path = "/v1/rooms/" + room + "/peers/bob/messages?ttl=60&access_token=" + alice.token();
     assertThat(new Http(service).ask("POST", path, anOffer(), Map.of()).body())
         .isEqualTo("{\"waiting\":true}");
@@ -137,7 +137,7 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void only_64_messages_wait_for_one_peer() {
+  void at_most_64_messages_wait_for_one_peer() {
     String chats = array(Collections.nCopies(63, aChat("x")).toArray(String[]::new));
     assertAccepted(alice.send("bob", chats, "TTL", "60"));
     Answer two = alice.send("bob", array(aChat("64"), aChat("65")), "TTL", "60");
@@ -154,7 +154,7 @@ class WaitingMessageTest extends HttpTest {
   }
 
   @Test
-  void waiting_messages_are_seen_by_nobody_else() {
+  void waiting_messages_are_delivered_to_their_addressee_only() {
     alice.send("bob", aChat("secret"), "TTL", "60");
     EventStream toCarol = listen(join("carol"));
     join("bob");

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Client addresses with and without trusted proxies. */
 class ClientAddressesTest {
   private static final String KEY = "quarkus.http.proxy.trusted-proxies";
 
   @Test
-  void forwarding_without_trusted_proxies_stops_the_start_and_names_the_key() {
+  void forwarding_without_trusted_proxies_fails_at_the_start_and_names_the_key() {
     assertThatThrownBy(() -> new ClientAddresses(true, false, Optional.empty()))
         .hasMessageContaining(KEY);
     assertThatThrownBy(() -> behind("10.0.0.0/33")).hasMessageContaining(KEY);
@@ -27,7 +28,7 @@ class ClientAddressesTest {
   }
 
   @Test
-  void address_of_ipv4_is_the_same_in_the_form_of_ipv6() {
+  void ipv4_mapped_ipv6_address_is_treated_as_ipv4() {
     ClientAddresses addresses = behind("10.0.0.0/8");
     assertThat(addresses.of("::ffff:10.0.0.1", List.of("::ffff:192.0.2.1"))).isEqualTo("192.0.2.1");
   }

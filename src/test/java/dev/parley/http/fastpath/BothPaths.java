@@ -10,7 +10,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.TreeSet;
 
-/** Compares answers to the same request that went straight to the room, and by the router. */
+/** Base class of tests that compare responses of the fast path with responses of the router. */
 abstract class BothPaths extends HttpTest {
   RequestSpecification plain() {
     return given()
@@ -24,12 +24,12 @@ abstract class BothPaths extends HttpTest {
     return plain().header("Authorization", "Bearer " + peer.token());
   }
 
-  static void assertRefusedAlike(Response direct, Response routed) {
-    assertThat(direct.statusCode()).isBetween(400, 499).isEqualTo(routed.statusCode());
-    assertThat(direct.jsonPath().getString("code")).isEqualTo(routed.jsonPath().getString("code"));
-    assertThat(direct.jsonPath().getString("detail"))
+  static void assertSameRefusal(Response fast, Response routed) {
+    assertThat(fast.statusCode()).isBetween(400, 499).isEqualTo(routed.statusCode());
+    assertThat(fast.jsonPath().getString("code")).isEqualTo(routed.jsonPath().getString("code"));
+    assertThat(fast.jsonPath().getString("detail"))
         .isEqualTo(routed.jsonPath().getString("detail"));
-    assertThat(headers(direct)).isEqualTo(headers(routed));
+    assertThat(headers(fast)).isEqualTo(headers(routed));
   }
 
   /** Returns all headers, but for the length of the body. */

@@ -34,7 +34,7 @@ class BothPathsIT {
   private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
   private static final Pattern EVENT_ID = Pattern.compile("[0-9a-z]{8,16}-(\\d+)");
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
-  private static final Pattern DRAWN_ID = Pattern.compile("(?<![\\w-])[\\w-]{22}(?![\\w-])");
+  private static final Pattern RANDOM_ID = Pattern.compile("(?<![\\w-])[\\w-]{22}(?![\\w-])");
 
   private static Replica withFastPath;
   private static Replica withoutFastPath;
@@ -65,7 +65,8 @@ class BothPathsIT {
   }
 
   @Test
-  void requests_are_answered_alike_with_the_fast_path_and_without() throws IOException {
+  void generated_requests_get_the_same_response_with_and_without_the_fast_path()
+      throws IOException {
     System.out.println("parley.paths.seed=" + SEED);
     Map<Integer, Integer> statuses = new TreeMap<>();
     GeneratedRequests requests = new GeneratedRequests(SEED);
@@ -84,11 +85,11 @@ class BothPathsIT {
     }
     System.out.println("Answers by status: " + statuses);
     assertThat(statuses.keySet())
-        .as("kinds of answers")
+        .as("statuses of the responses")
         .contains(200, 201, 202, 204, 400, 401, 403, 404, 405, 406, 409, 415);
   }
 
-  /** Joins the peers of one batch; returns what puts their tokens into a request. */
+  /** Joins the peers of one batch; returns a function that inserts their tokens. */
   private static UnaryOperator<String> tokens(Replica replica, String room) {
     Map<String, String> tokens = new HashMap<>();
     for (String peer : GeneratedRequests.PEERS) {
@@ -103,7 +104,7 @@ class BothPathsIT {
     };
   }
 
-  /** An answer without what differs between any two services: tokens, times and drawn ids. */
+  /** A response without values that differ between two services: tokens, times and random ids. */
   private record Answer(int status, Map<String, String> headers, String body) {}
 
   private static Answer ask(Replica replica, String request, int[] cuts) throws IOException {
@@ -139,7 +140,7 @@ class BothPathsIT {
   private static String comparable(String text) {
     String withoutTokens = TOKEN.matcher(text).replaceAll("TOKEN");
     String withoutTimes = TIME.matcher(withoutTokens).replaceAll("TIME");
-    String withoutIds = DRAWN_ID.matcher(withoutTimes).replaceAll("ID");
+    String withoutIds = RANDOM_ID.matcher(withoutTimes).replaceAll("ID");
     return EVENT_ID.matcher(withoutIds).replaceAll("EPOCH-$1");
   }
 }

@@ -1,10 +1,12 @@
 package dev.parley.http.fastpath;
 
-import dev.parley.http.OpenWithKeysOnRedis;
+import dev.parley.http.OpenAdmissionWithJwtKeysOnRedis;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
-/** The same where an answer takes its time, so that what comes behind it has to wait. */
+/**
+ * The same tests on Redis, where responses take longer, so that pipelined requests have to wait.
+ */
 @QuarkusTest
-@TestProfile(OpenWithKeysOnRedis.class)
+@TestProfile(OpenAdmissionWithJwtKeysOnRedis.class)
 class FastConnectionOnRedisTest extends FastConnectionTest {}

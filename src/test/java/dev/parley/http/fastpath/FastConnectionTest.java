@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One connection over which requests come one behind the other, in pieces, and by turns. */
+/** Requests on one connection: pipelined, split, and alternating between fast path and router. */
 @QuarkusTest
 class FastConnectionTest extends HttpTest {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -39,7 +39,7 @@ class FastConnectionTest extends HttpTest {
   }
 
   @Test
-  void requests_that_come_all_at_once_are_answered_in_their_order() throws IOException {
+  void pipelined_requests_are_answered_in_order() throws IOException {
     EventStream stream = listen(bob);
     try (RawConnection connection = RawConnection.to(service)) {
       connection.write(
@@ -55,7 +55,7 @@ class FastConnectionTest extends HttpTest {
   }
 
   @Test
-  void connection_may_change_between_the_ways_as_often_as_it_likes() throws IOException {
+  void connection_may_alternate_between_fast_path_and_router() throws IOException {
     EventStream stream = listen(bob);
     try (RawConnection connection = RawConnection.to(service)) {
       for (int i = 0; i < 50; i++) {
@@ -65,16 +65,16 @@ class FastConnectionTest extends HttpTest {
         assertThat(answer.status()).isEqualTo(i % 3 == 0 ? 200 : 202);
         String text = answer.text();
         if (i % 3 != 0) {
-          SseEvent said = stream.next();
-          assertThat(said.json().get("data").textValue()).isEqualTo(number);
-          assertThat(Json.parse(text).get("id").textValue()).isEqualTo(said.id());
+          SseEvent event = stream.next();
+          assertThat(event.json().get("data").textValue()).isEqualTo(number);
+          assertThat(Json.parse(text).get("id").textValue()).isEqualTo(event.id());
         }
       }
     }
   }
 
   @Test
-  void request_in_pieces_is_answered_wherever_it_is_cut() throws IOException {
+  void request_in_two_pieces_is_answered_wherever_it_is_split() throws IOException {
     byte[] whole = send("x").getBytes(UTF_8);
     try (RawConnection connection = RawConnection.to(service)) {
       for (int cut = 1; cut < whole.length; cut += 7) {
@@ -88,7 +88,7 @@ class FastConnectionTest extends HttpTest {
   }
 
   @Test
-  void what_comes_behind_a_stream_is_answered_when_the_stream_has_ended() throws IOException {
+  void request_behind_a_stream_is_answered_after_the_stream_has_ended() throws IOException {
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("GET " + path("peers/bob/messages"), authorization(bob));
       RawResponse stream = connection.response(SOON);
@@ -96,7 +96,7 @@ class FastConnectionTest extends HttpTest {
       connection.write(send("late").getBytes(UTF_8));
       bob.delete();
       assertThat(stream.text()).contains("event: hello").doesNotContain("late");
-      // Bob is gone, and so is who the message is for.
+      // Bob, the addressee, has left the room.
       RawResponse answer = connection.response(SOON);
       assertThat(answer.status()).isEqualTo(404);
       assertThat(answer.text()).contains("peer-not-found").contains(path("peers/bob/messages"));
@@ -104,18 +104,18 @@ class FastConnectionTest extends HttpTest {
   }
 
   @Test
-  void more_than_is_held_behind_a_stream_is_answered_too_once_the_stream_has_ended()
+  void requests_beyond_the_buffer_limit_behind_a_stream_are_answered_after_the_stream_has_ended()
       throws IOException {
-    String everybody = send("x").replace("peers/bob/messages", "messages");
-    int times = 2 * 65_536 / everybody.length();
+    String broadcast = send("x").replace("peers/bob/messages", "messages");
+    int times = 2 * 65_536 / broadcast.length();
     try (RawConnection connection = RawConnection.to(service)) {
       connection.head("GET " + path("peers/bob/messages"), authorization(bob));
       RawResponse stream = connection.response(SOON);
-      connection.write(everybody.repeat(times).getBytes(UTF_8));
+      connection.write(broadcast.repeat(times).getBytes(UTF_8));
       bob.delete();
       assertThat(stream.text()).contains("event: hello");
       for (int i = 0; i < times; i++) {
-        // A burst is as many as an allowance holds.
+        // The service refuses messages beyond the burst of the rate limit.
         RawResponse answer = connection.response(SOON);
         assertThat(answer.status()).isIn(202, 429);
         answer.text();
@@ -124,7 +124,8 @@ class FastConnectionTest extends HttpTest {
   }
 
   @Test
-  void refusal_by_the_room_is_a_problem_document_and_the_connection_goes_on() throws IOException {
+  void message_that_the_room_refuses_gets_a_problem_document_and_the_connection_stays_open()
+      throws IOException {
     alice.delete();
     try (RawConnection connection = RawConnection.to(service)) {
       for (int i = 0; i < 2; i++) {
@@ -151,16 +152,16 @@ class FastConnectionTest extends HttpTest {
             });
     channel.pipeline().addLast(connection);
     for (int i = 0; i < 10; i++) {
-      pass(Duration.ofSeconds(20), clock, channel);
+      advance(Duration.ofSeconds(20), clock, channel);
       connection.markUsed();
     }
-    pass(Duration.ofSeconds(50), clock, channel);
+    advance(Duration.ofSeconds(50), clock, channel);
     assertThat(channel.isOpen()).isTrue();
-    pass(Duration.ofSeconds(20), clock, channel);
+    advance(Duration.ofSeconds(20), clock, channel);
     assertThat(channel.isOpen()).isFalse();
   }
 
-  private static void pass(Duration time, MovableClock clock, EmbeddedChannel channel) {
+  private static void advance(Duration time, MovableClock clock, EmbeddedChannel channel) {
     clock.move(time);
     channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
     channel.runPendingTasks();
@@ -172,12 +173,13 @@ class FastConnectionTest extends HttpTest {
         .formatted(path("peers/bob/messages"), authorization(alice), body.length(), body);
   }
 
-  private String get(String what) {
-    return "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n".formatted(path(what), authorization(alice));
+  private String get(String resource) {
+    return "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n\r\n"
+        .formatted(path(resource), authorization(alice));
   }
 
-  private String path(String what) {
-    return "/v1/rooms/" + room + "/" + what;
+  private String path(String resource) {
+    return "/v1/rooms/" + room + "/" + resource;
   }
 
   private static String authorization(Peer peer) {

@@ -14,57 +14,57 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Joins and departures that are read straight from their connection are answered like those that go
- * through the router, where a parameter leads that nobody knows.
+ * Joins and leaves get the same responses from the fast path and from the router. An unknown query
+ * parameter sends a request to the router.
  */
 @QuarkusTest
 class FastMembershipsTest extends BothPaths {
-  private static final List<String> WAYS = List.of("", "?by=router");
+  private static final List<String> QUERIES = List.of("", "?by=router");
 
   @Test
-  void joins_by_either_way_are_answered_alike() {
-    Response direct = join("{\"id\":\"ann\",\"metadata\":{\"n\":1}}", WAYS.get(0));
-    Response routed = join("{\"id\":\"bob\",\"metadata\":{\"n\":1}}", WAYS.get(1));
-    assertThat(direct.statusCode()).isEqualTo(201).isEqualTo(routed.statusCode());
+  void joins_get_the_same_response_from_fast_path_and_router() {
+    Response fast = join("{\"id\":\"ann\",\"metadata\":{\"n\":1}}", QUERIES.get(0));
+    Response routed = join("{\"id\":\"bob\",\"metadata\":{\"n\":1}}", QUERIES.get(1));
+    assertThat(fast.statusCode()).isEqualTo(201).isEqualTo(routed.statusCode());
     TreeSet<String> routedHeaders = headers(routed);
     assertThat(routedHeaders.remove("Location: /v1/rooms/" + room + "/peers/bob")).isTrue();
     routedHeaders.add("Location: /v1/rooms/" + room + "/peers/ann");
-    assertThat(headers(direct)).isEqualTo(routedHeaders);
-    assertThat(direct.jsonPath().getMap("").keySet())
+    assertThat(headers(fast)).isEqualTo(routedHeaders);
+    assertThat(fast.jsonPath().getMap("").keySet())
         .containsExactlyElementsOf(routed.jsonPath().<String, Object>getMap("").keySet());
     assertThat(routed.jsonPath().getString("peers[0].id")).isEqualTo("ann");
     assertThat(routed.jsonPath().getInt("peers[0].metadata.n")).isEqualTo(1);
   }
 
   @Test
-  void join_without_a_body_is_given_an_id() {
-    Response direct = plain().post("peers");
-    assertThat(direct.statusCode()).isEqualTo(201);
-    assertThat(direct.header("Location")).endsWith("/peers/" + direct.jsonPath().getString("id"));
+  void join_without_a_body_gets_an_id() {
+    Response fast = plain().post("peers");
+    assertThat(fast.statusCode()).isEqualTo(201);
+    assertThat(fast.header("Location")).endsWith("/peers/" + fast.jsonPath().getString("id"));
   }
 
   @Test
-  void retried_join_is_the_same_join_by_either_way() {
-    for (String first : WAYS) {
+  void retried_join_gets_the_same_peer_from_fast_path_and_router() {
+    for (String first : QUERIES) {
       String key = "0123456789abcdef" + first;
       Response joined = withKey(key, first);
       assertThat(joined.statusCode()).isEqualTo(201);
-      for (String again : WAYS) {
+      for (String again : QUERIES) {
         assertThat(withKey(key, again).jsonPath().getString("id"))
             .isEqualTo(joined.jsonPath().getString("id"));
       }
     }
   }
 
-  private Response withKey(String key, String way) {
-    return plain().header("Idempotency-Key", key).body("{}").post("peers" + way);
+  private Response withKey(String key, String query) {
+    return plain().header("Idempotency-Key", key).body("{}").post("peers" + query);
   }
 
   @Test
-  void peer_comes_back_by_either_way() {
-    for (String way : WAYS) {
+  void peer_rejoins_by_fast_path_and_by_router() {
+    for (String query : QUERIES) {
       Peer ann = join("ann");
-      Response back = withToken(ann).body("{\"id\":\"ann\"}").post("peers" + way);
+      Response back = withToken(ann).body("{\"id\":\"ann\"}").post("peers" + query);
       assertThat(back.statusCode()).isEqualTo(200);
       assertThat(back.header("Cache-Control")).isEqualTo("no-store");
       String renewed = back.jsonPath().getString("token");
@@ -75,30 +75,30 @@ class FastMembershipsTest extends BothPaths {
   }
 
   @Test
-  void refusals_of_joins_are_alike_by_either_way() {
+  void refused_joins_get_the_same_problem_from_fast_path_and_router() {
     join("ann");
     for (String body :
         List.of(
             "{\"id\":\"ann\"}", "{\"id\":\".\"}", "{\"id\":1}", "{", "[]", "{\"metadata\":1}")) {
-      assertRefusedAlike(way -> join(body, way));
+      assertSameRefusal(query -> join(body, query));
     }
-    assertRefusedAlike(way -> plain().accept("text/html").body("{}").post("peers" + way));
-    assertRefusedAlike(way -> plain().contentType("text/html").body("{}").post("peers" + way));
-    assertRefusedAlike(way -> withKey("short", way));
+    assertSameRefusal(query -> plain().accept("text/html").body("{}").post("peers" + query));
+    assertSameRefusal(query -> plain().contentType("text/html").body("{}").post("peers" + query));
+    assertSameRefusal(query -> withKey("short", query));
   }
 
   @Test
-  void departures_by_either_way_are_answered_alike_and_told_to_the_others() {
+  void leaves_get_the_same_response_from_fast_path_and_router_and_cause_peer_left() {
     EventStream stream = listen(join("zoe"));
     Set<TreeSet<String>> headers = new HashSet<>();
-    for (String way : WAYS) {
+    for (String query : QUERIES) {
       for (boolean isBeacon : List.of(false, true)) {
         Peer ann = join("ann");
         assertThat(stream.next().is("peer-joined")).isTrue();
         Response left =
             isBeacon
-                ? withToken(ann).post("peers/ann/leave" + way)
-                : withToken(ann).delete("peers/ann" + way);
+                ? withToken(ann).post("peers/ann/leave" + query)
+                : withToken(ann).delete("peers/ann" + query);
         assertThat(left.statusCode()).isEqualTo(204);
         assertThat(left.asString()).isEmpty();
         headers.add(headers(left));
@@ -109,32 +109,32 @@ class FastMembershipsTest extends BothPaths {
   }
 
   @Test
-  void refusals_of_departures_are_alike_by_either_way() {
+  void refused_leaves_get_the_same_problem_from_fast_path_and_router() {
     Peer ann = join("ann");
     join("bob");
-    assertRefusedAlike(way -> withToken(ann).delete("peers/bob" + way));
-    assertRefusedAlike(way -> withToken(ann).post("peers/bob/leave" + way));
-    assertRefusedAlike(way -> plain().delete("peers/ann" + way));
-    assertRefusedAlike(way -> withToken(ann).accept("text/html").delete("peers/ann" + way));
+    assertSameRefusal(query -> withToken(ann).delete("peers/bob" + query));
+    assertSameRefusal(query -> withToken(ann).post("peers/bob/leave" + query));
+    assertSameRefusal(query -> plain().delete("peers/ann" + query));
+    assertSameRefusal(query -> withToken(ann).accept("text/html").delete("peers/ann" + query));
   }
 
   @Test
-  void departure_takes_effect_once_however_often_it_comes() {
+  void repeated_leaves_cause_one_peer_left() {
     Peer ann = join("ann");
     EventStream stream = listen(join("zoe"));
-    for (String way : List.of("", "?by=router", "")) {
-      assertThat(withToken(ann).delete("peers/ann" + way).statusCode()).isEqualTo(204);
+    for (String query : List.of("", "?by=router", "")) {
+      assertThat(withToken(ann).delete("peers/ann" + query).statusCode()).isEqualTo(204);
     }
     join("eve");
     assertThat(stream.next().is("peer-left")).isTrue();
     assertThat(stream.next().is("peer-joined")).isTrue();
   }
 
-  private static void assertRefusedAlike(Function<String, Response> asking) {
-    assertRefusedAlike(asking.apply(WAYS.get(0)), asking.apply(WAYS.get(1)));
+  private static void assertSameRefusal(Function<String, Response> request) {
+    assertSameRefusal(request.apply(QUERIES.get(0)), request.apply(QUERIES.get(1)));
   }
 
-  private Response join(String body, String way) {
-    return plain().body(body).post("peers" + way);
+  private Response join(String body, String query) {
+    return plain().body(body).post("peers" + query);
   }
 }

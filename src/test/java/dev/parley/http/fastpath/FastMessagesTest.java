@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests that are read straight from their connection are answered like those that go through the
- * router.
+ * Messages and streams get the same responses from the fast path and from the router. A
+ * percent-encoded path sends a request to the router.
  */
 @QuarkusTest
 class FastMessagesTest extends BothPaths {
@@ -32,23 +32,23 @@ class FastMessagesTest extends BothPaths {
   }
 
   @Test
-  void messages_by_either_way_arrive_in_order_and_are_answered_alike() {
+  void messages_by_fast_path_and_router_arrive_in_order_and_get_the_same_response() {
     EventStream stream = listen(bob);
-    for (List<String> ways : List.of(TO_ONE, TO_ALL)) {
-      Response direct = send(ways.get(0));
-      Response routed = send(ways.get(1));
-      assertThat(direct.statusCode()).isEqualTo(202).isEqualTo(routed.statusCode());
-      assertThat(headers(direct)).isEqualTo(headers(routed));
-      assertThat(stream.next().id()).isEqualTo(direct.jsonPath().getString("id"));
+    for (List<String> paths : List.of(TO_ONE, TO_ALL)) {
+      Response fast = send(paths.get(0));
+      Response routed = send(paths.get(1));
+      assertThat(fast.statusCode()).isEqualTo(202).isEqualTo(routed.statusCode());
+      assertThat(headers(fast)).isEqualTo(headers(routed));
+      assertThat(stream.next().id()).isEqualTo(fast.jsonPath().getString("id"));
       assertThat(stream.next().id()).isEqualTo(routed.jsonPath().getString("id"));
     }
   }
 
   @Test
-  void streams_by_either_way_begin_alike() {
+  void streams_by_fast_path_and_router_begin_with_the_same_events() {
     alice.send("bob", aChat("x"));
-    for (String way : TO_ONE) {
-      URI url = service.resolve("/v1/rooms/" + room + "/" + way);
+    for (String path : TO_ONE) {
+      URI url = service.resolve("/v1/rooms/" + room + "/" + path);
       EventStream stream = opened(EventStream.open(url, bob.bearer()));
       SseEvent hello = stream.next();
       assertThat(hello.is("hello")).isTrue();
@@ -61,28 +61,28 @@ class FastMessagesTest extends BothPaths {
   }
 
   @Test
-  void refusals_by_either_way_are_alike() {
+  void requests_without_a_token_get_the_same_problem_from_fast_path_and_router() {
     for (String method : List.of("GET", "POST", "PUT")) {
-      Response direct = plain().request(method, TO_ONE.get(0));
+      Response fast = plain().request(method, TO_ONE.get(0));
       Response routed = plain().request(method, TO_ONE.get(1));
-      assertThat(direct.statusCode()).isIn(401, 405);
-      assertRefusedAlike(direct, routed);
+      assertThat(fast.statusCode()).isIn(401, 405);
+      assertSameRefusal(fast, routed);
     }
   }
 
   @Test
-  void refusals_by_the_room_are_alike_by_either_way() {
-    for (List<String> ways :
+  void messages_that_the_room_refuses_get_the_same_problem_from_fast_path_and_router() {
+    for (List<String> paths :
         List.of(List.of("peers/eve/messages", "peers/%65ve/messages"), TO_ALL)) {
-      Response direct = send(ways.get(0));
-      Response routed = send(ways.get(1));
-      assertThat(direct.statusCode()).isIn(404, 409);
-      assertRefusedAlike(direct, routed);
+      Response fast = send(paths.get(0));
+      Response routed = send(paths.get(1));
+      assertThat(fast.statusCode()).isIn(404, 409);
+      assertSameRefusal(fast, routed);
       alice.delete();
     }
   }
 
-  private Response send(String way) {
-    return withToken(alice).body(aChat("x")).post(way);
+  private Response send(String path) {
+    return withToken(alice).body(aChat("x")).post(path);
   }
 }

@@ -5,7 +5,8 @@ import java.util.Random;
 
 /**
  * Generates requests for the endpoints: most are well-formed, some are not. The same seed generates
- * the same requests. A token stands as {@code {token:PEER}}, because each service signs its own.
+ * the same requests. A token is written as {@code {token:PEER}}, because each service signs its
+ * own.
  */
 final class GeneratedRequests {
   /** The peers that are in {@link #ROOM} and have tokens. */
@@ -127,7 +128,7 @@ final class GeneratedRequests {
     StringBuilder request = new StringBuilder(line);
     request.append(isOneIn(5) ? one(QUERIES) : "").append(isOneIn(40) ? " HTTP/1.0" : " HTTP/1.1");
     request.append("\r\n").append(isOneIn(60) ? "" : "Host: service.example\r\n");
-    // Mostly the token of the peer in the path where only that one is allowed, else of any peer.
+    // If only the peer of the path is allowed: mostly its token. Otherwise the token of any peer.
     boolean isOwn = !line.startsWith("POST") && PEERS.contains(peer) && !isOneIn(5);
     String owner = isOwn ? peer : one(PEERS);
     request.append(isOneIn(8) ? "" : "Authorization: Bearer {token:" + owner + "}\r\n");
@@ -157,7 +158,7 @@ final class GeneratedRequests {
     return isOneIn(200) ? "\n" : "\r\n";
   }
 
-  /** Cuts bytes at up to three places; returns where, ascending, the end included. */
+  /** Returns up to three positions, in ascending order, at which to cut this many bytes. */
   int[] cuts(int length) {
     return random
         .ints(1 + random.nextInt(3), 0, length)

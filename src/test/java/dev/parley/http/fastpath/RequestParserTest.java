@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read straight from a connection, and what is left to the server's own decoder. */
+/** Which requests the parser of the fast path reads, and which it leaves to the router. */
 class RequestParserTest {
   private static final int MAX_BODY = 100;
   private static final String SEND =
@@ -49,7 +49,7 @@ class RequestParserTest {
           + "\r\n";
 
   @Test
-  void send_is_read_to_its_last_byte_and_no_further() {
+  void parser_reads_a_send_and_no_further_bytes() {
     FastRequest request = readable(SEND + "POST /v1");
     assertThat(request.endpoint()).isEqualTo(Endpoint.SEND);
     assertThat(request.room()).isEqualTo("r.1");
@@ -66,14 +66,14 @@ class RequestParserTest {
   }
 
   @Test
-  void send_to_everybody_names_no_peer() {
+  void broadcast_has_no_peer() {
     FastRequest request = readable(SEND.replace("/peers/bob~", ""));
     assertThat(request.peer()).isNull();
     assertThat(request.path()).isEqualTo("/v1/rooms/r.1/messages");
   }
 
   @Test
-  void stream_is_read_with_what_its_query_says() {
+  void parser_reads_a_stream_request_with_its_query() {
     FastRequest request = readable(STREAM);
     assertThat(request.endpoint()).isEqualTo(Endpoint.RECEIVE);
     assertThat(token(request)).isEqualTo("a.b-c_d");
@@ -83,7 +83,7 @@ class RequestParserTest {
   }
 
   @Test
-  void join_is_read_with_its_body_and_without() {
+  void parser_reads_a_join_with_and_without_a_body() {
     FastRequest request = readable(JOIN + "POST /v1");
     assertThat(request.endpoint()).isEqualTo(Endpoint.JOIN);
     assertThat(request.room()).isEqualTo("r.1");
@@ -99,7 +99,7 @@ class RequestParserTest {
   }
 
   @Test
-  void departure_is_read_in_both_its_forms() {
+  void parser_reads_a_leave_by_delete_and_by_beacon() {
     FastRequest request = readable(LEAVE);
     assertThat(request.endpoint()).isEqualTo(Endpoint.LEAVE);
     assertThat(request.room()).isEqualTo("r");
@@ -117,7 +117,7 @@ class RequestParserTest {
   }
 
   @Test
-  void headers_win_over_the_query() {
+  void headers_override_query_parameters() {
     String both =
         STREAM.replace("Host", "Last-Event-ID: other0001-1\r\nAuthorization: Bearer x\r\nHost");
     assertThat(readable(both).header(RequestHeader.LAST_EVENT_ID)).isEqualTo("other0001-1");
@@ -126,7 +126,7 @@ class RequestParserTest {
   }
 
   @Test
-  void request_does_not_change_with_the_buffer_that_it_was_read_from() {
+  void request_does_not_change_when_its_buffer_is_reused() {
     byte[] bytes = SEND.getBytes(ISO_8859_1);
     FastRequest request = new RequestParser(bytes, bytes.length).read(MAX_BODY);
     assertThat(request).isNotNull();
@@ -137,7 +137,7 @@ class RequestParserTest {
   }
 
   @Test
-  void request_that_is_not_all_here_is_not_read() {
+  void parser_does_not_read_an_incomplete_request() {
     for (String whole : new String[] {SEND, STREAM, JOIN, LEAVE, BEACON}) {
       for (int length = 0; length < whole.length(); length++) {
         assertThat(read(whole.substring(0, length))).as(whole.substring(0, length)).isNull();
@@ -169,7 +169,7 @@ class RequestParserTest {
         "X: a\nY: b",
         "X: a\rY: b"
       })
-  void header_that_leaves_a_doubt_leaves_the_request_to_others(String header) {
+  void parser_does_not_read_a_request_with_an_unsupported_header(String header) {
     assertThat(read(SEND.replace("Origin:", header + "\r\nOrigin:"))).isNull();
   }
 
@@ -211,18 +211,18 @@ class RequestParserTest {
         "POST /v1/rooms/r/messages HTTP/1.0",
         "POST /v1/rooms/r/messages"
       })
-  void first_line_that_is_not_plain_leaves_the_request_to_others(String line) {
+  void parser_does_not_read_a_request_with_an_unsupported_request_line(String line) {
     assertThat(read(line + SEND.substring(SEND.indexOf("\r\n")))).isNull();
   }
 
   @Test
-  void connection_is_to_be_kept() {
+  void parser_reads_only_requests_that_keep_the_connection_alive() {
     assertThat(read(SEND.replace("Keep-Alive", "close"))).isNull();
     assertThat(read(SEND.replace("Keep-Alive", "keep-alive, X"))).isNull();
   }
 
   @Test
-  void body_is_there_and_not_too_long() {
+  void parser_reads_only_bodies_with_a_valid_length_up_to_the_limit() {
     assertThat(read(SEND.replace("Content-Length: 10\r\n", ""))).isNull();
     assertThat(read(SEND.replace("Content-Length: 10", "Content-Length: +10"))).isNull();
     assertThat(read(SEND.replace("Content-Length: 10", "Content-Length:"))).isNull();
@@ -236,13 +236,13 @@ class RequestParserTest {
   }
 
   @Test
-  void long_head_is_left_to_others() {
+  void parser_does_not_read_a_head_above_its_limit() {
     String padding = "X: " + "y".repeat(RequestParser.MAX_HEAD_BYTES) + "\r\n";
     assertThat(read(SEND.replace("Origin:", padding + "Origin:"))).isNull();
   }
 
   @Test
-  void host_is_named() {
+  void parser_does_not_read_a_request_without_a_host() {
     assertThat(read(SEND.replace("Host: example.org:8080\r\n", ""))).isNull();
   }
 

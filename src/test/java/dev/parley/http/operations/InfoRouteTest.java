@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
+/** The build information at {@code /q/info}. */
 class InfoRouteTest {
   @Test
   void commit_is_unknown_in_a_build_without_one() {

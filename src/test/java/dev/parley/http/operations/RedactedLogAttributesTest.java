@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Redaction of query parameters in the access log. */
 class RedactedLogAttributesTest {
   @ParameterizedTest
   @CsvSource({
@@ -16,7 +17,7 @@ class RedactedLogAttributesTest {
     "access_token=a=b=$1, access_token=-",
     "lastEventId=a$1-1, lastEventId=a$1-1"
   })
-  void values_of_all_but_harmless_parameters_are_blanked(String query, String logged) {
+  void only_values_of_harmless_parameters_are_logged(String query, String logged) {
     assertThat(RedactedLogAttributes.blank(query)).isEqualTo(logged);
   }
 }

@@ -1,9 +1,9 @@
 package dev.parley.http.server;
 
-import dev.parley.http.OpenWithKeysOnRedis;
+import dev.parley.http.OpenAdmissionWithJwtKeysOnRedis;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
-@TestProfile(OpenWithKeysOnRedis.class)
+@TestProfile(OpenAdmissionWithJwtKeysOnRedis.class)
 class ServiceLoopsOnRedisTest extends ServiceLoopsTest {}

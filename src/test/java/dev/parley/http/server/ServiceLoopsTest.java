@@ -11,14 +11,14 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
-/** That the service starts as {@link EventLoops} says. */
+/** The service starts with the number of event loops that {@link EventLoops} sets. */
 @QuarkusTest
 class ServiceLoopsTest {
   @Inject Vertx vertx;
   @Inject Backplane backplane;
 
   @Test
-  void service_has_the_event_loops_that_suit_its_backplane() {
+  void service_has_the_default_number_of_event_loops_for_its_backplane() {
     boolean isOnRedis = ClientProxy.unwrap(backplane) instanceof RedisBackplane;
     int processors = Runtime.getRuntime().availableProcessors();
     assertThat(((VertxInternal) vertx).getEventLoopGroup())

@@ -3,8 +3,8 @@ package dev.parley.http;
 import dev.parley.testing.RedisResource;
 import java.util.List;
 
-/** {@link Hasty}, with the rooms in Redis. */
-public class HastyOnRedis extends Hasty {
+/** {@link ShortTimeouts}, with the rooms in Redis. */
+public class ShortTimeoutsOnRedis extends ShortTimeouts {
   @Override
   public List<TestResourceEntry> testResources() {
     return RedisResource.ENTRIES;

@@ -3,8 +3,8 @@ package dev.parley.http;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A service of which everything is quickly too much. */
-public class LowLimits implements QuarkusTestProfile {
+/** Profile with low limits for rates, sizes, peers in a room and the age of a stream. */
+public class LowRateAndSizeLimits implements QuarkusTestProfile {
   static final int MAX_PEERS = 3;
   static final int MESSAGE_BURST = 10;
   static final int JOIN_BURST = 30;
@@ -31,6 +31,6 @@ public class LowLimits implements QuarkusTestProfile {
         "parley.delivery.stream-age",
         "2s",
         "parley.access.token-keys",
-        Hasty.TOKEN_KEY);
+        ShortTimeouts.TOKEN_KEY);
   }
 }

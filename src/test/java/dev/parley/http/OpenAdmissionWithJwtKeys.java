@@ -3,8 +3,8 @@ package dev.parley.http;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A service that lets in everybody, and knows whom the application trusts with more. */
-public class OpenWithKeys implements QuarkusTestProfile {
+/** Profile with admission {@code open} and a key for tokens of the application. */
+public class OpenAdmissionWithJwtKeys implements QuarkusTestProfile {
   static final String KEY = JwtAdmission.KEY;
 
   @Override

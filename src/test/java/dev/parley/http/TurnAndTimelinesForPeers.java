@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@link OpenWithKeys}, with TURN servers whose credentials are valid for four seconds, and with
- * timelines that every peer may read. One profile for all of it, since each profile costs a start
- * of the service.
+ * {@link OpenAdmissionWithJwtKeys}, with TURN servers whose credentials are valid for four seconds,
+ * and with timelines that every peer may read. One profile for all of it, since each profile costs
+ * a start of the service.
  */
-public class OptionalFeatures extends OpenWithKeys {
+public class TurnAndTimelinesForPeers extends OpenAdmissionWithJwtKeys {
   static final String TURN_SECRET = "the-secret-of-the-turn-servers";
   static final Duration TURN_TTL = Duration.ofSeconds(4);
 

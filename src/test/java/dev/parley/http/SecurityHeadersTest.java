@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every answer tells browsers, and what it does not tell anybody. */
+/** Security headers that every response has, and headers that no response has. */
 @QuarkusTest
-class HeadersTest extends HttpTest {
+class SecurityHeadersTest extends HttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -28,15 +28,15 @@ class HeadersTest extends HttpTest {
         "/q/openapi",
         "/q/swagger-ui/"
       })
-  void answer_is_what_it_says_and_tells_nobody_where_one_was(String path) {
-    check(given().urlEncodingEnabled(false).get(path).then());
+  void every_response_has_the_security_headers(String path) {
+    assertSecurityHeaders(given().urlEncodingEnabled(false).get(path).then());
   }
 
   @Test
-  void answers_to_joins_sends_and_preflights_do_too() {
-    check(json("{}").post("/v1/rooms/" + room + "/peers").then().statusCode(201));
-    check(json("{").post("/v1/rooms/" + room + "/messages").then().statusCode(401));
-    check(
+  void responses_to_joins_sends_and_preflights_have_the_security_headers() {
+    assertSecurityHeaders(json("{}").post("/v1/rooms/" + room + "/peers").then().statusCode(201));
+    assertSecurityHeaders(json("{").post("/v1/rooms/" + room + "/messages").then().statusCode(401));
+    assertSecurityHeaders(
         given()
             .header("Origin", "https://app.example")
             .header("Access-Control-Request-Method", "POST")
@@ -46,7 +46,7 @@ class HeadersTest extends HttpTest {
   }
 
   @Test
-  void event_stream_does_too() {
+  void event_stream_has_the_security_headers() {
     EventStream stream = listen(join("alice"));
     assertThat(stream.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(stream.header("Referrer-Policy")).isEqualTo("no-referrer");
@@ -54,7 +54,7 @@ class HeadersTest extends HttpTest {
   }
 
   @Test
-  void plain_http_does_not_ask_for_tls_whatever_the_client_says_of_proxies() {
+  void plain_http_response_has_no_strict_transport_security_even_with_a_forwarded_header() {
     given()
         .header("X-Forwarded-Proto", "https")
         .get("/")
@@ -62,7 +62,7 @@ class HeadersTest extends HttpTest {
         .header("Strict-Transport-Security", nullValue());
   }
 
-  private static void check(ValidatableResponse answer) {
+  private static void assertSecurityHeaders(ValidatableResponse answer) {
     answer
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")

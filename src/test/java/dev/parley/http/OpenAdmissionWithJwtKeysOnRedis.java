@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@link OpenWithKeys}, with the rooms in Redis. */
-public class OpenWithKeysOnRedis extends OpenWithKeys {
+/** {@link OpenAdmissionWithJwtKeys}, with the rooms in Redis. */
+public class OpenAdmissionWithJwtKeysOnRedis extends OpenAdmissionWithJwtKeys {
   @Override
   public Map<String, String> getConfigOverrides() {
     Map<String, String> all = new HashMap<>(super.getConfigOverrides());

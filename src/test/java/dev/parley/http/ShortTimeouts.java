@@ -4,10 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * A service without patience, for tests about time and slow clients; with a known token key and one
- * known origin.
+ * Profile with a heartbeat and request timeouts of one second and a small write buffer, for tests
+ * of time limits and slow clients. The tests know its token key and its allowed origin.
  */
-public class Hasty implements QuarkusTestProfile {
+public class ShortTimeouts implements QuarkusTestProfile {
   static final String TOKEN_KEY = "a-known-key-of-more-than-thirty-two-bytes";
   static final String ORIGIN = "https://app.example";
 

@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A page that was reloaded, and a join that was asked twice. */
+/** Rejoins of a peer with its token, and retries of a join with its idempotency key. */
 @QuarkusTest
-class ReturnTest extends HttpTest {
+class RejoinTest extends HttpTest {
   private static final String KEY = "0123456789abcdef";
 
   @Test
-  void own_token_brings_a_peer_back_as_a_new_membership() {
+  void rejoin_with_the_own_token_creates_a_new_membership() {
     Peer before = join("alice");
     Answer answer = Peer.joining(service, room).id("alice").token(before.token()).ask();
     assertThat(answer.status()).isEqualTo(200);
@@ -30,12 +30,12 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void others_see_a_new_joined_at_and_no_leave() {
+  void others_receive_peer_joined_with_a_new_joined_at_and_no_peer_left() {
     Peer bob = join("bob");
     Peer before = join("alice");
     EventStream stream = listen(bob);
     SseEvent first = stream.next();
-    Peer after = back(before);
+    Peer after = rejoin(before);
     after.send("bob", aChat("here again"));
     SseEvent second = stream.next();
     assertThat(second.event()).isEqualTo("peer-joined");
@@ -47,10 +47,10 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void returned_peer_is_the_latest_to_have_joined() {
+  void rejoined_peer_is_last_in_join_order() {
     Peer alice = join("alice");
     Peer bob = join("bob");
-    Peer again = back(alice);
+    Peer again = rejoin(alice);
     assertThat(again.joined().get("peers").findValuesAsText("id")).containsExactly("bob");
     assertThat(again.joined().at("/peers/0/polite").booleanValue()).isTrue();
     assertThat(bob.members().json().get("peers").findValuesAsText("id"))
@@ -58,17 +58,17 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void return_without_metadata_has_none() {
+  void rejoin_without_metadata_clears_the_metadata() {
     Peer before = Peer.joining(service, room).id("alice").metadata("{\"name\":\"Alice\"}").join();
-    Peer after = back(before);
+    Peer after = rejoin(before);
     assertThat(after.members().json().at("/peers/0/metadata")).hasToString("{}");
   }
 
   @Test
-  void streams_of_the_old_membership_end() {
+  void rejoin_ends_the_streams_of_the_old_membership() {
     Peer before = join("alice");
     EventStream stream = listen(before);
-    back(before);
+    rejoin(before);
     stream.awaitEnd(Duration.ofSeconds(5));
     assertThat(stream.endedCleanly()).isTrue();
     assertThat(stream.events()).hasSize(1);
@@ -78,7 +78,7 @@ class ReturnTest extends HttpTest {
   void requests_of_the_old_membership_are_forbidden() {
     join("bob");
     Peer before = join("alice");
-    back(before);
+    rejoin(before);
     assertProblem(before.members(), 403, "forbidden");
     assertProblem(before.update("{}"), 403, "forbidden");
     assertProblem(before.send("bob", aChat("old")), 403, "forbidden");
@@ -90,32 +90,32 @@ class ReturnTest extends HttpTest {
   @Test
   void leave_of_the_old_membership_has_no_effect() {
     Peer before = join("alice");
-    Peer after = back(before);
+    Peer after = rejoin(before);
     assertThat(before.leave().status()).isEqualTo(204);
     assertThat(before.delete().status()).isEqualTo(204);
     assertThat(after.members().json().get("peers").findValuesAsText("id")).containsExactly("alice");
   }
 
   @Test
-  void token_of_a_replaced_membership_brings_nobody_back() {
+  void token_of_a_replaced_membership_does_not_allow_a_rejoin() {
     Peer before = join("alice");
-    back(before);
+    rejoin(before);
     assertProblem(
         Peer.joining(service, room).id("alice").token(before.token()).ask(), 409, "peer-id-taken");
   }
 
   @Test
-  void what_was_said_to_the_old_membership_is_not_said_to_the_new_one() {
+  void messages_to_the_old_membership_are_not_delivered_to_the_new_one() {
     Peer bob = join("bob");
     Peer before = join("alice");
     bob.send("alice", aChat("to the old page"));
-    Peer after = back(before);
+    Peer after = rejoin(before);
     bob.send("alice", aChat("to the new page"));
     assertThat(listen(after).next().json().get("data").textValue()).isEqualTo("to the new page");
   }
 
   @Test
-  void join_asked_again_with_its_key_is_the_same_membership() {
+  void retried_join_with_the_same_key_gets_the_same_membership() {
     Answer first = Peer.joining(service, room).idempotencyKey(KEY).ask();
     join("bob");
     Answer second = Peer.joining(service, room).idempotencyKey(KEY).ask();
@@ -126,7 +126,7 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void both_tokens_of_a_join_asked_twice_are_good() {
+  void both_tokens_of_a_retried_join_are_valid() {
     Peer first = Peer.joining(service, room).id("alice").idempotencyKey(KEY).join();
     Peer second = Peer.joining(service, room).id("alice").idempotencyKey(KEY).join();
     assertThat(first.members().status()).isEqualTo(200);
@@ -134,7 +134,7 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void others_see_one_join_where_it_was_asked_twice() {
+  void others_receive_one_peer_joined_for_a_retried_join() {
     Peer bob = join("bob");
     EventStream stream = listen(bob);
     Peer alice = Peer.joining(service, room).id("alice").idempotencyKey(KEY).join();
@@ -145,7 +145,7 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void key_may_stand_in_the_query() {
+  void key_may_be_a_query_parameter() {
     String path = "/v1/rooms/" + room + "/peers?idempotencyKey=" + KEY;
     Answer first = new Http(service).ask("POST", path, "{}", Map.of());
     Answer second = new Http(service).ask("POST", path, "{}", Map.of());
@@ -153,14 +153,14 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void key_of_a_join_is_good_in_its_own_room_only() {
+  void key_of_a_join_is_valid_in_its_own_room_only() {
     Peer here = Peer.joining(service, room).idempotencyKey(KEY).join();
     Peer there = Peer.joining(service, room + "-2").idempotencyKey(KEY).join();
     assertThat(there.id()).isNotEqualTo(here.id());
   }
 
   @Test
-  void key_of_a_join_is_forgotten_with_its_membership() {
+  void key_of_a_join_is_forgotten_when_the_membership_ends() {
     Peer before = Peer.joining(service, room).id("alice").idempotencyKey(KEY).join();
     before.leave();
     Peer after = Peer.joining(service, room).id("alice").idempotencyKey(KEY).join();
@@ -168,7 +168,7 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void return_asked_again_with_its_key_is_answered_200_before_its_token_is_judged() {
+  void retried_rejoin_is_answered_200_although_its_token_was_replaced() {
     Peer before = join("alice");
     Answer first =
         Peer.joining(service, room).id("alice").token(before.token()).idempotencyKey(KEY).ask();
@@ -180,7 +180,7 @@ class ReturnTest extends HttpTest {
   }
 
   @Test
-  void key_of_a_join_is_a_secret_of_16_to_128_characters() {
+  void key_of_a_join_has_16_to_128_characters() {
     for (int length : new int[] {1, 15, 129}) {
       assertProblem(
           Peer.joining(service, room).idempotencyKey("k".repeat(length)).ask(),
@@ -193,7 +193,7 @@ class ReturnTest extends HttpTest {
         .isEqualTo(201);
   }
 
-  private Peer back(Peer before) {
+  private Peer rejoin(Peer before) {
     return Peer.joining(service, room).id(before.id()).token(before.token()).join();
   }
 }

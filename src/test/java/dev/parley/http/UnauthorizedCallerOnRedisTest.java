@@ -4,5 +4,5 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
-@TestProfile(OpenWithKeysOnRedis.class)
-class OpenWithKeysOnRedisTest extends OpenWithKeysTest {}
+@TestProfile(JwtAdmissionOnRedis.class)
+class UnauthorizedCallerOnRedisTest extends UnauthorizedCallerTest {}

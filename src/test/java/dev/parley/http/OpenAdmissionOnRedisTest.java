@@ -4,5 +4,5 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 
 @QuarkusTest
-@TestProfile(JwtAdmissionOnRedis.class)
-class StrangerOnRedisTest extends StrangerTest {}
+@TestProfile(OpenAdmissionWithJwtKeysOnRedis.class)
+class OpenAdmissionOnRedisTest extends OpenAdmissionTest {}

@@ -12,15 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Peers whose streams are gone, in real time; the same with a moved clock is told of the backplane.
+ * Expiry of peers without streams, in real time. The contract tests of the backplanes test the same
+ * with a movable clock.
  */
 @QuarkusTest
-class DepartureTest extends HttpTest {
+class PeerExpiryTest extends HttpTest {
   private static final Duration EARLIEST = Duration.ofSeconds(11);
   private static final Duration LATEST = Duration.ofSeconds(20);
 
   @Test
-  void peer_that_closed_its_last_stream_leaves_and_is_taken_back_in() {
+  void peer_without_streams_expires_and_rejoins_when_it_opens_a_stream() {
     EventStream toAlice = listen(join("alice"));
     Peer bob = Peer.joining(service, room).id("bob").metadata("{\"name\":\"Bob\"}").join();
     Peer carol = join("carol");
@@ -31,7 +32,7 @@ class DepartureTest extends HttpTest {
     EventStream toErin = listen(erin);
     listen(carol);
     listen(carol).close();
-    String place = String.valueOf(toBob.lastEventId());
+    String position = String.valueOf(toBob.lastEventId());
 
     long closed = System.nanoTime();
     List.of(toBob, toDave, toErin).forEach(EventStream::close);
@@ -50,20 +51,20 @@ class DepartureTest extends HttpTest {
     assertThat(dave.members().json().get("peers").findValuesAsText("id"))
         .containsExactly("alice", "carol", "dave");
 
-    expired_peer_is_nobody_to_send_to_and_may_not_send(dave, bob);
-    expired_peer_is_taken_back_in_by_its_stream(toAlice, bob, place);
-    expired_peer_is_not_taken_back_in_where_somebody_else_holds_its_id(erin);
+    expired_peer_can_neither_receive_nor_send(dave, bob);
+    expired_peer_rejoins_by_opening_a_stream(toAlice, bob, position);
+    expired_peer_cannot_rejoin_when_another_peer_has_its_id(erin);
   }
 
-  private void expired_peer_is_nobody_to_send_to_and_may_not_send(Peer dave, Peer bob) {
+  private void expired_peer_can_neither_receive_nor_send(Peer dave, Peer bob) {
     assertProblem(dave.send("bob", aChat("x")), 404, "peer-not-found");
     assertProblem(bob.send("dave", aChat("x")), 409, "not-in-room");
     assertProblem(bob.members(), 409, "not-in-room");
   }
 
-  private void expired_peer_is_taken_back_in_by_its_stream(
-      EventStream toAlice, Peer bob, String place) {
-    EventStream stream = open(bob, place);
+  private void expired_peer_rejoins_by_opening_a_stream(
+      EventStream toAlice, Peer bob, String position) {
+    EventStream stream = open(bob, position);
     SseEvent hello = stream.next();
     assertThat(hello.json().get("resumed").booleanValue()).isFalse();
     assertThat(hello.json().get("reason").textValue()).isEqualTo("expired");
@@ -81,7 +82,7 @@ class DepartureTest extends HttpTest {
     assertThat(toAlice.next().id()).isEqualTo(id);
   }
 
-  private void expired_peer_is_not_taken_back_in_where_somebody_else_holds_its_id(Peer erin) {
+  private void expired_peer_cannot_rejoin_when_another_peer_has_its_id(Peer erin) {
     join("erin");
     assertProblem(open(erin), 409, "peer-id-taken");
     assertProblem(erin.poll("wait=0"), 409, "peer-id-taken");

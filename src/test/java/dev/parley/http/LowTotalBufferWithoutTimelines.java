@@ -4,10 +4,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * A replica with little memory for clients that do not read: much for each of them, little for all
- * together. It keeps no timelines, though peers might read them.
+ * Profile with a high limit for the write buffer of each client, a low limit for all clients
+ * together, and timelines disabled.
  */
-public class SmallReplica implements QuarkusTestProfile {
+public class LowTotalBufferWithoutTimelines implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(

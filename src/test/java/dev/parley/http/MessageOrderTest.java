@@ -13,50 +13,53 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** One order for everybody, whoever speaks at the same time. */
+/**
+ * All readers of a room receive messages in the same order, even if several peers send at the same
+ * time.
+ */
 @QuarkusTest
-class OrderTest extends HttpTest {
-  private static final int SPEAKERS = 6;
+class MessageOrderTest extends HttpTest {
+  private static final int SENDERS = 6;
   private static final int MESSAGES = 80;
 
   @Test
-  void readers_of_a_room_see_one_order_without_loss_or_double() {
+  void all_readers_receive_concurrent_messages_in_one_order_without_loss_or_duplicates() {
     List<EventStream> readers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       readers.add(listen(join("reader-" + i)));
     }
-    List<Peer> speakers = new ArrayList<>();
-    for (int i = 0; i < SPEAKERS; i++) {
-      speakers.add(join("speaker-" + i));
+    List<Peer> senders = new ArrayList<>();
+    for (int i = 0; i < SENDERS; i++) {
+      senders.add(join("sender-" + i));
     }
-    List<CompletableFuture<Void>> speeches =
-        speakers.stream().map(speaker -> CompletableFuture.runAsync(() -> speak(speaker))).toList();
-    speeches.forEach(CompletableFuture::join);
+    List<CompletableFuture<Void>> tasks =
+        senders.stream().map(sender -> CompletableFuture.runAsync(() -> sendAll(sender))).toList();
+    tasks.forEach(CompletableFuture::join);
 
     List<String> first = messages(readers.get(0));
-    assertThat(first).hasSize(SPEAKERS * MESSAGES).doesNotHaveDuplicates();
+    assertThat(first).hasSize(SENDERS * MESSAGES).doesNotHaveDuplicates();
     assertThat(messages(readers.get(1))).isEqualTo(first);
     assertThat(messages(readers.get(2))).isEqualTo(first);
     assertThat(readers.get(0).events())
         .extracting(HttpTest::number)
         .isSorted()
         .doesNotHaveDuplicates();
-    for (Peer speaker : speakers) {
-      assertThat(first.stream().filter(message -> message.contains(speaker.id() + " ")))
+    for (Peer sender : senders) {
+      assertThat(first.stream().filter(message -> message.contains(sender.id() + " ")))
           .map(message -> Integer.parseInt(message.substring(message.lastIndexOf(' ') + 1)))
           .isSorted();
     }
   }
 
-  private static void speak(Peer speaker) {
+  private static void sendAll(Peer sender) {
     for (int i = 0; i < MESSAGES; i++) {
-      assertAccepted(speaker.broadcast(aChat(i + "")));
+      assertAccepted(sender.broadcast(aChat(i + "")));
     }
   }
 
   private static List<String> messages(EventStream reader) {
     List<String> messages = new ArrayList<>();
-    while (messages.size() < SPEAKERS * MESSAGES) {
+    while (messages.size() < SENDERS * MESSAGES) {
       SseEvent event =
           reader.awaitEvent(candidate -> candidate.is("message"), Duration.ofSeconds(10));
       messages.add(

@@ -13,12 +13,12 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import org.junit.jupiter.api.Test;
 
-/** What a token of the application is good for where nobody needs one to come in. */
+/** What tokens of the application allow where admission is {@code open}. */
 @QuarkusTest
-@TestProfile(OptionalFeatures.class)
-class OpenWithKeysTest extends HttpTest {
+@TestProfile(TurnAndTimelinesForPeers.class)
+class OpenAdmissionTest extends HttpTest {
   @Test
-  void everybody_is_let_in_and_who_has_a_token_as_it_says() {
+  void anybody_may_join_and_a_token_determines_the_id() {
     json("{\"id\":\"bob\"}").post("/v1/rooms/{room}/peers", room).then().statusCode(201);
     bearer(token(",\"sub\":\"alice\""))
         .post("/v1/rooms/{room}/peers", room)
@@ -29,7 +29,7 @@ class OpenWithKeysTest extends HttpTest {
   }
 
   @Test
-  void moderator_is_who_the_application_says_and_nobody_else() {
+  void only_a_token_of_the_application_makes_a_moderator() {
     Peer alice = join("alice");
     given().delete("/v1/rooms/{room}/peers/alice", room).then().spec(problem(401, "unauthorized"));
     as(join("bob"))
@@ -48,7 +48,7 @@ class OpenWithKeysTest extends HttpTest {
   }
 
   @Test
-  void who_was_removed_comes_back_under_another_id_where_anybody_may() {
+  void removed_peer_may_rejoin_with_another_id() {
     Peer mallory = join("mallory");
     bearer(token(",\"moderator\":true"))
         .delete("/v1/rooms/{room}/peers/mallory", room)
@@ -62,7 +62,7 @@ class OpenWithKeysTest extends HttpTest {
   }
 
   private String token(String more) {
-    return Jwt.signed(OpenWithKeys.KEY, claims("\"room\":\"" + room + "\"" + more));
+    return Jwt.signed(OpenAdmissionWithJwtKeys.KEY, claims("\"room\":\"" + room + "\"" + more));
   }
 
   private static RequestSpecification bearer(String token) {

@@ -3,8 +3,8 @@ package dev.parley.http;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A replica that is soon full. */
-public class TightReplica implements QuarkusTestProfile {
+/** Profile with low limits for the streams, rooms and lobbies of a replica. */
+public class FewStreamsAndRooms implements QuarkusTestProfile {
   static final int MAX_STREAMS = 6;
   static final int MAX_ROOMS = 8;
   static final int MAX_LOBBIES = 2;

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the API's description is to be had, in which form, and the page that shows it. */
+/** The OpenAPI description as YAML and as JSON, and the Swagger UI. */
 @QuarkusTest
-class DescriptionTest {
+class OpenApiRouteTest {
   private static final String JSON = "application/json;charset=UTF-8";
   private static final String YAML = "application/yaml;charset=UTF-8";
 
@@ -40,7 +40,7 @@ class DescriptionTest {
     "/q/openapi.yaml, application/json, " + YAML,
     "/q/openapi.yml, application/json, " + YAML,
   })
-  void description_comes_in_the_form_that_is_asked_for(String path, String accept, String type) {
+  void description_has_the_requested_format(String path, String accept, String type) {
     String document =
         given()
             .accept(accept)
@@ -54,13 +54,13 @@ class DescriptionTest {
   }
 
   @Test
-  void yaml_is_what_is_written_byte_for_byte() throws IOException {
+  void yaml_equals_the_source_file_byte_for_byte() throws IOException {
     byte[] written = Files.readAllBytes(Path.of("src/main/resources/META-INF/openapi.yaml"));
     assertThat(given().get("/q/openapi").asByteArray()).isEqualTo(written);
   }
 
   @Test
-  void json_has_in_each_place_what_the_yaml_only_refers_to() {
+  void json_replaces_yaml_aliases_with_their_content() {
     assertThat(given().get("/q/openapi").asString()).contains("security: &peer", "security: *peer");
     JsonNode paths = Json.parse(given().get("/q/openapi.json").asString()).get("paths");
     JsonNode send = paths.at("/~1v1~1rooms~1{room}~1messages/post");
@@ -72,7 +72,7 @@ class DescriptionTest {
   }
 
   @Test
-  void head_tells_as_much_and_sends_nothing() {
+  void head_request_is_answered_with_the_same_headers() {
     given().head("/q/openapi").then().statusCode(200).header("Content-Type", YAML);
     given().head("/q/swagger-ui/").then().statusCode(200).contentType(containsString("text/html"));
   }
@@ -81,7 +81,7 @@ class DescriptionTest {
   @EnumSource(
       value = Method.class,
       names = {"POST", "PUT", "DELETE"})
-  void description_cannot_be_written(Method method) {
+  void write_methods_are_not_found(Method method) {
     given()
         .request(method, "/q/openapi")
         .then()
@@ -90,7 +90,7 @@ class DescriptionTest {
   }
 
   @Test
-  void swagger_ui_is_below_its_slash_and_reads_the_description() {
+  void swagger_ui_redirects_to_its_trailing_slash_and_loads_the_description() {
     given()
         .redirects()
         .follow(false)
@@ -108,7 +108,7 @@ class DescriptionTest {
   }
 
   @Test
-  void everything_that_swagger_ui_refers_to_is_there() {
+  void every_file_that_swagger_ui_refers_to_exists() {
     String page = given().get("/q/swagger-ui/").asString();
     assertThat(
             Pattern.compile("(?:href|src)=\"([^\"]+)\"")
@@ -128,7 +128,7 @@ class DescriptionTest {
         "/openapi-ui/swagger-ui.css",
         "/template/index.html"
       })
-  void what_the_library_brings_is_served_in_one_place(String path) {
+  void library_files_are_not_served_under_other_paths(String path) {
     given().get(path).then().statusCode(404).body("code", equalTo("not-found"));
   }
 }

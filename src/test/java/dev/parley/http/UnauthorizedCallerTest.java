@@ -15,32 +15,32 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What somebody learns who was not let in: nothing, not even whether there is a room. */
+/** What callers without access to a room learn about it: nothing, not even whether it exists. */
 @QuarkusTest
 @TestProfile(JwtAdmission.class)
-class StrangerTest extends HttpTest {
-  private final String elsewhere = "room-" + UUID.randomUUID();
+class UnauthorizedCallerTest extends HttpTest {
+  private final String missingRoom = "room-" + UUID.randomUUID();
 
   @Test
-  void stranger_is_told_the_same_of_a_room_with_somebody_in_it_and_of_one_that_is_not_there() {
-    enter("alice");
+  void unauthorized_caller_gets_the_same_response_for_an_existing_and_a_missing_room() {
+    joinWithToken("alice");
     for (String token :
         List.of("", "nonsense", token("x", ""), token("x", ",\"moderator\":true"))) {
-      assertThat(answers(room, token)).isEqualTo(answers(elsewhere, token));
+      assertThat(answers(room, token)).isEqualTo(answers(missingRoom, token));
     }
   }
 
   @Test
-  void peer_of_another_room_is_told_the_same_of_both_too() {
-    enter("alice");
+  void peer_of_another_room_gets_the_same_response_for_an_existing_and_a_missing_room() {
+    joinWithToken("alice");
     Peer mallory = Peer.joining(service, "x").token(token("x", "")).join();
-    assertThat(answers(room, mallory.token())).isEqualTo(answers(elsewhere, mallory.token()));
+    assertThat(answers(room, mallory.token())).isEqualTo(answers(missingRoom, mallory.token()));
     mallory.delete();
   }
 
   @Test
-  void stranger_is_given_no_ice_servers_and_no_names() {
-    enter("alice");
+  void unauthorized_caller_gets_no_ice_servers_and_no_peers() {
+    joinWithToken("alice");
     for (String token : List.of("", "nonsense", token("x", ""))) {
       assertThat(answers(room, token))
           .allSatisfy(
@@ -51,11 +51,11 @@ class StrangerTest extends HttpTest {
     }
   }
 
-  private void enter(String id) {
+  private void joinWithToken(String id) {
     Peer.joining(service, room).id(id).token(token(room, "")).join();
   }
 
-  /** What each door answers, without the path that was asked for. */
+  /** Returns the responses of all endpoints, with the room name masked. */
   private static List<String> answers(String room, String token) {
     String alice = "/v1/rooms/" + room + "/peers/alice";
     List<Response> answers = new ArrayList<>();
