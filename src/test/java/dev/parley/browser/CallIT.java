@@ -16,12 +16,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ada and Bob in a call, with a camera and a microphone each. */
+/**
+ * Ada and Bob in a call, with a camera and a microphone each. Runs alone, because two processors
+ * cannot encode its pictures beside another browser.
+ */
 @NeedsChromium
+@Tag("alone")
 class CallIT {
   private static final String OTHERS_CAMERA = ".tile[data-self=false][data-kind=camera]";
   private static final String OTHERS_SCREEN = ".tile[data-self=false][data-kind=screen]";

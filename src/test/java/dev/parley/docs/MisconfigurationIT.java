@@ -73,9 +73,13 @@ class MisconfigurationIT {
               entry("parley.ice.turn-secrets", SECRET),
               entry("parley.ice.turn-ttl", "25h")));
 
-  /** Settings that may have any value; what is not yes is no. */
+  /** Settings that may have any value. A switch is off with any value that does not mean yes. */
   private static final List<String> ANYTHING =
-      List.of("parley.access.issuer", "parley.access.audience", "parley.timeline.enabled");
+      List.of(
+          "parley.access.issuer",
+          "parley.access.audience",
+          "parley.http.fast-path",
+          "parley.timeline.enabled");
 
   @Test
   void every_setting_that_has_bounds_is_tried_here() {
