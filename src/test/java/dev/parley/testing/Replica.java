@@ -80,14 +80,14 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  /** Whether the readiness check answers 200 right now. */
+  /** Whether the readiness check answers 200 right now, or sends the client to TLS. */
   public boolean isReady() {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(url().resolve("/q/health/ready"))
               .timeout(Duration.ofSeconds(5))
               .build();
-      return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      return HTTP.send(request, BodyHandlers.discarding()).statusCode() < 400;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

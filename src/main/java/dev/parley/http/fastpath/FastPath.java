@@ -3,33 +3,30 @@ package dev.parley.http.fastpath;
 import dev.parley.delivery.Draining;
 import dev.parley.http.Endpoints;
 import dev.parley.http.config.BodyLimits;
-import dev.parley.http.config.HttpConfig;
 import dev.parley.http.header.RequestHeader;
 import dev.parley.http.server.FastPathEntry;
 import dev.parley.http.server.HeadCheck;
 import dev.parley.http.server.RouterRequests;
 import dev.parley.http.stream.WriteBudget;
-import dev.parley.tracing.Tracing;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.quarkus.runtime.LaunchMode;
-import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * Takes requests of endpoints straight from their connection and hands them to the same handlers as
  * the router does.
  *
- * <p>It is closed if it is switched off, in development mode (hot reload), and with the access log
- * or traces, because only the router serves these. It takes no request while the replica drains,
- * because then each answer has to be the last of its connection.
+ * <p>It is closed with settings that act on the router only ({@link RouterSettings}). It takes no
+ * request while the replica drains, because then each answer has to be the last of its connection.
  */
 @Singleton
 class FastPath implements FastPathEntry, FastRequests {
+  private static final Logger LOG = Logger.getLogger(FastPath.class);
   private static final long WAIT_STEP_NANOS = 10_000_000;
 
   private final Endpoints endpoints;
@@ -50,22 +47,19 @@ class FastPath implements FastPathEntry, FastRequests {
       FastConnections connections,
       HeadCheck headCheck,
       Draining draining,
-      Tracing tracing,
       BodyLimits limits,
-      HttpConfig config,
-      VertxHttpConfig server,
-      LaunchMode mode) {
+      RouterSettings settings) {
     this.endpoints = endpoints;
     this.services = new FastExchange.Services(heads, budget, draining);
     this.connections = connections;
     this.headCheck = headCheck;
     this.draining = draining;
     this.maxBodyBytes = limits.bytes();
-    this.isOpen =
-        config.fastPath()
-            && mode != LaunchMode.DEVELOPMENT
-            && !server.accessLog().enabled()
-            && !tracing.isEnabled();
+    String closing = settings.closing();
+    this.isOpen = closing == null;
+    if (closing != null) {
+      LOG.debugf("All requests use the router, because of %s", closing);
+    }
   }
 
   @Override
