@@ -42,6 +42,13 @@ class BodyTest extends HttpTest {
   }
 
   @Test
+  void byte_order_mark_before_json_is_skipped() {
+    assertAccepted(alice.send("bob", "\uFEFF{\"data\":1}"));
+    assertProblem(alice.send("bob", "\uFEFF"), 400, "malformed-json");
+    assertProblem(alice.send("bob", "{\"data\":\uFEFF1}"), 400, "malformed-json");
+  }
+
+  @Test
   void join_and_update_have_the_same_limit() {
     String metadata = "{\"a\":\"" + "x".repeat(LIMIT) + "\"}";
     assertProblem(Peer.joining(service, room).metadata(metadata).ask(), 413, "body-too-large");

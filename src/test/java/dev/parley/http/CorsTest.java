@@ -41,6 +41,25 @@ class CorsTest extends HttpTest {
   }
 
   @Test
+  void preflight_allows_the_headers_that_it_asks_for() {
+    Response answer =
+        given()
+            .header("Origin", ShortTimeouts.ORIGIN)
+            .header("Access-Control-Request-Method", "POST")
+            .header(
+                "Access-Control-Request-Headers",
+                "baggage, sentry-trace,traceparent,x-requested-with,cache-control,no name")
+            .options(MESSAGES);
+    assertThat(list(answer, "Access-Control-Allow-Headers"))
+        .contains("authorization", "ttl")
+        .contains("baggage", "sentry-trace", "traceparent", "x-requested-with", "cache-control")
+        .doesNotContain("no name");
+    assertThat(String.join(",", answer.headers().getValues("Vary")).toLowerCase(Locale.ROOT))
+        .contains("access-control-request-headers");
+    assertThat(answer.header("Access-Control-Allow-Credentials")).isNull();
+  }
+
+  @Test
   void responses_and_problems_allow_the_configured_origin_and_expose_headers() {
     Peer alice = join("alice");
     List<Response> answers =

@@ -68,6 +68,16 @@ class ProblemTest extends HttpTest {
   }
 
   @Test
+  void semicolon_in_a_path_is_part_of_the_id_and_refused() {
+    for (String path : List.of("/v1/rooms/a;42/peers", "/v1/lobbies/l;42/peers")) {
+      given().urlEncodingEnabled(false).post(path).then().spec(problem(400, "invalid-id"));
+    }
+    for (String path : List.of("/v1/rooms/a;42/peers", "/v1/rooms/a/peers;x=y")) {
+      given().urlEncodingEnabled(false).get(path).then().spec(problem(400, "invalid-id"));
+    }
+  }
+
+  @Test
   void instance_does_not_contain_the_token() {
     Peer alice = join("alice");
     given()

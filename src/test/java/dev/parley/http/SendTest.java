@@ -242,6 +242,10 @@ class SendTest extends HttpTest {
     assertRefused("{\"candidate\":\"candidate:1\"}");
     assertRefused("{\"candidate\":[]}");
     assertRefused("{\"candidate\":7}");
+    assertRefused("{\"candidate\":{}}");
+    assertRefused("{\"candidate\":{\"candidate\":null}}");
+    assertRefused("{\"candidate\":{\"foundation\":\"1\",\"address\":\"192.0.2.1\",\"port\":9}}");
+    assertRefused("{\"candidate\":{\"sdp\":\"candidate:1\",\"sdpMid\":\"0\"}}");
     assertRefused("{\"candidate\":{\"candidate\":7}}");
     assertRefused("{\"candidate\":{\"candidate\":\"\",\"sdpMid\":7}}");
     assertRefused("{\"candidate\":{\"candidate\":\"\",\"sdpMLineIndex\":\"0\"}}");

@@ -28,6 +28,8 @@ final class JsonReader implements AutoCloseable {
   /** The decoder puts this character in the place of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -71,8 +73,16 @@ final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** Decodes strictly: Jackson's own decoder guesses at UTF-16 and takes overlong forms. */
+  /**
+   * Decodes strictly: Jackson's own decoder guesses at UTF-16 and takes overlong forms. A byte
+   * order mark at the beginning is skipped (RFC 8259, section 8.1).
+   */
   private static String text(byte[] bytes) {
+    String text = decode(bytes);
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  private static String decode(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (text.indexOf(REPLACEMENT) < 0) {
       return text;

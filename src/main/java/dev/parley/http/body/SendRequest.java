@@ -155,16 +155,24 @@ public record SendRequest(List<Message> messages, boolean isArray) {
       throw json.refuse("candidate must be an object or null.");
     }
     StringBuilder out = new StringBuilder(160).append('{');
+    boolean hasCandidate = false;
     String name = json.nextMember();
     while (name != null) {
       switch (name) {
-        case "candidate" -> Json.string(member(out, name), json.string("candidate.candidate"));
+        case "candidate" -> {
+          hasCandidate = true;
+          Json.string(member(out, name), json.string("candidate.candidate"));
+        }
         case "sdpMid", "usernameFragment" ->
             Json.string(member(out, name), nullableString(json, "candidate." + name));
         case "sdpMLineIndex" -> member(out, name).append(lineIndex(json));
         default -> json.skip();
       }
       name = json.nextMember();
+    }
+    if (!hasCandidate) {
+      throw json.refuse(
+          "candidate.candidate must be a string, as RTCIceCandidate.toJSON() makes it.");
     }
     return out.append('}').toString();
   }

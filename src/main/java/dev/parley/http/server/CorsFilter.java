@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ public class CorsFilter {
   private static final String HEADERS =
       "Authorization, Content-Type, Idempotency-Key, TTL, Last-Event-ID";
   private static final String MAX_AGE_SECONDS = "7200";
+  private static final int MAX_REQUESTED_HEADERS = 64;
+
+  /** The name of a header (RFC 9110, section 5.6.2), of a sensible length. */
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}");
+
   private static final ResponseHeader VARY = new ResponseHeader("Vary", "Origin");
   private static final ResponseHeader EXPOSE =
       new ResponseHeader(
@@ -66,10 +72,29 @@ public class CorsFilter {
     MultiMap headers = context.response().headers();
     if (isAllowed) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, this.headers);
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, allowedHeaders(request));
+      headers.add(HttpHeaders.VARY, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
       headers.set(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
     }
     context.response().setStatusCode(204).end();
+  }
+
+  /**
+   * Returns our headers and those that the preflight asks for. Libraries for monitoring add headers
+   * to every request of a page, and the browser sends none of these requests if one header is not
+   * allowed. No cookie plays a part here, so allowing them gives nothing away.
+   */
+  private String allowedHeaders(HttpServerRequest preflight) {
+    StringBuilder allowed = new StringBuilder(headers);
+    String requested = preflight.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+    if (requested != null) {
+      Stream.of(requested.split(","))
+          .map(String::strip)
+          .filter(name -> HEADER_NAME.matcher(name).matches())
+          .limit(MAX_REQUESTED_HEADERS)
+          .forEach(name -> allowed.append(", ").append(name));
+    }
+    return allowed.toString();
   }
 
   /** Adds the headers of an answer to any request; says whether its origin is an allowed one. */
