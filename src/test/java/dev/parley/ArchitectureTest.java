@@ -47,10 +47,12 @@ class ArchitectureTest {
     mayUse("http.caller", with(domain, "http.config", "http.header", "http.body"));
     mayUse("http.problem", with(domain, "http.header", "http.operations", "http.caller"));
     mayUse("http.stream", with(domain, "http.header"));
-    String[] exchange = {"http.config", "http.header", "http.body", "http.problem", "http.stream"};
+    String[] exchange = {
+      "http.config", "http.header", "http.body", "http.caller", "http.problem", "http.stream"
+    };
     mayUse("http.exchange", with(domain, exchange));
     mayUse("http.server", with(domain, with(exchange, "http.exchange")));
-    String[] below = with(exchange, "http.exchange", "http.operations", "http.caller");
+    String[] below = with(exchange, "http.exchange", "http.operations");
     mayUse("http", with(domain, below));
     mayUse("http.fastpath", with(domain, with(below, "http", "http.server")));
   }

@@ -1,7 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.http.caller.Credentials;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.ice.IceConfiguration;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.Member;
@@ -30,8 +30,9 @@ public class IceServersResource {
 
   /** Lists the ICE servers. */
   @GET
-  public CompletionStage<RestResponse<IceConfiguration>> iceServers(@BeanParam BearerToken token) {
-    Member member = credentials.require(token.value()).member();
+  public CompletionStage<RestResponse<IceConfiguration>> iceServers(
+      @BeanParam PresentedTokens tokens) {
+    Member member = credentials.require(tokens).member();
     // Refuses a peer that is not in its room any more.
     return rooms.peers(member).thenApply(peers -> NoStore.ok(iceServers.of(member.peer())));
   }

@@ -63,7 +63,7 @@ class JoinHandler implements Handler {
         request.id(),
         () ->
             admission
-                .to(head.room(), request, exchange.token())
+                .to(head.room(), request, exchange.tokens())
                 .thenCompose(admitted -> join(head, admitted)),
         response ->
             exchange.answer(response.status(), response.headers(), JoinResponses.json(response)));

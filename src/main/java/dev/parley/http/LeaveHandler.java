@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.access.PeerToken;
 import dev.parley.http.caller.Credentials;
-import dev.parley.http.exchange.ContentNegotiation;
 import dev.parley.http.exchange.Exchange;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
@@ -29,7 +28,7 @@ class LeaveHandler {
 
   /** Leaves; passes the request on if it does not bring the peer's own token. */
   void leaveOrPass(Exchange exchange) {
-    PeerToken own = credentials.find(exchange.token());
+    PeerToken own = credentials.find(exchange.tokens());
     if (own != null && own.member().peer().value().equals(exchange.peerId())) {
       leave(exchange);
     } else {
@@ -37,12 +36,14 @@ class LeaveHandler {
     }
   }
 
-  /** Leaves; without effect for a membership that is over. */
+  /**
+   * Leaves; without effect for a membership that is over. The answer has no body, so {@code Accept}
+   * does not matter.
+   */
   void leave(Exchange exchange) {
-    ContentNegotiation.requireJson(exchange);
     RoomId room = new RoomId(exchange.roomId());
     PeerId peer = new PeerId(String.valueOf(exchange.peerId()));
-    Member member = credentials.require(exchange.token(), room, peer).member();
+    Member member = credentials.require(exchange.tokens(), room, peer).member();
     outcomes.answer(
         exchange,
         null,

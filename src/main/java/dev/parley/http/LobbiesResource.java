@@ -4,7 +4,7 @@ import dev.parley.http.body.JoinRequest;
 import dev.parley.http.body.JsonEntity;
 import dev.parley.http.caller.Admission;
 import dev.parley.http.caller.ClientAddresses;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.exchange.Parameters;
 import dev.parley.protocol.LobbyId;
 import dev.parley.room.Lobbies;
@@ -46,7 +46,7 @@ public class LobbiesResource {
   @JsonEntity
   public CompletionStage<RestResponse<JoinResponse>> join(
       @PathParam("lobby") String lobbyId,
-      @BeanParam BearerToken token,
+      @BeanParam PresentedTokens tokens,
       @HeaderParam("Idempotency-Key") @Nullable String keyHeader,
       @QueryParam(Parameters.IDEMPOTENCY_KEY) @Nullable String keyParameter,
       @Context HttpServerRequest client,
@@ -55,7 +55,7 @@ public class LobbiesResource {
     String key = Parameters.joinKey(keyHeader == null ? keyParameter : keyHeader);
     String address = addresses.of(client);
     return admission
-        .to(lobby, request, token.value())
+        .to(lobby, request, tokens)
         .thenCompose(
             who ->
                 lobbies

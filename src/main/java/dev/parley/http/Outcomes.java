@@ -52,6 +52,6 @@ class Outcomes {
    * @param requestedId the id that a join asks for; null for other requests
    */
   void fail(Exchange exchange, Throwable failure, @Nullable PeerId requestedId) {
-    exchange.problem(problems.document(failure, exchange.path(), exchange.token(), requestedId));
+    exchange.problem(problems.document(failure, exchange.path(), exchange.tokens(), requestedId));
   }
 }

@@ -1,12 +1,11 @@
 package dev.parley.http;
 
 import dev.parley.http.caller.Credentials;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -23,10 +22,6 @@ class OwnPeerFilter {
   public void check(UriInfo uri, HttpServerRequest request) {
     RoomId room = new RoomId(uri.getPathParameters().getFirst("room"));
     PeerId peer = new PeerId(uri.getPathParameters().getFirst("peer"));
-    String token =
-        BearerToken.of(
-            request.getHeader(HttpHeaders.AUTHORIZATION),
-            request.getParam(BearerToken.QUERY_PARAMETER));
-    credentials.require(token, room, peer);
+    credentials.require(PresentedTokens.of(request), room, peer);
   }
 }

@@ -4,7 +4,7 @@ import dev.parley.http.body.JsonEntity;
 import dev.parley.http.body.MetadataRequest;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.caller.Moderation;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
@@ -54,12 +54,11 @@ public class PeersResource {
   @GET
   @Path("/peers")
   public CompletionStage<PeersResponse> peers(
-      @PathParam("room") String roomId, @BeanParam BearerToken token) {
+      @PathParam("room") String roomId, @BeanParam PresentedTokens tokens) {
     RoomId room = new RoomId(roomId);
-    String bearer = token.value();
-    return (credentials.find(bearer) != null
-            ? rooms.peers(credentials.require(bearer, room).member())
-            : moderation.allow(bearer, room).thenCompose(allowed -> rooms.everybody(room)))
+    return (credentials.find(tokens) != null
+            ? rooms.peers(credentials.require(tokens, room).member())
+            : moderation.allow(tokens, room).thenCompose(allowed -> rooms.everybody(room)))
         .thenApply(PeersResponse::of);
   }
 
@@ -67,8 +66,8 @@ public class PeersResource {
   @GET
   @Path("/timeline")
   public CompletionStage<RestResponse<TimelineResponse>> timeline(
-      @PathParam("room") String roomId, @BeanParam BearerToken token) {
-    return timelines.read(new RoomId(roomId), token.value()).thenApply(NoStore::ok);
+      @PathParam("room") String roomId, @BeanParam PresentedTokens tokens) {
+    return timelines.read(new RoomId(roomId), tokens).thenApply(NoStore::ok);
   }
 
   /** Replaces the peer's metadata. */
@@ -80,40 +79,42 @@ public class PeersResource {
   public CompletionStage<PeerResponse> update(
       @PathParam("room") String roomId,
       @PathParam("peer") String peerId,
-      @BeanParam BearerToken token,
+      @BeanParam PresentedTokens tokens,
       MetadataRequest request) {
     RoomId room = new RoomId(roomId);
-    Member member = credentials.require(token.value(), room, new PeerId(peerId)).member();
+    Member member = credentials.require(tokens, room, new PeerId(peerId)).member();
     return rooms.update(member, request.metadata()).thenApply(PeerResponse::of);
   }
 
   /** Removes a peer, for a moderator. A peer's own request is {@link Endpoint#LEAVE}. */
   @DELETE
   @Path("/peers/{peer}")
+  @Produces(MediaType.WILDCARD)
   public CompletionStage<Void> remove(
       @PathParam("room") String roomId,
       @PathParam("peer") String peerId,
-      @BeanParam BearerToken token,
+      @BeanParam PresentedTokens tokens,
       @QueryParam("reason") @Nullable String reason) {
     RoomId room = new RoomId(roomId);
     PeerId peer = new PeerId(peerId);
     Removal removal = moderation.removal(reason);
     return moderation
-        .allow(token.value(), room)
+        .allow(tokens, room)
         .thenCompose(allowed -> rooms.remove(room, peer, removal))
         .thenAccept(done -> LOG.debug("Removed", new About(room, peer, null)));
   }
 
   /** Closes the room, for a moderator: removes everybody who is in it. */
   @DELETE
+  @Produces(MediaType.WILDCARD)
   public CompletionStage<Void> close(
       @PathParam("room") String roomId,
-      @BeanParam BearerToken token,
+      @BeanParam PresentedTokens tokens,
       @QueryParam("reason") @Nullable String reason) {
     RoomId room = new RoomId(roomId);
     Removal removal = moderation.removal(reason);
     return moderation
-        .allow(token.value(), room)
+        .allow(tokens, room)
         .thenCompose(allowed -> rooms.clear(room, removal))
         .thenAccept(done -> LOG.debug("Room closed", new About(room, null, null)));
   }

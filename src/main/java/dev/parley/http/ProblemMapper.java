@@ -1,7 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.http.body.RequestBody;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.problem.ProblemDocument;
 import dev.parley.http.problem.Problems;
 import dev.parley.protocol.Problem;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionException;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jspecify.annotations.Nullable;
 
 /** Answers what JAX-RS methods throw, and what JAX-RS itself refuses, with problem documents. */
 class ProblemMapper {
@@ -59,16 +58,10 @@ class ProblemMapper {
 
   private Response.ResponseBuilder response(RuntimeException failure, HttpServerRequest request) {
     String path = request.path();
-    ProblemDocument document = problems.document(failure, path, token(request), null);
+    ProblemDocument document = problems.document(failure, path, PresentedTokens.of(request), null);
     Response.ResponseBuilder response =
         Response.status(document.status()).entity(document.json(path));
     document.headers().forEach(header -> response.header(header.name(), header.value()));
     return response;
-  }
-
-  private static @Nullable String token(HttpServerRequest request) {
-    return BearerToken.of(
-        request.getHeader(HttpHeaders.AUTHORIZATION),
-        request.getParam(BearerToken.QUERY_PARAMETER));
   }
 }

@@ -48,7 +48,7 @@ class ReceiveHandler implements Handler {
   public void handle(Exchange exchange) {
     RoomId room = new RoomId(exchange.roomId());
     PeerId peer = new PeerId(String.valueOf(exchange.peerId()));
-    PeerToken token = credentials.require(exchange.token(), room, peer);
+    PeerToken token = credentials.require(exchange.tokens(), room, peer);
     switch (ContentNegotiation.reception(exchange)) {
       case STREAM -> streams.open(token, lastEventId(exchange, "lastEventId"), exchange);
       case POLL -> poll(exchange, token.member());

@@ -57,7 +57,7 @@ class SendHandler implements Handler {
    */
   private CompletionStage<Receipt> send(
       Exchange exchange, byte @Nullable [] body, @Nullable Throwable refusalOfBody) {
-    Member member = credentials.require(exchange.token(), new RoomId(exchange.roomId())).member();
+    Member member = credentials.require(exchange.tokens(), new RoomId(exchange.roomId())).member();
     String key = Parameters.sendKey(exchange);
     Send send;
     try {

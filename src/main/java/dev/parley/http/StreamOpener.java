@@ -83,7 +83,7 @@ class StreamOpener {
   }
 
   private void refuse(Throwable failure, EventStreamResponse response, Exchange exchange) {
-    ProblemDocument document = problems.document(failure, exchange.path(), exchange.token(), null);
+    ProblemDocument document = problems.document(failure, exchange.path(), exchange.tokens(), null);
     if (document.status() < 500) {
       exchange.problem(document);
     } else {

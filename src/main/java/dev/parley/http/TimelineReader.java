@@ -4,6 +4,7 @@ import dev.parley.access.OperatorTokens;
 import dev.parley.access.PeerToken;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.caller.Moderation;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
@@ -14,7 +15,6 @@ import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Reads timelines for operators, moderators, and, if so configured, the peers of the room. */
 @Singleton
@@ -44,24 +44,24 @@ class TimelineReader {
   /**
    * Returns the timeline of a room; fails with a refusal.
    *
-   * @param token what the request brings; null without one
+   * @param tokens what the request brings
    */
-  CompletionStage<TimelineResponse> read(RoomId room, @Nullable String token) {
+  CompletionStage<TimelineResponse> read(RoomId room, PresentedTokens tokens) {
     if (!recorder.isEnabled()) {
       throw new Refusal(Problem.NOT_FOUND, "There are no timelines here.");
     }
-    return allow(room, token)
+    return allow(room, tokens)
         .thenCompose(allowed -> recorder.timeline(room))
         .thenApply(entries -> TimelineResponse.of(room, entries));
   }
 
-  private CompletionStage<?> allow(RoomId room, @Nullable String token) {
-    if (operatorTokens.include(token)) {
+  private CompletionStage<?> allow(RoomId room, PresentedTokens tokens) {
+    if (tokens.verified(token -> operatorTokens.include(token) ? room : null) != null) {
       return CompletableFuture.completedFuture(room);
     }
-    PeerToken own = credentials.find(token);
+    PeerToken own = credentials.find(tokens);
     return mayPeersRead && own != null && own.member().room().equals(room)
         ? rooms.peers(own.member())
-        : moderation.allow(token, room);
+        : moderation.allow(tokens, room);
   }
 }

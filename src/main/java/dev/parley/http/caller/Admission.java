@@ -59,12 +59,12 @@ public class Admission {
   /**
    * Admits to a room. A peer that was in it may come back with its peer token alone.
    *
-   * @param token the token of the request, not verified yet; null without one
+   * @param presented the tokens of the request
    */
-  public CompletionStage<Admitted> to(RoomId room, JoinRequest request, @Nullable String token) {
-    PeerToken known = tokens.verify(token);
+  public CompletionStage<Admitted> to(RoomId room, JoinRequest request, PresentedTokens presented) {
+    PeerToken known = presented.verified(tokens::verify);
     if (known == null) {
-      return byApplication(request, token, grant -> grant.includes(room));
+      return byApplication(request, presented, grant -> grant.includes(room));
     }
     return CompletableFuture.completedFuture(
         isOpen
@@ -93,26 +93,27 @@ public class Admission {
   /**
    * Admits to a lobby. A peer token does not help there.
    *
-   * @param token as for a room
+   * @param presented as for a room
    */
-  public CompletionStage<Admitted> to(LobbyId lobby, JoinRequest request, @Nullable String token) {
-    if (!isOpen && tokens.verify(token) != null) {
+  public CompletionStage<Admitted> to(
+      LobbyId lobby, JoinRequest request, PresentedTokens presented) {
+    if (!isOpen && presented.verified(tokens::verify) != null) {
       throw new Refusal(Problem.FORBIDDEN, "A peer's token is for its own room.");
     }
-    return byApplication(request, token, grant -> grant.includes(lobby));
+    return byApplication(request, presented, grant -> grant.includes(lobby));
   }
 
   private CompletionStage<Admitted> byApplication(
-      JoinRequest request, @Nullable String token, Predicate<Grant> isForThis) {
+      JoinRequest request, PresentedTokens presented, Predicate<Grant> isForThis) {
     Admitted anybody = new Admitted(request.id(), request.metadataOrNone(), null, false);
-    if (token == null || !applicationTokens.haveKeys()) {
+    if (presented.isEmpty() || !applicationTokens.haveKeys()) {
       if (!isOpen) {
         throw unauthorized();
       }
       return CompletableFuture.completedFuture(anybody);
     }
-    return applicationTokens
-        .verify(token)
+    return presented
+        .grant(applicationTokens)
         .thenApply(
             verified -> {
               Grant grant = isTooLarge(verified) ? null : verified;

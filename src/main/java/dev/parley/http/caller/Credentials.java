@@ -18,14 +18,14 @@ public class Credentials {
     this.tokens = tokens;
   }
 
-  /** Returns the verified peer token; null if {@code token} is none. */
-  public @Nullable PeerToken find(@Nullable String token) {
-    return tokens.verify(token);
+  /** Returns the verified peer token; null if the request brings none. */
+  public @Nullable PeerToken find(PresentedTokens presented) {
+    return presented.verified(tokens::verify);
   }
 
   /** Returns the verified peer token; refuses with {@code unauthorized} without one. */
-  public PeerToken require(@Nullable String token) {
-    PeerToken verified = find(token);
+  public PeerToken require(PresentedTokens presented) {
+    PeerToken verified = find(presented);
     if (verified == null) {
       throw unauthorized();
     }
@@ -33,8 +33,8 @@ public class Credentials {
   }
 
   /** Returns the token of a peer of {@code room}; refuses with {@code forbidden} if of another. */
-  public PeerToken require(@Nullable String token, RoomId room) {
-    PeerToken verified = require(token);
+  public PeerToken require(PresentedTokens presented, RoomId room) {
+    PeerToken verified = require(presented);
     if (!verified.member().room().equals(room)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another room.");
     }
@@ -42,8 +42,8 @@ public class Credentials {
   }
 
   /** Returns the token of that very peer; refuses with {@code forbidden} if of another. */
-  public PeerToken require(@Nullable String token, RoomId room, PeerId peer) {
-    PeerToken verified = require(token, room);
+  public PeerToken require(PresentedTokens presented, RoomId room, PeerId peer) {
+    PeerToken verified = require(presented, room);
     if (!verified.member().peer().equals(peer)) {
       throw new Refusal(Problem.FORBIDDEN, "The token is for another peer.");
     }

@@ -37,14 +37,14 @@ public class Moderation {
   }
 
   /**
-   * Completes if the bearer of a token may moderate the room, else with a refusal.
+   * Completes if a request may moderate the room, else with a refusal.
    *
-   * @param token what the request brings; null without one
+   * @param presented what the request brings
    */
-  public CompletionStage<?> allow(@Nullable String token, RoomId room) {
-    PeerToken own = credentials.find(token);
+  public CompletionStage<?> allow(PresentedTokens presented, RoomId room) {
+    PeerToken own = credentials.find(presented);
     if (own == null) {
-      return allowByApplication(token, room);
+      return allowByApplication(presented, room);
     }
     if (!own.moderates() || !own.member().room().equals(room)) {
       throw forbidden();
@@ -53,12 +53,12 @@ public class Moderation {
     return rooms.peers(own.member());
   }
 
-  private CompletionStage<?> allowByApplication(@Nullable String token, RoomId room) {
-    if (token == null || !applicationTokens.haveKeys()) {
+  private CompletionStage<?> allowByApplication(PresentedTokens presented, RoomId room) {
+    if (presented.isEmpty() || !applicationTokens.haveKeys()) {
       throw Credentials.unauthorized();
     }
-    return applicationTokens
-        .verify(token)
+    return presented
+        .grant(applicationTokens)
         .thenAccept(
             grant -> {
               if (grant == null) {

@@ -1,5 +1,6 @@
 package dev.parley.http.exchange;
 
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.header.RequestHeader;
 import dev.parley.http.header.ResponseHeader;
 import dev.parley.http.problem.ProblemDocument;
@@ -46,13 +47,10 @@ public interface Exchange {
    */
   CompletionStage<byte[]> body();
 
-  /**
-   * Returns the token of the request, not verified yet; null if the request has none. The header
-   * wins over the query.
-   */
-  default @Nullable String token() {
-    return BearerToken.of(
-        header(RequestHeader.AUTHORIZATION), queryParameter(BearerToken.QUERY_PARAMETER));
+  /** Returns the tokens that the request brings, not verified yet. */
+  default PresentedTokens tokens() {
+    return new PresentedTokens(
+        header(RequestHeader.AUTHORIZATION), queryParameter(PresentedTokens.QUERY_PARAMETER));
   }
 
   /**

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.http.Endpoint;
-import dev.parley.http.exchange.BearerToken;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.header.RequestHeader;
 import java.util.Arrays;
 import java.util.Map;
@@ -145,7 +145,7 @@ final class RequestParser {
       }
       at = nameEnd + 1;
       int valueEnd = unreservedEnd();
-      if (is(nameStart, nameEnd, BearerToken.QUERY_PARAMETER) && accessToken == null) {
+      if (is(nameStart, nameEnd, PresentedTokens.QUERY_PARAMETER) && accessToken == null) {
         accessToken = text(at, valueEnd);
       } else if (is(nameStart, nameEnd, LAST_EVENT_ID) && lastEventId == null) {
         lastEventId = text(at, valueEnd);
@@ -164,8 +164,8 @@ final class RequestParser {
       return id == null ? Map.of() : Map.of(LAST_EVENT_ID, id);
     }
     return id == null
-        ? Map.of(BearerToken.QUERY_PARAMETER, token)
-        : Map.of(BearerToken.QUERY_PARAMETER, token, LAST_EVENT_ID, id);
+        ? Map.of(PresentedTokens.QUERY_PARAMETER, token)
+        : Map.of(PresentedTokens.QUERY_PARAMETER, token, LAST_EVENT_ID, id);
   }
 
   private int unreservedEnd() {

@@ -1,5 +1,6 @@
 package dev.parley.http.problem;
 
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.operations.HttpMeters;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
@@ -28,20 +29,20 @@ public class Problems {
    * Returns the problem document of a failure.
    *
    * @param path of the request, without its query; null if the request cannot be read
-   * @param token the token that the request brings; null without one
+   * @param tokens the tokens that the request brings
    * @param requestedId the id that a join asks for; null for other requests
    */
   public ProblemDocument document(
       Throwable failure,
       @Nullable String path,
-      @Nullable String token,
+      PresentedTokens tokens,
       @Nullable PeerId requestedId) {
     ProblemDocument document = ProblemDocument.of(failure);
     Problem problem = document.problem();
     meters.refused(problem);
     boolean isFault = problem == Problem.INTERNAL_ERROR;
     if (isFault || LOG.isDebug() || recorder.isEnabled()) {
-      About about = recorder.about(path, token, requestedId);
+      About about = recorder.about(path, tokens, requestedId);
       recorder.record(about, problem);
       if (isFault) {
         LOG.error(

@@ -2,6 +2,7 @@ package dev.parley.http.problem;
 
 import dev.parley.access.PeerToken;
 import dev.parley.http.caller.Credentials;
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
@@ -41,12 +42,12 @@ class RefusalRecorder {
    * Returns which room a request is about, and who asks, as far as they are known.
    *
    * @param path null if the request cannot be read
-   * @param token the token that the request brings; null without one
+   * @param tokens the tokens that the request brings
    * @param requestedId the id that a join asks for; null for other requests
    */
-  About about(@Nullable String path, @Nullable String token, @Nullable PeerId requestedId) {
+  About about(@Nullable String path, PresentedTokens tokens, @Nullable PeerId requestedId) {
     RoomId room = room(path);
-    return room == null ? About.NOTHING : new About(room, peer(token, requestedId, room), null);
+    return room == null ? About.NOTHING : new About(room, peer(tokens, requestedId, room), null);
   }
 
   private static @Nullable RoomId room(@Nullable String path) {
@@ -61,8 +62,8 @@ class RefusalRecorder {
     }
   }
 
-  private @Nullable PeerId peer(@Nullable String token, @Nullable PeerId requestedId, RoomId room) {
-    PeerToken own = credentials.find(token);
+  private @Nullable PeerId peer(PresentedTokens tokens, @Nullable PeerId requestedId, RoomId room) {
+    PeerToken own = credentials.find(tokens);
     return own != null && own.member().room().equals(room) ? own.member().peer() : requestedId;
   }
 }

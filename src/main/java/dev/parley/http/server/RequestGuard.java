@@ -1,5 +1,6 @@
 package dev.parley.http.server;
 
+import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.config.HttpConfig;
 import dev.parley.http.exchange.RouterAnswer;
 import dev.parley.http.problem.ProblemDocument;
@@ -159,7 +160,7 @@ class RequestGuard {
     SecurityHeaders.put(request);
     request.response().putHeader("Connection", "close");
     Refusal refusal = refusal(request.decoderResult().cause());
-    ProblemDocument document = problems.document(refusal, null, null, null);
+    ProblemDocument document = problems.document(refusal, null, PresentedTokens.NONE, null);
     RouterAnswer.write(
         request.response(), document.status(), document.headers(), document.json("/"));
   }
