@@ -19,7 +19,8 @@ public class OperatorTokens {
   private final List<byte[]> digests = new ArrayList<>();
 
   OperatorTokens(AccessConfig config) {
-    for (String token : config.operatorTokens().orElse(List.of())) {
+    for (String configured : config.operatorTokens().orElse(List.of())) {
+      String token = configured.strip();
       if (token.getBytes(StandardCharsets.UTF_8).length < MIN_BYTES) {
         throw new IllegalArgumentException(
             "parley.access.operator-tokens[%d] must have at least %d bytes"

@@ -76,7 +76,7 @@ public class PeerTokens {
     }
     List<TokenKey> keys = new ArrayList<>();
     for (String text : texts) {
-      keys.add(TokenKey.of(text, keys.size()));
+      keys.add(TokenKey.of(text.strip(), keys.size()));
     }
     return keys;
   }

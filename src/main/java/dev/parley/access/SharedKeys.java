@@ -21,7 +21,7 @@ final class SharedKeys implements VerificationKeys {
    */
   SharedKeys(List<String> texts) {
     for (String text : texts) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = text.strip().getBytes(StandardCharsets.UTF_8);
       if (bytes.length < MIN_BYTES) {
         throw new IllegalArgumentException(
             "parley.access.jwt-keys[%d] must have at least %d bytes"

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the headers of cross-origin answers (WHATWG Fetch, section 3.2) and answers preflights. The
- * origins are those of {@code quarkus.http.cors.origins}: exact ones, {@code *}, or {@code /regular
- * expressions/}.
+ * origins are those of {@code quarkus.http.cors.origins} ({@link AllowedOrigins}).
  *
  * <p>Never refuses a request. The browser keeps an answer without these headers from a page; a
  * token, not an origin, gives access to a room (docs/intentional.md).
@@ -42,20 +41,14 @@ public class CorsFilter {
       new ResponseHeader(
           "Access-Control-Expose-Headers", "Location, Retry-After, WWW-Authenticate");
 
-  private final List<String> origins;
-  private final List<Pattern> patterns;
+  private final AllowedOrigins origins;
   private final String headers;
 
   CorsFilter(
-      @ConfigProperty(name = "quarkus.http.cors.origins") Optional<List<String>> origins,
+      @ConfigProperty(name = AllowedOrigins.KEY) Optional<List<String>> origins,
       Tracing tracing) {
-    this.origins = origins.orElse(List.of());
+    this.origins = new AllowedOrigins(origins.orElse(List.of()));
     this.headers = tracing.isEnabled() ? HEADERS + ", traceparent" : HEADERS;
-    this.patterns =
-        this.origins.stream()
-            .filter(origin -> origin.length() > 2 && origin.startsWith("/") && origin.endsWith("/"))
-            .map(origin -> Pattern.compile(origin.substring(1, origin.length() - 1)))
-            .toList();
   }
 
   void register(@Observes Filters filters) {
@@ -104,7 +97,7 @@ public class CorsFilter {
     for (ResponseHeader header : headers(origin)) {
       headers.add(header.name(), header.value());
     }
-    return origin != null && isAllowed(origin);
+    return origin != null && origins.include(origin);
   }
 
   /**
@@ -116,7 +109,7 @@ public class CorsFilter {
     if (origins.isEmpty()) {
       return List.of();
     }
-    return origin != null && isAllowed(origin)
+    return origin != null && origins.include(origin)
         ? List.of(VARY, new ResponseHeader("Access-Control-Allow-Origin", origin), EXPOSE)
         : List.of(VARY);
   }
@@ -125,11 +118,5 @@ public class CorsFilter {
     return request.method().equals(HttpMethod.OPTIONS)
         && request.headers().contains(HttpHeaders.ORIGIN)
         && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
-  }
-
-  private boolean isAllowed(String origin) {
-    return origins.contains("*")
-        || origins.contains(origin)
-        || patterns.stream().anyMatch(pattern -> pattern.matcher(origin).matches());
   }
 }
