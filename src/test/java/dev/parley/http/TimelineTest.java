@@ -41,17 +41,19 @@ class TimelineTest extends HttpTest {
     stream.awaitEvent("peer-left");
     bob.delete();
     stream.awaitEnd(Duration.ofSeconds(5));
-    assertThat(lines(timeline(moderator())))
-        .containsExactly(
+    List<String> lines = lines(timeline(moderator()));
+    assertThat(lines)
+        .startsWith(
             "joined alice",
             "joined bob",
             "opened bob new",
             "message alice to bob offer 97 > bob by stream",
             "message alice to all candidate 134 > bob by stream",
             "message alice to all end-of-candidates 16 > bob by stream",
-            "left alice left > bob by stream",
-            "left bob left",
-            "ended bob membership");
+            "left alice left > bob by stream");
+    // Redis dates the first, a replica the second, by its estimate of the clock of Redis.
+    assertThat(lines.subList(7, lines.size()))
+        .containsExactlyInAnyOrder("left bob left", "ended bob membership");
   }
 
   @Test

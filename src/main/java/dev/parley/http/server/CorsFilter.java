@@ -45,8 +45,7 @@ public class CorsFilter {
   private final String headers;
 
   CorsFilter(
-      @ConfigProperty(name = AllowedOrigins.KEY) Optional<List<String>> origins,
-      Tracing tracing) {
+      @ConfigProperty(name = AllowedOrigins.KEY) Optional<List<String>> origins, Tracing tracing) {
     this.origins = new AllowedOrigins(origins.orElse(List.of()));
     this.headers = tracing.isEnabled() ? HEADERS + ", traceparent" : HEADERS;
   }
