@@ -1,12 +1,16 @@
 package dev.parley.http.fastpath;
 
+import dev.parley.http.Endpoint;
 import dev.parley.http.config.BodyLimits;
 import dev.parley.http.config.HttpConfig;
 import dev.parley.tracing.Tracing;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.FilterConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig.InsecureRequests;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class RouterSettings {
+  /** How the path of every endpoint begins. */
+  private static final String ENDPOINTS = "/v1/rooms/";
+
   private final Tracing tracing;
   private final BodyLimits body;
   private final HttpConfig config;
@@ -55,10 +62,10 @@ class RouterSettings {
     if (server.insecureRequests().orElse(InsecureRequests.ENABLED) != InsecureRequests.ENABLED) {
       return "quarkus.http.insecure-requests";
     }
-    if (!server.header().isEmpty()) {
+    if (server.header().values().stream().anyMatch(header -> isForEndpoints(header.path()))) {
       return "quarkus.http.header";
     }
-    if (!server.filter().isEmpty()) {
+    if (server.filter().values().stream().anyMatch(RouterSettings::isForEndpoints)) {
       return "quarkus.http.filter";
     }
     if (!server.auth().permissions().isEmpty()) {
@@ -68,6 +75,19 @@ class RouterSettings {
       return "quarkus.http.traffic-shaping";
     }
     return hasLowLimits() ? "quarkus.http.limits" : null;
+  }
+
+  /** Says whether a path of Quarkus, {@code /v1/*} for example, can be that of an endpoint. */
+  private static boolean isForEndpoints(String path) {
+    String prefix = path.replaceAll("[*{].*", "");
+    return prefix.startsWith(ENDPOINTS) || ENDPOINTS.startsWith(prefix);
+  }
+
+  /** Says whether a filter matches the path of an endpoint. Our own are for the client's files. */
+  private static boolean isForEndpoints(FilterConfig filter) {
+    Pattern pattern = Pattern.compile(filter.matches());
+    return Arrays.stream(Endpoint.values())
+        .anyMatch(endpoint -> pattern.matcher(endpoint.path("room", "peer")).matches());
   }
 
   /** Says whether the server takes less than the fast path would. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.http.HttpTest;
+import dev.parley.http.server.FastPathEntry;
 import dev.parley.testing.EventStream;
 import dev.parley.testing.Json;
 import dev.parley.testing.MovableClock;
@@ -28,6 +29,7 @@ class FastConnectionTest extends HttpTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @Inject FastRequests fastPath;
+  @Inject FastPathEntry entry;
 
   private Peer alice;
   private Peer bob;
@@ -36,6 +38,11 @@ class FastConnectionTest extends HttpTest {
   void two_peers() {
     alice = join("alice");
     bob = join("bob");
+  }
+
+  @Test
+  void fast_path_is_open_with_the_settings_of_the_service() {
+    assertThat(entry.isOpen()).isTrue();
   }
 
   @Test

@@ -46,6 +46,17 @@ class RouterSettingsIT {
     }
   }
 
+  @Test
+  void filter_acts_on_every_answer_that_it_is_for() throws IOException {
+    Map<String, String> config =
+        Map.of(
+            "quarkus.http.filter.room.matches", "/v1/rooms/.*",
+            "quarkus.http.filter.room.header.\"X-Filtered\"", "yes");
+    try (Replica replica = Replica.start(config)) {
+      assertThat(join(replica, "{}").header("X-Filtered")).isEqualTo("yes");
+    }
+  }
+
   private static RawResponse join(Replica replica, String body) throws IOException {
     try (RawConnection connection = RawConnection.to(replica.url())) {
       connection.head("POST /v1/rooms/a/peers", "Content-Length: " + body.length());
