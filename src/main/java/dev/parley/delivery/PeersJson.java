@@ -5,14 +5,14 @@ import dev.parley.room.Peer;
 import java.util.List;
 
 /** Writes the peers of a room as JSON. */
-public final class PeersJson {
+final class PeersJson {
   private PeersJson() {}
 
   /**
    * Appends a JSON array of {@code others}. The member {@code polite} says which role {@code self}
    * plays toward each of them.
    */
-  public static StringBuilder append(StringBuilder json, Peer self, List<Peer> others) {
+  static StringBuilder append(StringBuilder json, Peer self, List<Peer> others) {
     json.append('[');
     for (Peer other : others) {
       if (json.charAt(json.length() - 1) != '[') {
@@ -21,23 +21,6 @@ public final class PeersJson {
       append(json, other).append(",\"polite\":").append(self.isPoliteToward(other)).append('}');
     }
     return json.append(']');
-  }
-
-  /** Returns all peers of a room as a JSON array, without roles. */
-  public static String everybody(List<Peer> peers) {
-    StringBuilder json = new StringBuilder("[");
-    for (Peer peer : peers) {
-      if (json.length() > 1) {
-        json.append(',');
-      }
-      append(json, peer).append('}');
-    }
-    return json.append(']').toString();
-  }
-
-  /** Returns one peer as a JSON object, without a role. */
-  public static String one(Peer peer) {
-    return append(new StringBuilder(), peer).append('}').toString();
   }
 
   private static StringBuilder append(StringBuilder json, Peer peer) {

@@ -43,17 +43,11 @@ public enum Endpoint {
   /**
    * Returns the path of a request.
    *
+   * @param room an id; ids have no colon, so none can be taken for a name in the pattern
    * @param peer null where the path has none
    */
   public String path(String room, @Nullable String peer) {
-    String ofRoom = "/v1/rooms/" + room;
-    String ofPeer = ofRoom + "/peers/" + peer;
-    return switch (this) {
-      case JOIN -> ofRoom + "/peers";
-      case LEAVE -> ofPeer;
-      case LEAVE_BY_BEACON -> ofPeer + "/leave";
-      case SEND_TO_ALL -> ofRoom + "/messages";
-      case SEND, RECEIVE -> ofPeer + "/messages";
-    };
+    String ofRoom = pattern.replace(":room", room);
+    return peer == null ? ofRoom : ofRoom.replace(":peer", peer);
   }
 }
