@@ -280,6 +280,16 @@ scene('streams are read again for each new connection', async (page) => {
   );
 });
 
+scene('a track in two streams is sent once, as part of both', async (page) => {
+  const camera = { getTracks: () => ['video', 'audio'] };
+  const voice = { getTracks: () => ['audio'] };
+  const { connection } = await connects(page, younger, { streams: [camera, voice, camera] });
+  assert.deepEqual(connection.pc.tracks, [
+    { track: 'video', streams: [camera] },
+    { track: 'audio', streams: [camera, voice] },
+  ]);
+});
+
 scene('there is one connection with a peer, until it is closed', async (page) => {
   const { room, connection } = await connects(page, younger);
   assert.equal(room.connect('bob'), connection);

@@ -52,6 +52,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   addTrack(track, ...streams) {
+    if (this.tracks.some((sent) => sent.track === track)) throw new DOMException('a sender', 'InvalidAccessError');
     this.tracks.push({ track, streams });
     this.#want();
   }

@@ -220,9 +220,7 @@ export class Connection extends EventTarget {
     this.#prepared = true;
     clearTimeout(this.#offerTimer);
     const { streams = [], prepare } = this.#options;
-    for (const stream of streams) {
-      for (const track of stream.getTracks()) this.pc.addTrack(track, stream);
-    }
+    for (const [track, its] of streamsByTrack(streams)) this.pc.addTrack(track, ...its);
     prepare?.(this.pc);
   }
 
@@ -280,4 +278,17 @@ export class Connection extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/**
+ * A track may be in several streams, but `addTrack` takes it once.
+ * @param {Iterable<MediaStream>} streams
+ */
+function streamsByTrack(streams) {
+  /** @type {Map<MediaStreamTrack, Set<MediaStream>>} */
+  const byTrack = new Map();
+  for (const stream of streams) {
+    for (const track of stream.getTracks()) byTrack.set(track, (byTrack.get(track) ?? new Set()).add(stream));
+  }
+  return byTrack;
 }

@@ -54,6 +54,27 @@ class ClientIT {
   }
 
   @Test
+  void track_in_two_streams_arrives_once_as_part_of_both() {
+    try (Tab ada = tab(one).joins("mixer");
+        Tab bob = tab(other).joins("mixer")) {
+      ada.run(
+          """
+          const one = camera();
+          globalThis.link = room.connect(await other(), { streams: [one, new MediaStream(one.getTracks())] });
+          """);
+      assertThat(
+              bob.run(
+                  """
+                  globalThis.link = room.connect(await other());
+                  const tracks = new Promise((resolve) => link.addEventListener('track', resolve));
+                  return (await tracks).streams.length;
+                  """))
+          .isEqualTo(2);
+      assertThat(ada.run("return link.pc.getSenders().length")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void peer_that_gets_an_offer_before_it_connects_answers_when_it_connects() {
     try (Tab ada = tab(one).joins("hallway");
         Tab bob = tab(other).joins("hallway")) {
