@@ -142,6 +142,24 @@ class ComposeTest {
   }
 
   @Test
+  void proxy_treats_streams_as_the_documented_one_does() {
+    List<String> documented = ofStreams(Path.of("docs", "proxies", "haproxy.cfg"));
+    assertThat(documented)
+        .hasSizeGreaterThan(12)
+        .contains(
+            "option abortonclose", "http-after-response set-status 200 if stream unreachable");
+    assertThat(ofStreams(PROXY)).isEqualTo(documented);
+  }
+
+  /** The lines that say what happens to streams whose client or whose replicas have gone. */
+  private static List<String> ofStreams(Path configuration) {
+    return matches(
+        read(configuration),
+        "(?m)^ +((?:option abortonclose|option http-no-delay|acl |http-request set-var|http-error "
+            + "|http-after-response ).*)$");
+  }
+
+  @Test
   void haproxy_takes_its_configuration() throws IOException, InterruptedException {
     assumeTrue(Programs.areInstalled("haproxy"), "skipped: haproxy is not on the path");
     Process check =

@@ -31,8 +31,16 @@ abstract class ProxyTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int JOINS = 40;
 
+  /** Far below the heartbeat, with which a proxy notices at the latest. */
+  private static final Duration NOTICED = Duration.ofSeconds(3);
+
+  private static final URI NOBODY = URI.create("http://127.0.0.1:1/");
+
   private Replica replica;
   private Proxy proxy;
+
+  /** Sends nothing for so long that only a closed connection tells that a client went. */
+  private Replica quiet;
 
   /** Starts the proxy in front of one service, with the documented file and these replacements. */
   abstract Proxy before(URI service, Map<String, String> changes);
@@ -51,12 +59,14 @@ abstract class ProxyTest {
                 "parley.room.join-burst", "" + JOINS,
                 "parley.delivery.heartbeat", "500ms"));
     proxy = before(replica.url(), Map.of());
+    quiet = Replica.start(Map.of());
   }
 
   @AfterAll
   void stop() {
     proxy.close();
     replica.close();
+    quiet.close();
   }
 
   private static Peer join(URI service, String room, String id) {
@@ -95,8 +105,7 @@ abstract class ProxyTest {
 
   @Test
   void idle_stream_outlives_the_idle_timeout_and_without_heartbeats_it_would_not() {
-    try (Replica quiet = Replica.start(Map.of());
-        Proxy impatient = before(replica.url(), impatience());
+    try (Proxy impatient = before(replica.url(), impatience());
         Proxy beforeQuiet = before(quiet.url(), impatience())) {
       try (EventStream stream = join(impatient.url(), aRoom(), "alice").stream();
           EventStream silent = join(beforeQuiet.url(), aRoom(), "alice").stream()) {
@@ -107,6 +116,44 @@ abstract class ProxyTest {
             .until(() -> stream.events().stream().filter(event -> event.is("ping")).count() >= 10);
         assertThat(stream.hasEnded()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void tab_that_is_closed_ends_its_stream_at_once() {
+    try (Proxy beforeQuiet = before(quiet.url(), Map.of())) {
+      long before = Streams.at(quiet);
+      EventStream stream = join(beforeQuiet.url(), aRoom(), "alice").stream();
+      assertThat(stream.next().event()).isEqualTo("hello");
+      assertThat(Streams.at(quiet)).isEqualTo(before + 1);
+      stream.close();
+      await("the replica has noticed").atMost(NOTICED).until(() -> Streams.at(quiet) == before);
+    }
+  }
+
+  @Test
+  void stream_is_told_to_come_back_while_there_is_no_replica_and_other_requests_are_refused() {
+    try (Proxy alone = before(NOBODY, Map.of())) {
+      URI messages = alone.url().resolve("/v1/rooms/demo/peers/alice/messages");
+      for (String accept : List.of("text/event-stream", "application/json, Text/Event-Stream")) {
+        try (EventStream stream = EventStream.open(messages, "Accept: " + accept)) {
+          assertThat(stream.body()).matches("retry: \\d{4}\n\n");
+          assertThat(stream.status()).isEqualTo(200);
+          assertThat(stream.header("Content-Type")).isEqualTo("text/event-stream");
+          assertThat(stream.header("Cache-Control")).isEqualTo("no-store");
+          assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo("*");
+          assertThat(stream.reconnectionTime()).isBetween(1000L, 3000L);
+        }
+      }
+      Http http = new Http(alone.url());
+      Map<String, String> wants = Map.of("Accept", "text/event-stream");
+      assertThat(
+              List.of(
+                  http.ask("GET", messages.getPath(), null, Map.of()),
+                  http.ask("GET", messages.getPath(), null, Map.of("Accept", "application/json")),
+                  http.ask("POST", messages.getPath(), "{}", wants)))
+          .allSatisfy(answer -> assertThat(answer.status()).isIn(502, 503))
+          .allSatisfy(answer -> assertThat(answer.body()).doesNotContain("retry:"));
     }
   }
 
@@ -165,7 +212,7 @@ abstract class ProxyTest {
     assertThat(alice.leave().status()).isEqualTo(204);
     String path = "/v1/rooms/" + alice.room() + "/peers?access_token=" + alice.token();
     await("the request is logged").atMost(SOON).until(() -> proxy.log().contains(alice.room()));
-    try (Proxy alone = before(URI.create("http://127.0.0.1:1/"), Map.of())) {
+    try (Proxy alone = before(NOBODY, Map.of())) {
       assertThat(new Http(alone.url()).ask("GET", path, null, Map.of()).status())
           .isGreaterThan(500);
       await("the failure is logged").atMost(SOON).until(() -> alone.log().contains(alice.room()));

@@ -50,6 +50,11 @@ public final class Replica implements AutoCloseable {
     return new Replica(FreePort.find(), config);
   }
 
+  /** The same at that port, for what has to know its URL before it starts. */
+  public static Replica start(int port, Map<String, String> config) {
+    return new Replica(port, config);
+  }
+
   /** A replica on that Redis. */
   public static Replica startOn(RedisServer redis, Map<String, String> config) {
     return startOn(redis, FreePort.find(), config);
