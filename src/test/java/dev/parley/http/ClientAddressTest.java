@@ -59,6 +59,15 @@ class ClientAddressTest extends HttpTest {
   }
 
   @Test
+  void address_that_the_proxy_appended_counts_behind_text_that_cannot_be_read() throws IOException {
+    assertThat(
+            acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: nobody here " + i + ", 192.0.2.202"))
+        .isLessThan(JOINS);
+    assertThat(acceptedFrom("127.0.0.20", i -> "X-Forwarded-For: nobody here, 198.18.0." + i))
+        .isEqualTo(JOINS);
+  }
+
+  @Test
   void forwarding_header_that_is_not_configured_is_ignored() throws IOException {
     assertThat(acceptedFrom("127.0.1.51", i -> "Forwarded: for=198.51.100." + i)).isLessThan(JOINS);
   }

@@ -5,6 +5,7 @@ import dev.parley.http.Endpoints;
 import dev.parley.http.config.BodyLimits;
 import dev.parley.http.header.RequestHeader;
 import dev.parley.http.server.FastPathEntry;
+import dev.parley.http.server.ForwardingGuard;
 import dev.parley.http.server.HeadCheck;
 import dev.parley.http.server.RouterRequests;
 import dev.parley.http.stream.WriteBudget;
@@ -33,6 +34,7 @@ class FastPath implements FastPathEntry, FastRequests {
   private final FastExchange.Services services;
   private final FastConnections connections;
   private final HeadCheck headCheck;
+  private final ForwardingGuard forwarding;
   private final Draining draining;
   private final int maxBodyBytes;
   private final boolean isOpen;
@@ -46,6 +48,7 @@ class FastPath implements FastPathEntry, FastRequests {
       WriteBudget budget,
       FastConnections connections,
       HeadCheck headCheck,
+      ForwardingGuard forwarding,
       Draining draining,
       BodyLimits limits,
       RouterSettings settings) {
@@ -53,6 +56,7 @@ class FastPath implements FastPathEntry, FastRequests {
     this.services = new FastExchange.Services(heads, budget, draining);
     this.connections = connections;
     this.headCheck = headCheck;
+    this.forwarding = forwarding;
     this.draining = draining;
     this.maxBodyBytes = limits.bytes();
     String closing = settings.closing();
@@ -105,7 +109,10 @@ class FastPath implements FastPathEntry, FastRequests {
   @Override
   public boolean take(FastRequest request, ConnectionWriter connection) {
     String host = request.header(RequestHeader.HOST);
-    if (draining.hasBegun() || host == null || !headCheck.isHost(host)) {
+    if (draining.hasBegun()
+        || host == null
+        || !headCheck.isHost(host)
+        || !forwarding.isReadable(request::header)) {
       return false;
     }
     FastExchange exchange = new FastExchange(request, connection, services);

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.Unremovable;
@@ -47,6 +48,7 @@ class RequestGuard {
   private final Problems problems;
   private final FastPathEntry fastPath;
   private final HeadCheck headCheck;
+  private final ForwardingGuard forwarding;
   private final HttpServerOptions limits;
   private final Duration headTimeout;
 
@@ -57,11 +59,13 @@ class RequestGuard {
       Problems problems,
       FastPathEntry fastPath,
       HeadCheck headCheck,
+      ForwardingGuard forwarding,
       HttpConfig config,
       VertxHttpConfig server) {
     this.problems = problems;
     this.fastPath = fastPath;
     this.headCheck = headCheck;
+    this.forwarding = forwarding;
     this.limits =
         new HttpServerOptions()
             .setMaxInitialLineLength(server.limits().maxInitialLineLength())
@@ -136,7 +140,16 @@ class RequestGuard {
       if (event instanceof SslHandshakeCompletionEvent) {
         pipeline.remove(this);
         addDecoderAndFastPath(pipeline);
+        guardHttp2(pipeline);
       }
+    }
+  }
+
+  /** Has the headers of HTTP/2 requests cleaned before the server sees them. */
+  private void guardHttp2(ChannelPipeline pipeline) {
+    Http2ConnectionHandler connection = pipeline.get(Http2ConnectionHandler.class);
+    if (connection != null && forwarding.isOn()) {
+      CleaningListener.install(connection.decoder(), forwarding);
     }
   }
 
@@ -145,7 +158,7 @@ class RequestGuard {
     if (pipeline.get("httpDecoder") != null
         && pipeline.get("handler") instanceof VertxHandler<?> handler
         && handler.getConnection() instanceof HttpServerConnection connection) {
-      StrictDecoder decoder = new StrictDecoder(limits, headTimeout, headCheck);
+      StrictDecoder decoder = new StrictDecoder(limits, headTimeout, headCheck, forwarding);
       RouterRequests requests = new RouterRequests(pipeline, decoder);
       pipeline.replace("httpDecoder", "httpDecoder", decoder);
       pipeline.addBefore("handler", "routed", requests);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes the requests of one connection. Refuses a head that another server could read in another
  * way ({@link HeadCheck}), a length beside a transfer encoding, and a head that takes too long.
+ * Headers of proxies that cannot be read are taken out ({@link ForwardingGuard}).
  *
  * <p>A refused request is passed on as one that could not be decoded, so that its answer is written
  * after those of earlier requests. Nothing after it is read. All fields belong to the connection's
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class StrictDecoder extends VertxHttpRequestDecoder {
   private final long headTimeoutMillis;
   private final HeadCheck headCheck;
+  private final ForwardingGuard forwarding;
 
   private Part part = Part.BETWEEN;
   private long requests;
@@ -44,10 +46,15 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     BODY
   }
 
-  StrictDecoder(HttpServerOptions options, Duration headTimeout, HeadCheck headCheck) {
+  StrictDecoder(
+      HttpServerOptions options,
+      Duration headTimeout,
+      HeadCheck headCheck,
+      ForwardingGuard forwarding) {
     super(options);
     this.headTimeoutMillis = headTimeout.toMillis();
     this.headCheck = headCheck;
+    this.forwarding = forwarding;
   }
 
   /** Says whether every request that has begun has been decoded to its end. */
@@ -93,6 +100,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       requests++;
       part = Part.BODY;
       stopTimer();
+      forwarding.clean(request.headers());
       if (request.decoderResult().isSuccess()) {
         String fault = headCheck.faultOf(request);
         if (fault != null) {
