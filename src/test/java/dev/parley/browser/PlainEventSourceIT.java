@@ -42,6 +42,7 @@ class PlainEventSourceIT {
         Proxy haproxy = Proxy.haproxy(service, Map.of());
         Proxy nginx = Proxy.nginx(service, Map.of())) {
       Page page = chromium.profile().newPage();
+      page.setDefaultTimeout(60_000);
       page.navigate(origin + "/q/health/live");
       open(page, haproxy, "alice");
       open(page, nginx, "bob");

@@ -1,9 +1,14 @@
 package dev.parley.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +58,25 @@ public final class Certificate {
       throw new IllegalStateException(e);
     }
     return new Certificate(keys);
+  }
+
+  /** The private key and the certificate, one after the other, in the format of OpenSSL. */
+  public String pem() {
+    try (InputStream in = Files.newInputStream(keys)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, PASSWORD.toCharArray());
+      return pem("PRIVATE KEY", store.getKey("parley", PASSWORD.toCharArray()).getEncoded())
+          + pem("CERTIFICATE", store.getCertificate("parley").getEncoded());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String type, byte[] content) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN %s-----\n%s\n-----END %1$s-----\n".formatted(type, text);
   }
 
   /** The settings of a replica that listens with it. */

@@ -24,8 +24,9 @@ final class ChildProcess {
       builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       Process process = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new ChildProcess(process);
+      ChildProcess started = new ChildProcess(process);
+      Runtime.getRuntime().addShutdownHook(new Thread(started::killAll));
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,6 +38,13 @@ final class ChildProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Kills it and all processes that it has started, which would otherwise go on without it. */
+  void killAll() {
+    List<ProcessHandle> others = process.descendants().toList();
+    process.destroyForcibly();
+    others.forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Kills it (SIGKILL), and waits until it has ended. */

@@ -11,10 +11,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,34 +23,48 @@ import java.util.stream.Stream;
  * documentation; only addresses and paths on the disk are replaced.
  */
 public final class Proxy implements AutoCloseable {
-  private static final Pattern SERVER = Pattern.compile("127\\.0\\.0\\.1:808(\\d)");
+  private static final Pattern SERVER = Pattern.compile("\\b808([1-4])\\b");
+  private static final Path DOCUMENTED = Path.of("docs", "proxies");
 
   private final int port = FreePort.find();
+  private final int second = FreePort.find();
   private final Path directory = Path.of("target", "proxies", "" + port).toAbsolutePath();
-  private final boolean isNginx;
+  private final Path sockets;
+  private final ProxyProduct product;
   private final Map<String, String> changes;
-  private ChildProcess process;
+  private List<ChildProcess> processes;
 
-  private Proxy(boolean isNginx, List<URI> services, Map<String, String> changes) {
-    this.isNginx = isNginx;
+  private Proxy(ProxyProduct product, List<URI> services, Map<String, String> changes) {
+    this.product = product;
     this.changes = changes;
+    try {
+      this.sockets = Files.createTempDirectory("parley-proxy");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     configure(services);
-    this.process = launch();
+    this.processes = launch();
   }
 
   /**
-   * HAProxy with {@code docs/proxies/haproxy.cfg}. Its servers are these, in this order; places
-   * that are left have the last one's address, too.
+   * A proxy with its documented configuration. Its servers are these, in this order; places that
+   * are left have the last one's address, too.
    *
-   * @param changes further replacements in the file, each of which must be possible
+   * @param services all on 127.0.0.1
+   * @param changes further replacements in its files, each of which must be possible
    */
-  public static Proxy haproxy(List<URI> services, Map<String, String> changes) {
-    return new Proxy(false, services, changes);
+  public static Proxy start(ProxyProduct product, List<URI> services, Map<String, String> changes) {
+    return new Proxy(product, services, changes);
   }
 
-  /** nginx with {@code docs/proxies/nginx.conf}; else as {@link #haproxy}. */
+  /** HAProxy with {@code docs/proxies/haproxy.cfg}; as {@link #start}. */
+  public static Proxy haproxy(List<URI> services, Map<String, String> changes) {
+    return start(ProxyProduct.HAPROXY, services, changes);
+  }
+
+  /** nginx with {@code docs/proxies/nginx.conf}; as {@link #start}. */
   public static Proxy nginx(List<URI> services, Map<String, String> changes) {
-    return new Proxy(true, services, changes);
+    return start(ProxyProduct.NGINX, services, changes);
   }
 
   /** The base URL of the service. */
@@ -73,94 +87,99 @@ public final class Proxy implements AutoCloseable {
 
   /** Ends it as a crash would, with all that passes through it. */
   public void kill9() {
-    // The master of nginx would start new workers; without it, the workers would go on.
-    List<ProcessHandle> workers =
-        ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).toList();
-    process.kill9();
-    workers.forEach(ProcessHandle::destroyForcibly);
+    for (ChildProcess process : processes) {
+      process.killAll();
+      process.kill9();
+    }
   }
 
   /** Starts it again on the same port; ends the old process if need be. */
   public void restart() {
     kill9();
-    process = launch();
+    processes = launch();
   }
 
   /** Gives nginx other servers without ending what passes through it. */
   public void reload(List<URI> services) {
     configure(services);
-    process.signal("HUP");
+    processes.get(0).signal("HUP");
   }
 
   @Override
   public void close() {
     kill9();
-  }
-
-  private void configure(List<URI> services) {
-    try {
-      Files.createDirectories(directory);
-      String text = Files.readString(Path.of("docs", "proxies", file()));
-      text = replaced(text, isNginx ? "listen 8080" : "bind :8080", listen());
-      text = SERVER.matcher(text).replaceAll(server -> address(services, server));
-      if (isNginx) {
-        text = replaced(text, "/var/log/nginx", directory.toString());
-        text = replaced(text, "/run/nginx.pid", directory.resolve("nginx.pid").toString());
-        text = replaced(text, "http {", "http {\n" + temporaryPaths());
+    try (Stream<Path> files = Files.list(sockets)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
       }
-      for (Map.Entry<String, String> change : changes.entrySet()) {
-        text = replaced(text, change.getKey(), change.getValue());
-      }
-      Files.writeString(directory.resolve(file()), text);
+      Files.delete(sockets);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String file() {
-    return isNginx ? "nginx.conf" : "haproxy.cfg";
+  private void configure(List<URI> services) {
+    try {
+      Files.createDirectories(directory);
+      Map<String, String> texts = new LinkedHashMap<>();
+      for (String file : product.files) {
+        Path path = DOCUMENTED.resolve(file);
+        texts.put(String.valueOf(path.getFileName()), Files.readString(path));
+      }
+      product.changes.forEach((from, to) -> replace(texts, from, to));
+      changes.forEach((from, to) -> replace(texts, from, to));
+      product.additions.forEach((file, text) -> texts.put(file, text.apply(directory.toString())));
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        Files.writeString(directory.resolve(text.getKey()), here(text.getValue(), services));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private String listen() {
-    return (isNginx ? "listen " : "bind ") + "127.0.0.1:" + port;
-  }
-
-  private static String address(List<URI> services, MatchResult server) {
-    int place = Integer.parseInt(server.group(1)) - 1;
-    URI service = services.get(Math.min(place, services.size() - 1));
-    return Matcher.quoteReplacement(service.getAuthority());
-  }
-
-  private String temporaryPaths() {
-    return Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        .map(name -> name + "_temp_path " + directory.resolve(name) + ";\n")
-        .reduce("", String::concat);
-  }
-
-  private static String replaced(String text, String from, String to) {
-    if (!text.contains(from)) {
+  private static void replace(Map<String, String> texts, String from, String to) {
+    if (texts.values().stream().noneMatch(text -> text.contains(from))) {
       throw new AssertionError("the documented configuration lacks " + from);
     }
-    return text.replace(from, to);
+    texts.replaceAll((file, text) -> text.replace(from, to));
   }
 
-  private ChildProcess launch() {
-    ChildProcess launched = ChildProcess.start(command(), directory.resolve("output.log"));
-    await("the proxy listens")
+  private String here(String text, List<URI> services) {
+    String servers =
+        SERVER
+            .matcher(text)
+            .replaceAll(
+                server -> {
+                  int place = Integer.parseInt(server.group(1)) - 1;
+                  return "" + services.get(Math.min(place, services.size() - 1)).getPort();
+                });
+    return here(servers.replaceAll("\\b8080\\b", "PORT"));
+  }
+
+  private String here(String text) {
+    return text.replace("DIR", directory.toString())
+        .replace("SOCKETS", sockets.toString())
+        .replace("PORT", "" + port)
+        .replace("SECOND", "" + second);
+  }
+
+  private List<ChildProcess> launch() {
+    List<ChildProcess> launched = new ArrayList<>();
+    for (List<String> command : product.commands) {
+      launched.add(
+          ChildProcess.start(
+              command.stream().map(this::here).toList(),
+              directory.resolve("output" + launched.size() + ".log")));
+    }
+    await(product + " listens")
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(50))
-        .failFast("the proxy ended, see " + directory, () -> !launched.isAlive())
+        .failFast(
+            product + " ended, see " + directory,
+            () -> !launched.stream().allMatch(ChildProcess::isAlive))
         .ignoreExceptions()
         .until(this::accepts);
     return launched;
-  }
-
-  private List<String> command() {
-    String config = directory.resolve(file()).toString();
-    return isNginx
-        ? List.of(
-            "nginx", "-p", directory.toString(), "-c", config, "-e", "stderr", "-g", "daemon off;")
-        : List.of("haproxy", "-db", "-f", config);
   }
 
   private boolean accepts() throws IOException {
@@ -172,11 +191,11 @@ public final class Proxy implements AutoCloseable {
 
   /** Says whether HAProxy is on the path. */
   public static boolean hasHaproxy() {
-    return Programs.areInstalled("haproxy");
+    return ProxyProduct.HAPROXY.isInstalled();
   }
 
   /** Says whether nginx is on the path. */
   public static boolean hasNginx() {
-    return Programs.areInstalled("nginx");
+    return ProxyProduct.NGINX.isInstalled();
   }
 }
