@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aPeer, MODULE, outcome, PAGE, parley, problemOf, scene, SERVICE, settle } from './page.mjs';
+import { aPeer, outcome, parley, problemOf, scene, SERVICE, settle } from './page.mjs';
 
 const { join, Problem } = parley;
 const bob = aPeer('bob');
@@ -84,15 +84,51 @@ for (const [status, code] of [
   });
 }
 
-scene('a join can be aborted during a request', async (page) => {
+scene('a join that is given up during a request rejects at once, and its membership is left', async (page) => {
+  const giving = new AbortController();
+  const joining = join({ url: SERVICE, room: 'demo', id: 'ada', signal: giving.signal });
+  joining.catch(() => {});
+  const request = await page.request();
+  giving.abort('enough');
+  assert.deepEqual(await outcome(joining), { problem: 'enough' });
+
+  // The id is free again after the leave; the next join waits for it.
+  const next = join({ url: SERVICE, room: 'demo', id: 'ada' });
+  await page.isQuiet();
+  request.isJoined();
+  const leave = await page.request();
+  assert.equal(leave.path, '/v1/rooms/demo/peers/ada/leave');
+  assert.equal(leave.query.access_token, 'token-1');
+  await page.isQuiet();
+  leave.answers(204);
+  (await page.request()).isJoined();
+  assert.equal((await next).id, 'ada');
+});
+
+scene('a join that is given up and refused leaves nothing', async (page) => {
   const giving = new AbortController();
   const joining = join({ url: SERVICE, room: 'demo', signal: giving.signal });
   joining.catch(() => {});
   const request = await page.request();
   giving.abort('enough');
-  assert.deepEqual(await outcome(joining), { problem: 'enough' });
-  assert.equal(request.isAborted, true);
+  request.isRefused(409, 'room-full');
+  await page.isQuiet();
   assert.equal(page.clock.waiting, 0);
+});
+
+scene('a join waits for our own leave of the same room, but not for ever', async (page) => {
+  const room = await page.enters({ id: 'ada' });
+  room.leave();
+  const leave = await page.request();
+  const next = join({ url: SERVICE, room: 'demo', id: 'ada' });
+  join({ url: SERVICE, room: 'other' });
+  assert.equal((await page.request()).path, '/v1/rooms/other/peers');
+  await page.passes(4_900);
+  await page.isQuiet();
+  await page.passes(200);
+  (await page.request()).isJoined();
+  assert.equal((await next).id, 'ada');
+  leave.answers(204);
 });
 
 scene('a join can be aborted between two attempts, and before the first', async (page) => {
@@ -171,11 +207,13 @@ for (const [url, expected] of [
   });
 }
 
-scene('by default the service is where the module was loaded from, not where the page is', async (page) => {
-  join({ room: 'demo' });
-  const { url } = await page.request();
-  assert.ok(!`${url}`.startsWith(new URL(PAGE).origin));
-  assert.equal(`${url}`, `${new URL('v1/rooms/demo/peers', MODULE)}`);
+scene('a module that was not loaded from a service has to be told where the service is', async (page) => {
+  const joining = join({ room: 'demo' });
+  joining.catch(() => {});
+  const problem = await problemOf(joining);
+  assert.equal(problem.code, 'invalid-parameter');
+  assert.match(problem.message, /`url`/);
+  await page.isQuiet();
 });
 
 for (const name of ['.', '..', '', undefined]) {
@@ -256,6 +294,7 @@ scene('without `remember` nothing is stored', async (page) => {
 });
 
 scene('nothing is stored while the page is visible, so a duplicated tab is a new peer', async (page) => {
+  page.hasLocks();
   await page.enters({ remember: true });
   assert.equal(page.storage.size, 0);
   await page.isHidden();
@@ -266,6 +305,31 @@ scene('nothing is stored while the page is visible, so a duplicated tab is a new
   assert.equal(page.storage.size, 1);
   await page.happens('pageshow', { persisted: true });
   assert.equal(page.storage.size, 0);
+});
+
+scene('without Web Locks nothing is stored before the page is unloaded', async (page) => {
+  await page.enters({ remember: true });
+  await page.isHidden();
+  assert.equal(page.storage.size, 0);
+  await page.happens('pagehide', { persisted: false });
+  assert.equal(page.storage.size, 1);
+});
+
+scene('the duplicate of a hidden tab is a new peer, and the tab keeps its membership', async (page) => {
+  page.hasLocks();
+  await page.enters({ remember: true });
+  await page.isHidden();
+  const copy = new Map(page.storage);
+  const joining = join({ url: SERVICE, room: 'demo', remember: true });
+  const request = await page.request();
+  assert.equal(request.headers.get('Authorization'), null);
+  request.isJoined({ id: 'ada-2', token: 'token-2' });
+  assert.equal((await joining).id, 'ada-2');
+  // The original is reloaded: it is not a duplicate, because it has given its lock back.
+  for (const [key, value] of copy) page.storage.set(key, value);
+  await page.happens('pagehide', { persisted: false });
+  join({ url: SERVICE, room: 'demo', remember: true });
+  assert.match((await page.request()).headers.get('Authorization'), /^Bearer token-/);
 });
 
 scene('a stored membership is used once', async (page) => {

@@ -3,6 +3,7 @@
  * itself. A test responds to each request, sends the events of each stream and moves the clock.
  */
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { webcrypto } from 'node:crypto';
 import test from 'node:test';
 
@@ -25,12 +26,15 @@ export const MODULE = new URL(
 );
 export const parley = await import(MODULE);
 
+/** The page that the running code belongs to. What a former page left undone does not reach the network of this one. */
+const running = new AsyncLocalStorage();
+
 /** A test with a fake page of its own. */
 export function scene(sentence, act) {
   test(sentence, { timeout: 20_000 }, async () => {
     const page = new Page();
     try {
-      await act(page);
+      await running.run(page, () => act(page));
       assert.deepEqual(page.errors, [], 'errors on the console');
     } finally {
       page.close();
@@ -106,7 +110,7 @@ export class Page {
       class extends FakeEventSource {
         constructor(url) {
           super(url);
-          page.streams.push(this);
+          if (running.getStore() === page) page.streams.push(this);
         }
       },
     );
@@ -124,6 +128,7 @@ export class Page {
     }
     this.#replace(console, 'error', (...error) => this.errors.push(error));
     this.#replace(Date, 'now', () => this.clock.now);
+    this.#set('performance', { now: () => this.clock.monotonic, getEntriesByType: () => [] });
     // Almost the longest backoff, so that a test can predict it.
     this.#replace(Math, 'random', () => 0.999);
   }
@@ -144,6 +149,12 @@ export class Page {
     this.#former.set(`${name}`, restore);
   }
 
+  /** Gives the page Web Locks, as a secure context has. */
+  hasLocks() {
+    this.navigator.locks = new FakeLocks();
+    return this.navigator.locks;
+  }
+
   /** Sets another global of the browser, such as `RTCPeerConnection`. */
   provide(name, value) {
     this.#set(name, value);
@@ -153,6 +164,7 @@ export class Page {
 
   #fetch(url, init = {}) {
     return new Promise((resolve, reject) => {
+      if (running.getStore() !== this) return;
       const request = new FakeRequest(new URL(url), init, resolve, reject);
       const abort = () => reject(new DOMException('aborted', 'AbortError'));
       if (init.signal?.aborted) abort();
@@ -190,6 +202,7 @@ export class Page {
     const joining = parley.join({ url: SERVICE, room: 'demo', ...options });
     (await this.request()).isJoined(answer);
     const room = await joining;
+    await settle();
     this.stream.greets();
     await settle();
     return room;
@@ -235,6 +248,7 @@ class FakeRequest {
     return this.init.signal?.aborted ?? false;
   }
 
+  /** `body`: JSON, or another text. */
   answers(status, body, headers = {}) {
     const text = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body);
     this.resolve(new Response(text, { status, headers }));
@@ -253,7 +267,7 @@ class FakeRequest {
     this.answers(
       status,
       { type: `urn:parley:problem:${code}`, title: code, status, detail: `${code}.`, code },
-      headers,
+      { 'Content-Type': 'application/problem+json', ...headers },
     );
   }
 
@@ -262,12 +276,15 @@ class FakeRequest {
   }
 }
 
+/** The events that have a place in the order of the room. */
+const PLACED = ['message', 'peer-joined', 'peer-left', 'peer-updated'];
+
 class FakeEventSource extends EventTarget {
   static CONNECTING = 0;
   static OPEN = 1;
   static CLOSED = 2;
   readyState = 0;
-  #lastEventId = '';
+  #lastEventId = 'epoch-1';
 
   constructor(url) {
     super();
@@ -286,8 +303,15 @@ class FakeEventSource extends EventTarget {
   says(type, data, id) {
     assert.ok(!this.isClosed, 'the stream is closed');
     if (id !== undefined) this.#lastEventId = id;
+    else if (PLACED.includes(type)) this.#lastEventId = this.#nextId();
     const event = new MessageEvent(type, { data: JSON.stringify(data), lastEventId: this.#lastEventId });
     this.dispatchEvent(event);
+  }
+
+  /** The id after the last one of this stream. */
+  #nextId() {
+    const [epoch, number] = this.#lastEventId.split('-');
+    return `${epoch}-${Number(number) + 1}`;
   }
 
   /** Sends the event `hello`. */
@@ -309,18 +333,46 @@ class FakeEventSource extends EventTarget {
   }
 }
 
+/** Web Locks, of which the module uses `ifAvailable` only. */
+class FakeLocks {
+  held = new Set();
+
+  async request(name, { ifAvailable }, act) {
+    assert.equal(ifAvailable, true);
+    await undefined;
+    if (this.held.has(name)) return act(null);
+    this.held.add(name);
+    try {
+      return await act({ name });
+    } finally {
+      this.held.delete(name);
+    }
+  }
+}
+
 class Clock {
-  now = Date.UTC(2026, 10, 20, 10);
+  /** Milliseconds; what `performance.now` tells and what timers go by. */
+  monotonic = 0;
+  #startedOn = Date.UTC(2026, 10, 20, 10);
   #timers = new Map();
   #lastId = 0;
 
+  /** The wall clock. To set it moves no timer: the computer has slept, or somebody has set its clock. */
+  get now() {
+    return this.#startedOn + this.monotonic;
+  }
+
+  set now(millis) {
+    this.#startedOn = millis - this.monotonic;
+  }
+
   setTimeout(act, millis = 0, ...given) {
-    this.#timers.set(++this.#lastId, { at: this.now + millis, act: () => act(...given) });
+    this.#timers.set(++this.#lastId, { at: this.monotonic + millis, act: () => act(...given) });
     return this.#lastId;
   }
 
   setInterval(act, millis) {
-    this.#timers.set(++this.#lastId, { at: this.now + millis, every: millis, act });
+    this.#timers.set(++this.#lastId, { at: this.monotonic + millis, every: millis, act });
     return this.#lastId;
   }
 
@@ -338,17 +390,17 @@ class Clock {
   }
 
   async passes(millis) {
-    const until = this.now + millis;
+    const until = this.monotonic + millis;
     await settle();
     for (let due = this.#next(until); due; due = this.#next(until)) {
       const [id, timer] = due;
-      this.now = timer.at;
+      this.monotonic = timer.at;
       if (timer.every) timer.at += timer.every;
       else this.#timers.delete(id);
       timer.act();
       await settle();
     }
-    this.now = until;
+    this.monotonic = until;
   }
 
   /** The first timer that is due at that time or before. */

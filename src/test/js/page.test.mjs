@@ -65,12 +65,60 @@ scene('a page that is visible again after a sleep opens its stream at once', asy
   assert.equal(page.streams.length, 2);
 });
 
-scene('a page that is visible again keeps a stream that works', async (page) => {
+scene('a page that is visible again keeps a stream that was heard meanwhile', async (page) => {
   await page.enters();
   await page.isHidden();
   await page.passes(10_000);
+  page.stream.says('ping', {}, 'epoch-2');
+  await page.passes(10_000);
   await page.isHidden(false);
   assert.equal(page.streams.length, 1);
+});
+
+scene('a page that was hidden for a moment keeps its stream', async (page) => {
+  await page.enters();
+  await page.isHidden();
+  await page.passes(3_900);
+  await page.isHidden(false);
+  assert.equal(page.streams.length, 1);
+});
+
+scene('a phone that was locked for some seconds opens its stream again when it is unlocked', async (page) => {
+  const room = await page.enters();
+  page.stream.says('message', { from: 'bob', at: '', data: 1 }, 'epoch-3');
+  const states = eventsOf(room, 'state');
+  await page.isHidden();
+  await page.passes(8_000);
+  await page.isHidden(false);
+  assert.equal(page.streams.length, 2);
+  assert.equal(page.stream.query.lastEventId, 'epoch-3');
+  page.stream.greets();
+  // Nobody has to know.
+  assert.deepEqual(states, []);
+});
+
+scene('a computer that has slept opens its stream again', async (page) => {
+  await page.enters();
+  page.clock.now += 20_000;
+  await page.passes(1_000);
+  assert.equal(page.streams.length, 2);
+});
+
+scene('timers of a hidden page that come late are no sleep while events arrive', async (page) => {
+  await page.enters();
+  for (let minute = 0; minute < 3; minute++) {
+    page.clock.now += 30_000;
+    page.stream.says('ping', {}, `epoch-${minute + 2}`);
+    await page.passes(1_000);
+  }
+  assert.equal(page.streams.length, 1);
+});
+
+scene('a clock that is set back by an hour hides no dead stream', async (page) => {
+  await page.enters();
+  page.clock.now -= 3_600_000;
+  await page.passes(39_000);
+  assert.equal(page.streams.length, 2);
 });
 
 scene('when the network is back during a poll one stream is opened, not two', async (page) => {
@@ -80,6 +128,7 @@ scene('when the network is back during a poll one stream is opened, not two', as
   await page.happens('online');
   assert.equal(poll.isAborted, true);
   assert.equal(page.streams.length, 2);
+  page.stream.greets();
   await page.passes(30_000);
   assert.equal(page.streams.length, 2);
   await page.isQuiet();

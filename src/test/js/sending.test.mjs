@@ -184,13 +184,118 @@ scene('a message that is refused for good is not repeated, and rejects with the 
   }
 });
 
-scene('a refusal without a problem document rejects, too', async (page) => {
+for (const [what, answer] of [
+  ['401 in HTML', [401, '<h1>Sign in</h1>', { 'Content-Type': 'text/html' }]],
+  ['403 in text', [403, 'Firewall', { 'Content-Type': 'text/plain' }]],
+  ['404 in foreign JSON', [404, { code: 'peer-not-found' }, { 'Content-Type': 'application/json' }]],
+  ['413 without a body', [413, undefined]],
+  [
+    '421 with a foreign problem',
+    [421, { type: 'about:blank', code: 7 }, { 'Content-Type': 'application/problem+json' }],
+  ],
+  ['200 in HTML', [200, '<h1>Hotel</h1>', { 'Content-Type': 'text/html' }]],
+  ['200 in foreign JSON', [200, { status: 'ok' }, { 'Content-Type': 'application/json' }]],
+  ['204', [204, undefined]],
+]) {
+  scene(`a message is repeated after a ${what}, which is not the service's`, async (page) => {
+    const room = await page.enters();
+    const sending = room.send(anOffer, { to: 'bob' });
+    const first = await page.request();
+    first.answers(...answer);
+    await page.passes(1_000);
+    const second = await page.request();
+    assert.equal(second.query.idempotencyKey, first.query.idempotencyKey);
+    second.isAccepted('epoch-2');
+    assert.equal(await sending, 'epoch-2');
+  });
+}
+
+scene('a long Retry-After of something in between is cut to a minute, and a date is understood', async (page) => {
   const room = await page.enters();
   const sending = room.send(anOffer, { to: 'bob' });
+  (await page.request()).answers(503, 'Maintenance', { 'Retry-After': '3600' });
+  for (const wait of [60_000, 5_000]) {
+    page.stream.says('ping', {}, 'epoch-1');
+    const before = page.requests.length;
+    for (let second = 0; second < wait / 1_000; second++) {
+      await page.passes(1_000);
+      page.stream.says('ping', {}, 'epoch-1');
+      if (second < wait / 1_000 - 1) assert.equal(page.requests.length, before, `${second} s`);
+    }
+    await page.passes(1_000);
+    const again = await page.request();
+    if (wait === 5_000) again.isAccepted('epoch-2');
+    else again.answers(503, '', { 'Retry-After': new Date(page.clock.now + 5_500).toUTCString() });
+  }
+  assert.equal(await sending, 'epoch-2');
+});
+
+for (const [what, wakeUp] of [
+  ['the network is back', (page) => page.happens('online')],
+  ['the page is shown', (page) => page.isHidden(false)],
+  ['the application sends something', (_, room) => room.send({ data: 2 }).catch(() => {}) && settle()],
+]) {
+  scene(`a message that waits is repeated when ${what}`, async (page) => {
+    const room = await page.enters();
+    room.send({ data: 1 });
+    (await page.request()).answers(503, '', { 'Retry-After': '3600' });
+    await page.passes(2_000);
+    await page.isQuiet();
+    await wakeUp(page, room);
+    assert.deepEqual((await page.request()).json, { data: 1 });
+  });
+}
+
+scene('an application that sends all the time does not undo the backoff', async (page) => {
+  const room = await page.enters();
+  let attempts = 0;
+  room.send({ data: 0 });
+  for (let tenth = 0; tenth < 200; tenth++) {
+    if (page.unseen > 0) {
+      (await page.request()).isLost();
+      attempts++;
+    }
+    room.send({ data: tenth }).catch(() => {});
+    await page.passes(100);
+    page.stream.says('ping', {}, 'epoch-1');
+  }
+  assert.ok(attempts <= 7, `${attempts} attempts in 20 s`);
+});
+
+scene('nothing ends the wait that the service asks for because of our rate', async (page) => {
+  const room = await page.enters();
+  room.send({ data: 1 });
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '7' });
+  await page.happens('online');
+  room.send({ data: 2 });
+  await page.isHidden(false);
+  await page.passes(6_000);
+  await page.isQuiet();
+});
+
+scene('a message is not repeated after its key was forgotten, although the clock was set back', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
   sending.catch(() => {});
-  (await page.request()).answers(403, '<h1>Firewall</h1>');
-  const { code, status } = await problemOf(sending);
-  assert.deepEqual([code, status], ['refused', 403]);
+  (await page.request()).isLost();
+  page.clock.now -= 3_600_000;
+  for (let second = 0; second < 115; second++) {
+    await page.passes(1_000);
+    if (page.unseen > 0) (await page.request()).isLost();
+  }
+  assert.equal((await problemOf(sending)).code, 'unanswered');
+});
+
+scene('a message is not repeated after the computer has slept longer than its key is remembered', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
+  sending.catch(() => {});
+  (await page.request()).isLost();
+  await settle();
+  page.clock.now += 600_000;
+  await page.passes(500);
+  assert.equal((await problemOf(sending)).code, 'unanswered');
+  await page.isQuiet();
 });
 
 scene('the messages after a refused message are sent', async (page) => {
@@ -211,7 +316,7 @@ scene('after not-in-room the stream is opened, and the message is repeated with 
   refused.isRefused(409, 'not-in-room');
   await settle();
   assert.equal(page.streams.length, 2);
-  await page.passes(30_000);
+  await page.passes(7_000);
   await page.isQuiet();
   page.stream.greets({ resumed: false, peers: [bob], id: 'epoch-5' });
   await page.passes(10_000);
@@ -501,6 +606,6 @@ scene('the timeline is requested with our token, or with a given one, which is n
   const second = await page.request();
   assert.deepEqual(second.query, {});
   assert.equal(second.init.headers.Authorization, 'Bearer operator');
-  second.answers(403, { code: 'forbidden' });
+  second.isRefused(403, 'forbidden');
   assert.equal((await problemOf(given)).code, 'forbidden');
 });

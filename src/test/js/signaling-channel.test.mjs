@@ -77,7 +77,10 @@ scene('messages that are sent before the other peer joins wait for it, in order 
   await settle();
   page.stream.greets();
   sent.push(signaling.send(aCandidate(2)));
-  await page.passes(60_000);
+  for (let ping = 0; ping < 4; ping++) {
+    await page.passes(15_000);
+    page.stream.says('ping', { at });
+  }
   await page.isQuiet();
   page.stream.says('peer-joined', { peer: bob, at }, 'epoch-2');
   await page.passes(30);

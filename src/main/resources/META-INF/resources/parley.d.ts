@@ -40,6 +40,12 @@ export interface Received extends Message {
  */
 export type State = 'reconnecting' | 'offline' | 'open' | 'closed';
 
+/**
+ * How events arrive: `stream` (an event stream), or `poll` (repeated requests, where no event stream gets through, where
+ * there is no `EventSource`, or where other tabs use the connections of the browser).
+ */
+export type Transport = 'stream' | 'poll';
+
 /** Why a peer has left. */
 export type LeaveReason = 'left' | 'expired' | 'removed';
 
@@ -48,7 +54,8 @@ export type LeaveReason = 'left' | 'expired' | 'removed';
  * document (`room-full`, `peer-not-found`, ...), or one of the module's own:
  *
  * - `unreachable`: the service does not answer;
- * - `refused`: something between us and the service refuses;
+ * - `refused`: something between us and the service answers instead of it, such as a proxy while the service is replaced;
+ *   `status` is its HTTP status;
  * - `unanswered`: the service did not answer for 100 s, and the module does not retry any more;
  * - `left`: the membership that sent it has ended.
  */
@@ -79,13 +86,18 @@ export interface JoinOptions {
   metadata?: Record<string, unknown>;
   /** The application's own token, sent as `Authorization: Bearer`; or a function, called for each attempt to join. */
   credential?: string | (() => string | undefined | Promise<string | undefined>);
-  /** Aborts the join; has no effect after the join. */
+  /** Gives the join up; has no effect after the join. A membership that comes of it nevertheless is left. */
   signal?: AbortSignal;
   /**
    * Keeps the peer's token in `sessionStorage` while the page is hidden or unloaded, so that a reloaded page comes
    * back as the same peer. A duplicated tab joins as a new peer.
    */
   remember?: boolean;
+  /**
+   * The `EventSource` to receive with; by default the global one. Where there is none, as in Node before version 22, the
+   * package `eventsource` has one. Without any, the module polls.
+   */
+  EventSource?: new (url: string | URL) => EventTarget & { readonly readyState: number; close(): void };
   /** Called before each retry, while the service cannot be reached or is too busy. */
   onretry?: (problem: Problem) => void;
 }
@@ -159,6 +171,7 @@ export interface RoomEventMap {
    * A moderator removed us. The next event is `state` with `closed`; its problem has the moderator's text as `message`.
    */
   removed: CustomEvent<{}>;
+  /** Also when `problem` has changed: what stands in the way of a room that has not been open for 10 s. */
   state: CustomEvent<{ state: State; problem?: Problem }>;
   trace: CustomEvent<Trace>;
 }
@@ -182,6 +195,9 @@ export class Room extends EventTarget {
   readonly peers: Map<string, Peer>;
   readonly iceServers: RTCIceServer[];
   readonly state: State;
+  /** Why the room is closed, or what has kept it from being open for 10 s. */
+  readonly problem: Problem | undefined;
+  readonly transport: Transport;
   /** What the others see of us. */
   readonly metadata: Record<string, unknown>;
   /** The connections that {@link connect} made and that are not closed, by peer. */

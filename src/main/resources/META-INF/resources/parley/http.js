@@ -5,21 +5,38 @@
  */
 
 import { Problem } from './problem.js';
+import { delay, pause, Stopwatch } from './waiting.js';
 
 /** @import { JoinOptions } from '../parley.js' */
 
+/**
+ * Where this module came from. (`new URL(..., import.meta.url)` would be a reference to a file for bundlers, which would
+ * look for it.)
+ */
+const MODULE_URL = import.meta.url;
 const REQUEST_TIMEOUT_MILLIS = 15_000;
 /** The service remembers an idempotency key for 2 minutes. The last attempt has to end before that. */
 const RETRY_MILLIS = 100_000;
+/** How late the timer of the last attempt may be. */
+const LATE_MILLIS = 5_000;
 const FIRST_BACKOFF_MILLIS = 400;
 const LAST_BACKOFF_MILLIS = 10_000;
+/** A longer `Retry-After` is for robots, not for a page that people look at. */
+const MAX_RETRY_AFTER_MILLIS = 60_000;
 
 /**
  * The service's base URL; by default the directory that `parley.js` was loaded from.
  * @param {Pick<JoinOptions, 'url'>} options
  */
-export function serviceUrl({ url = new URL('..', import.meta.url) }) {
-  const base = new URL(url, globalThis.location?.href);
+export function serviceUrl({ url }) {
+  const base = url === undefined ? new URL('..', MODULE_URL) : new URL(url, globalThis.location?.href);
+  // A module in a bundle or on a disk does not know where the service is.
+  if (!/^https?:$/.test(base.protocol)) {
+    throw new Problem(
+      'invalid-parameter',
+      `"${base.protocol}" is not the address of a service: set the option \`url\``,
+    );
+  }
   if (!base.pathname.endsWith('/')) base.pathname += '/';
   return base;
 }
@@ -39,21 +56,24 @@ export function appendName(path, name) {
  * Makes one request.
  *
  * @param {URL} url
- * @param {RequestInit} init
+ * @param {RequestInit & {timeoutMillis?: number}} init
+ * @param {(response: any) => unknown} [isValid] whether the JSON of a response is one of the service's
  * @returns {Promise<any>} the JSON of the response; `undefined` if it has no body
  * @throws Problem if the service refuses or cannot be reached; `signal.reason` if `signal` is aborted
  */
-export async function request(url, { signal, ...init }) {
+export async function request(url, { signal, timeoutMillis = REQUEST_TIMEOUT_MILLIS, ...init }, isValid = () => true) {
   signal?.throwIfAborted();
   const abortion = new AbortController();
   const abort = () => abortion.abort();
-  const timer = setTimeout(abort, REQUEST_TIMEOUT_MILLIS);
+  const timer = setTimeout(abort, timeoutMillis);
   signal?.addEventListener('abort', abort, { once: true });
   try {
     const response = await fetch(url, { ...init, cache: 'no-store', signal: abortion.signal });
     const text = await response.text();
     if (!response.ok) throw problemOf(response, text);
-    return text === '' ? undefined : JSON.parse(text);
+    const json = text === '' ? undefined : JSON.parse(text);
+    if (!isValid(json)) throw foreignResponse(response);
+    return json;
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof Problem) throw cause;
@@ -65,22 +85,45 @@ export async function request(url, { signal, ...init }) {
 }
 
 /**
+ * The problem that the service answers with. What is no problem document of the service comes from something between us
+ * and the service, such as a proxy while the service is replaced.
+ *
  * @param {Response} response
  * @param {string} text
  */
-function problemOf({ status, headers }, text) {
-  const retryAfterMillis = 1000 * (Number(headers.get('Retry-After')) || 0);
+function problemOf(response, text) {
+  const { status, headers } = response;
+  if (!/^application\/problem\+json *(;|$)/i.test(headers.get('Content-Type') ?? '')) return foreignResponse(response);
   try {
-    const { code, detail, title } = JSON.parse(text);
-    return new Problem(code ?? 'refused', detail ?? title, { status, retryAfterMillis });
+    const { type, code, detail, title } = JSON.parse(text);
+    if (type !== `urn:parley:problem:${code}`) return foreignResponse(response);
+    return new Problem(code, detail ?? title, { status, retryAfterMillis: retryAfterMillis(headers) });
   } catch {
-    // Not a problem document: the response of something between us and the service.
-    return new Problem(status < 500 ? 'refused' : 'unreachable', `HTTP ${status}`, { status, retryAfterMillis });
+    return foreignResponse(response);
   }
 }
 
+/** @param {Response} response of something between us and the service */
+function foreignResponse({ status, headers }) {
+  const message = `something between this page and the service has answered with HTTP ${status}`;
+  const options = { status, retryAfterMillis: retryAfterMillis(headers) };
+  return new Problem(status < 500 ? 'refused' : 'unreachable', message, options);
+}
+
 /**
- * Repeats an attempt until it succeeds or is refused for good, with exponential backoff and full jitter in between.
+ * Reads `Retry-After`: seconds, or a date (RFC 9110, 10.2.3).
+ * @param {Headers} headers
+ */
+function retryAfterMillis(headers) {
+  const value = headers.get('Retry-After') ?? '';
+  if (/^\d+$/.test(value)) return 1000 * Number(value);
+  const now = Date.parse(headers.get('Date') ?? '') || Date.now();
+  return Math.max(0, Date.parse(value) - now || 0);
+}
+
+/**
+ * Repeats an attempt until it succeeds or the service refuses it for good, with exponential backoff and full jitter in
+ * between. The waits end early as {@link pause} says, except where the service itself limits our rate.
  *
  * @template T
  * @param {() => Promise<T>} attempt
@@ -90,43 +133,34 @@ function problemOf({ status, headers }, text) {
  * @throws Problem `unanswered` after `patienceMillis`
  */
 export async function retry(attempt, { patienceMillis = RETRY_MILLIS, onretry, signal }) {
-  const deadline = Date.now() + patienceMillis;
+  const stopwatch = new Stopwatch();
   for (let failures = 0; ; failures++) {
     try {
       return await attempt();
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.passing) throw problem;
-      const waitMillis = problem.retryAfterMillis + backoffMillis(failures);
-      if (Date.now() + waitMillis > deadline) throw new Problem('unanswered', problem.message, { cause: problem });
+      const unanswered = () => new Problem('unanswered', problem.message, { cause: problem });
+      const left = patienceMillis - stopwatch.elapsed;
+      if (left <= 0) throw unanswered();
       await onretry?.(problem);
-      await delay(waitMillis, signal);
+      const retryAfter = Math.min(problem.retryAfterMillis, MAX_RETRY_AFTER_MILLIS);
+      const waitMillis = Math.min(left, retryAfter + backoffMillis(failures));
+      if (problem.isRateLimit) await delay(waitMillis, signal);
+      else await pause(waitMillis, { signal, leastMillis: backoffLimit(failures) });
+      // The computer has slept meanwhile.
+      if (stopwatch.elapsed > patienceMillis + LATE_MILLIS) throw unanswered();
     }
   }
 }
 
 /** @param {number} failures */
 export function backoffMillis(failures) {
-  return Math.random() * Math.min(LAST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * 2 ** failures);
+  return Math.random() * backoffLimit(failures);
 }
 
-/**
- * @param {number} millis
- * @param {AbortSignal} [signal] ends the delay; the promise then rejects with its reason
- * @returns {Promise<void>}
- */
-export function delay(millis, signal) {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, millis);
-    signal?.addEventListener('abort', abort, { once: true });
-  });
+/** @param {number} failures */
+function backoffLimit(failures) {
+  return Math.min(LAST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * 2 ** failures);
 }
 
 /** A random identifier of 24 characters. (`crypto.randomUUID` exists in secure contexts only.) */

@@ -5,19 +5,16 @@
  */
 
 import { appendName, randomId, request, retry, serviceUrl } from './http.js';
+import { lastLeave, rememberLeave } from './leaving.js';
 import { Problem } from './problem.js';
+import { SavedMembership } from './saved-membership.js';
 
 /** @import { JoinOptions, Peer } from '../parley.js' */
 
 /**
  * The service's response to a join.
- * @typedef {{room: string, id: string, token: string, lastEventId: string, peers: Peer[], iceServers: RTCIceServer[]}}
- *   Joined
- */
-
-/**
- * What a page keeps of a membership while it is hidden or reloaded.
- * @typedef {{room: string, id: string, token: string}} SavedMembership
+ * @typedef {{room: string, id: string, token: string, lastEventId: string, peers: Peer[], iceServers: RTCIceServer[],
+ *   iceTtl?: number}} Joined
  */
 
 /**
@@ -26,6 +23,8 @@ import { Problem } from './problem.js';
  * @returns {Promise<Joined>}
  */
 export async function joinOrRejoin(options, signal) {
+  signal?.throwIfAborted();
+  await lastLeave(options);
   return (await rejoinAfterReload(options, signal)) ?? (await requestJoin(options, { signal }));
 }
 
@@ -34,12 +33,12 @@ export async function joinOrRejoin(options, signal) {
  *
  * @param {JoinOptions} options
  * @param {{room: string, id: string, metadata: Record<string, unknown>}} membership
- * @param {{key: string, signal: AbortSignal}} request `key`: the idempotency key
+ * @param {{key: string, onretry: (problem: Problem) => void, signal: AbortSignal}} request `key`: the idempotency key
  * @returns {Promise<Joined>}
  */
-export async function joinAgain(options, { room, id, metadata }, { key, signal }) {
+export async function joinAgain(options, { room, id, metadata }, { key, onretry, signal }) {
   const credential = () => fetchCredential(options);
-  const same = { url: options.url, credential, room, metadata };
+  const same = { url: options.url, credential, room, metadata, onretry };
   try {
     return await requestJoin({ ...same, id }, { key, signal });
   } catch (problem) {
@@ -68,21 +67,64 @@ async function requestJoin(options, { token, key = randomId(), signal } = {}) {
   const { room, lobby, id, metadata, onretry } = options;
   const place =
     room === undefined && lobby !== undefined ? appendName('v1/lobbies', lobby) : appendName('v1/rooms', room ?? '');
+  const url = new URL(`${place}/peers`, serviceUrl(options));
   const attempt = async () => {
     const authorization = token ?? (await bearerToken(options));
-    return request(new URL(`${place}/peers`, serviceUrl(options)), {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        // Not in the query, where logs would show it: for 2 minutes this key gives access to the membership.
-        'Idempotency-Key': key,
-        ...(authorization === undefined ? {} : { Authorization: `Bearer ${authorization}` }),
+    signal?.throwIfAborted();
+    const joining = request(
+      url,
+      {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          // Not in the query, where logs would show it: for 2 minutes this key gives access to the membership.
+          'Idempotency-Key': key,
+          ...(authorization === undefined ? {} : { Authorization: `Bearer ${authorization}` }),
+        },
+        body: JSON.stringify({ id, metadata }),
       },
-      body: JSON.stringify({ id, metadata }),
-      signal,
-    });
+      isJoined,
+    );
+    return unlessGivenUp(options, joining, signal);
   };
   return retry(attempt, { patienceMillis: Infinity, onretry, signal });
+}
+
+/** @param {any} response */
+function isJoined(response) {
+  return ['room', 'id', 'token', 'lastEventId'].every((member) => typeof response?.[member] === 'string');
+}
+
+/**
+ * Waits for a join until the application gives it up. What has been given up, and is a membership nevertheless, is left.
+ *
+ * @param {JoinOptions} options
+ * @param {Promise<Joined>} joining
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Joined>}
+ * @throws `signal.reason` if the join was given up
+ */
+function unlessGivenUp(options, joining, signal) {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      reject(signal?.reason);
+      const leave = joining.then((joined) => leaveAgain(options, joined)).catch(() => {});
+      rememberLeave(options, leave);
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    const settled = () => signal?.removeEventListener('abort', giveUp);
+    joining.finally(settled).then(resolve, reject);
+  });
+}
+
+/**
+ * @param {JoinOptions} options
+ * @param {Joined} joined
+ */
+async function leaveAgain(options, { room, id, token }) {
+  const url = new URL(`${appendName('v1/rooms', room)}/${appendName('peers', id)}/leave`, serviceUrl(options));
+  url.searchParams.set('access_token', token);
+  await request(url, { method: 'POST', keepalive: true }).catch(() => {});
 }
 
 /** @param {JoinOptions} options */
@@ -98,65 +140,18 @@ async function bearerToken({ credential }) {
  * @returns {Promise<Joined | undefined>} `undefined` if there is no such peer, or if it cannot come back
  */
 async function rejoinAfterReload(options, signal) {
-  const saved = options.remember ? loadMembership(options) : undefined;
-  clearMembership(options);
+  const saved = await SavedMembership.take(options);
   if (!saved || (options.id !== undefined && options.id !== saved.id)) return undefined;
   const { room, id, token } = saved;
   try {
     const joined = await requestJoin({ ...options, lobby: undefined, room, id }, { token, signal });
     if (options.room !== undefined || joined.peers.length > 0) return joined;
     // The room of a lobby, and empty: the lobby does not send strangers to it any more. Leave it and ask the lobby.
-    const url = new URL(`${appendName('v1/rooms', room)}/${appendName('peers', id)}/leave`, serviceUrl(options));
-    url.searchParams.set('access_token', joined.token);
-    await request(url, { method: 'POST', signal }).catch(() => {});
+    await leaveAgain(options, joined);
   } catch (problem) {
     const { code = '' } = problem instanceof Problem ? problem : {};
     // The id belongs to another peer by now, or the token is too old. We can still join as a new peer.
     if (!['peer-id-taken', 'unauthorized', 'forbidden'].includes(code)) throw problem;
   }
   return undefined;
-}
-
-/** @param {JoinOptions} options */
-function storageKey(options) {
-  const { room, lobby } = options;
-  return `parley ${serviceUrl(options)} ${room === undefined ? 'lobby' : 'room'} ${room ?? lobby}`;
-}
-
-/**
- * @param {JoinOptions} options
- * @param {SavedMembership} membership
- */
-export function saveMembership(options, membership) {
-  if (!options.remember) return;
-  try {
-    sessionStorage.setItem(storageKey(options), JSON.stringify(membership));
-  } catch {
-    // This browser stores nothing: after a reload the page joins as a new peer.
-  }
-}
-
-/**
- * @param {JoinOptions} options
- * @returns {SavedMembership | undefined}
- */
-function loadMembership(options) {
-  try {
-    return JSON.parse(sessionStorage.getItem(storageKey(options)) ?? 'null') ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Removes the saved membership. A visible page keeps none, because a duplicated tab gets a copy of `sessionStorage`.
- * @param {JoinOptions} options
- */
-export function clearMembership(options) {
-  if (!options.remember) return;
-  try {
-    sessionStorage.removeItem(storageKey(options));
-  } catch {
-    // Nothing was stored.
-  }
 }

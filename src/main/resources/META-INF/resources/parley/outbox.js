@@ -117,7 +117,7 @@ export class Outbox {
       const path = to === undefined ? 'messages' : `${appendName('peers', to)}/messages`;
       const response = await this.#link.retry(() => {
         if (membership !== this.#link.membership()) throw membershipEnded();
-        return request(this.#link.url(path, query), init);
+        return request(this.#link.url(path, query), init, isAccepted);
       });
       ids = response.ids ?? [response.id];
     } catch (refusal) {
@@ -141,6 +141,11 @@ export class Outbox {
       else resolve(id);
     }
   }
+}
+
+/** @param {any} response */
+function isAccepted(response) {
+  return typeof response?.id === 'string' || Array.isArray(response?.ids) || response?.waiting === true;
 }
 
 export function membershipEnded() {

@@ -1,3 +1,6 @@
+/** What does not come from the service, or ends when our stream is open again. */
+const PASSING = ['unreachable', 'refused', 'not-in-room'];
+
 /** Why the service refused a request, or why something could not be done. */
 export class Problem extends Error {
   /**
@@ -17,6 +20,11 @@ export class Problem extends Error {
   /** Whether the service may accept the same request later. */
   get passing() {
     const { code, status } = this;
-    return code === 'unreachable' || code === 'not-in-room' || status === 408 || status === 429 || status >= 500;
+    return PASSING.includes(code) || status === 408 || status === 429 || status >= 500;
+  }
+
+  /** Whether the service itself asks us to send less. */
+  get isRateLimit() {
+    return this.status === 429 && this.code !== 'refused';
   }
 }

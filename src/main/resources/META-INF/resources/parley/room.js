@@ -1,19 +1,25 @@
 import { Channels } from './channel.js';
 import { Connection } from './connection.js';
-import { EventStream, traceOf } from './event-stream.js';
-import { appendName, delay, randomId, request, retry, serviceUrl } from './http.js';
-import { clearMembership, joinAgain, joinOrRejoin, saveMembership } from './joining.js';
+import { appendName, randomId, request, retry, serviceUrl } from './http.js';
+import { IceServers } from './ice-servers.js';
+import { Inbox, traceOf } from './inbox.js';
+import { joinAgain, joinOrRejoin } from './joining.js';
+import { rememberLeave } from './leaving.js';
+import { SavedMembership } from './saved-membership.js';
 import { membershipEnded, Outbox } from './outbox.js';
 import { watchPage } from './page.js';
 import { Problem } from './problem.js';
 import { Roster } from './roster.js';
+import { delay, wake } from './waiting.js';
 
 /** @import { ConnectOptions, JoinOptions, Message, Peer, SendOptions, State } from '../parley.js' */
+/** @import { ReceivedEvent } from './inbox.js' */
 /** @import { Joined } from './joining.js' */
 
 /** How long `leave` waits for the messages that were sent before it. */
 const LEAVE_TIMEOUT_MILLIS = 2_000;
-const SILENCE_CHECK_MILLIS = 1_000;
+/** A page that was hidden for less than this, in silence, may trust its stream. */
+const SHORT_ABSENCE_MILLIS = 4_000;
 
 /**
  * Joins a room, or a lobby; tries again for as long as the service cannot be reached or is too busy.
@@ -22,6 +28,7 @@ const SILENCE_CHECK_MILLIS = 1_000;
  * @returns {Promise<Room>}
  */
 export async function join(options) {
+  wake();
   return new Room(options, await joinOrRejoin(options, options.signal));
 }
 
@@ -31,8 +38,8 @@ export class Room extends EventTarget {
   /** @type {string} */ id;
   /** @type {Map<string, Peer>} the others, in the order they joined */
   peers = new Map();
-  /** @type {RTCIceServer[]} */ iceServers = [];
   /** @type {State} */ state = 'reconnecting';
+  /** What stands in the way while the room is not open, once that is known. @type {Problem | undefined} */ problem;
   /** @type {Record<string, unknown>} */ metadata;
   /** @type {Map<string, Connection>} */ connections = new Map();
 
@@ -40,7 +47,8 @@ export class Room extends EventTarget {
   #token = '';
   /** How many times we have joined. (A token may change within a membership.) */
   #membership = 0;
-  #stream;
+  #inbox;
+  #saved;
   #channels = new Channels();
   #roster = new Roster(this.peers, this.#channels, (type, detail) => this.#emit(type, detail));
   #outbox;
@@ -49,6 +57,7 @@ export class Room extends EventTarget {
   /** The idempotency key of the join that is under way to replace an ended membership. @type {string | undefined} */
   #rejoinKey;
   #leaving = false;
+  #iceServers = new IceServers();
   /** Aborted when the room is closed. */
   #lifetime = new AbortController();
 
@@ -60,11 +69,15 @@ export class Room extends EventTarget {
     super();
     const { signal } = this.#lifetime;
     this.#options = options;
-    this.#stream = new EventStream({
+    this.#saved = new SavedMembership(options);
+    this.#inbox = new Inbox({
+      service: () => serviceUrl(options),
       url: (query) => this.#url(`${appendName('peers', this.id)}/messages`, query),
       onevent: (event) => this.#receive(event),
-      oninterrupt: () => this.#interrupted(),
-      onrefused: (problem, aborted) => this.#rejoin(problem, aborted),
+      onopen: () => this.#setState('open'),
+      oninterrupt: (problem) => this.#interrupted(problem),
+      onrefused: (problem) => this.#rejoin(problem),
+      EventSource: options.EventSource ?? globalThis.EventSource,
       signal,
     });
     this.#outbox = new Outbox({
@@ -80,7 +93,16 @@ export class Room extends EventTarget {
     this.#beginMembership(joined);
     this.#roster.set(joined.peers);
     this.#watch(signal);
-    this.#stream.open();
+    this.#inbox.open();
+  }
+
+  get iceServers() {
+    return this.#iceServers.list;
+  }
+
+  /** How events arrive. */
+  get transport() {
+    return this.#inbox.transport;
   }
 
   /**
@@ -92,6 +114,7 @@ export class Room extends EventTarget {
     return new Promise((resolve, reject) => {
       if (this.#leaving || this.state === 'closed') throw new Problem('left');
       this.#outbox.add(message, { to, ttl, resolve, reject });
+      wake();
     });
   }
 
@@ -123,6 +146,7 @@ export class Room extends EventTarget {
     const other = this.peers.get(peer);
     if (this.state === 'closed') throw new Problem('left');
     if (!other) throw new Problem('peer-not-found', `no peer ${peer} in the room`);
+    wake();
     const connection = new Connection(this, other, options);
     this.connections.set(peer, connection);
     connection.addEventListener('close', () => this.connections.delete(peer));
@@ -132,6 +156,12 @@ export class Room extends EventTarget {
   async leave() {
     if (this.#leaving || this.state === 'closed') return;
     this.#leaving = true;
+    const leave = this.#leave();
+    rememberLeave(this.#options, leave);
+    await leave;
+  }
+
+  async #leave() {
     this.#outbox.flush();
     const timeout = new AbortController();
     await Promise.race([this.#outbox.posting, delay(LEAVE_TIMEOUT_MILLIS, timeout.signal).catch(() => {})]);
@@ -143,13 +173,13 @@ export class Room extends EventTarget {
     await request(url, { method: 'POST', keepalive: true }).catch(() => {});
   }
 
-  /** @param {MessageEvent<string>} event */
+  /** @param {ReceivedEvent} event */
   #receive(event) {
     // The browser says `offline` although a network leads to this service.
     if (this.state === 'offline') this.#setState('open');
-    const detail = JSON.parse(event.data);
-    this.#emit('trace', traceOf(event, detail));
-    switch (event.type) {
+    const { type, detail } = event;
+    this.#emit('trace', traceOf(event));
+    switch (type) {
       case 'hello':
         return this.#onHello(detail);
       case 'message':
@@ -162,21 +192,20 @@ export class Room extends EventTarget {
       case 'peer-updated':
         return this.#roster.updated(detail.peer);
       case 'ice-servers':
-        this.iceServers = detail.iceServers;
+        this.#iceServers.set(detail);
         return this.#emit('ice-servers', {});
       case 'removed':
         return this.#close(new Problem('removed', detail.message ?? 'removed from the room', { status: 403 }));
     }
   }
 
-  /** @param {{resumed: boolean, peers: Peer[], heartbeat: number, token?: string}} hello */
+  /** @param {{resumed: boolean, peers: Peer[], heartbeat?: number, token?: string}} hello a poll has no heartbeat */
   #onHello({ resumed, peers, heartbeat, token }) {
-    this.#stream.confirm(heartbeat * 1000);
-    this.#setState('open');
+    if (heartbeat !== undefined) this.#inbox.confirm(heartbeat * 1000);
     if (token !== undefined) {
       this.#token = token;
       // `EventSource` would reconnect with the old token in its URL, and that token expires.
-      this.#stream.open();
+      this.#inbox.open();
     }
     if (resumed) return;
     this.#roster.reset(peers);
@@ -184,33 +213,49 @@ export class Room extends EventTarget {
     if (Object.keys(this.metadata).length > 0) this.#patchMetadata(() => this.metadata).catch(() => {});
   }
 
+  /** Streams bring fresh ICE servers; polls do not. */
+  async #refreshIceServers() {
+    if (this.transport !== 'poll') return;
+    const url = this.#url('ice-servers', {}, 'v1');
+    const { signal } = this.#lifetime;
+    if (await this.#iceServers.refresh(() => request(url, { signal }))) this.#emit('ice-servers', {});
+  }
+
   /**
    * Reacts to the page, to the network, and to a stream that is silent for too long.
    * @param {AbortSignal} signal
    */
   #watch(signal) {
-    const check = () => this.#stream.isSilent && this.#reopen();
-    const timer = setInterval(check, SILENCE_CHECK_MILLIS);
-    signal.addEventListener('abort', () => clearInterval(timer));
-    const clear = () => clearMembership(this.#options);
+    const check = () => {
+      if (this.#inbox.isSilent) return this.#reopen();
+      this.#inbox.check();
+      this.#refreshIceServers().catch(() => {});
+    };
     const listener = {
+      check,
+      slept: (/** @type {number} */ millis) => this.#inbox.silence >= millis && this.#reopen(),
       online: () => this.#reopen(),
       offline: () => this.#interrupted(),
-      hidden: () => saveMembership(this.#options, { room: this.name, id: this.id, token: this.#token }),
-      visible: () => {
-        clear();
-        check();
+      hidden: (/** @type {boolean} */ unloads) =>
+        this.#saved.save({ room: this.name, id: this.id, token: this.#token }, unloads),
+      visible: (/** @type {number} */ absenceMillis) => {
+        this.#saved.clear();
+        // A phone that was locked has lost its connection and does not know it yet.
+        const wasDeaf = absenceMillis >= SHORT_ABSENCE_MILLIS && this.#inbox.silence >= absenceMillis;
+        if (wasDeaf && this.state === 'open') this.#inbox.open();
+        else check();
       },
       suspended: () => {
-        this.#stream.close();
+        this.#inbox.suspend();
         this.#interrupted();
       },
       resumed: () => {
-        clear();
+        this.#saved.clear();
+        this.#saved.protect(this.id);
         this.#reopen();
       },
       closed: () => {
-        this.#stream.close();
+        this.#inbox.close();
         navigator.sendBeacon(this.#url(`${appendName('peers', this.id)}/leave`));
       },
     };
@@ -221,41 +266,44 @@ export class Room extends EventTarget {
     if (this.state === 'closed') return;
     this.#interrupted();
     // A join that is under way opens the stream itself.
-    if (this.#rejoinKey === undefined) this.#stream.open();
+    if (this.#rejoinKey === undefined) this.#inbox.open();
   }
 
-  #interrupted() {
-    this.#setState(globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting');
+  /** @param {Problem} [problem] why, once that is known */
+  #interrupted(problem) {
+    this.#setState(globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting', problem ?? this.problem);
   }
 
   /** @param {Joined} joined */
-  #beginMembership({ id, token, lastEventId, iceServers }) {
+  #beginMembership({ id, token, lastEventId, ...ice }) {
     this.#outbox.rejectAll(membershipEnded());
     this.id = id;
     this.#token = token;
     this.#membership++;
-    this.#stream.lastEventId = lastEventId;
-    this.iceServers = iceServers;
+    this.#inbox.lastEventId = lastEventId;
+    this.#iceServers.set(ice);
+    this.#saved.protect(id);
   }
 
   /**
    * Joins again if the membership has ended or its token is not valid any more; else closes the room.
    *
-   * @param {unknown} problem why the service refuses the event stream
-   * @param {AbortSignal} signal
+   * @param {unknown} problem why the service refuses to deliver events
    */
-  async #rejoin(problem, signal) {
+  async #rejoin(problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status !== 401 && problem.code !== 'peer-not-found') return this.#close(problem);
     // All attempts have the same key until one succeeds: if one is interrupted, the next one is the same join.
     this.#rejoinKey ??= randomId();
     const membership = { room: this.name, id: this.id, metadata: this.metadata };
+    const onretry = (/** @type {Problem} */ obstacle) => this.#interrupted(obstacle);
+    const { signal } = this.#lifetime;
     try {
-      const joined = await joinAgain(this.#options, membership, { key: this.#rejoinKey, signal });
+      const joined = await joinAgain(this.#options, membership, { key: this.#rejoinKey, onretry, signal });
       this.#rejoinKey = undefined;
       this.#beginMembership(joined);
       this.#roster.reset(joined.peers);
-      this.#stream.open();
+      this.#inbox.open();
     } catch (refusal) {
       if (!signal.aborted && refusal instanceof Problem) this.#close(refusal);
     }
@@ -309,8 +357,8 @@ export class Room extends EventTarget {
   /** @param {Problem} problem */
   #close(problem) {
     if (this.state === 'closed') return;
-    this.#stream.close();
-    clearMembership(this.#options);
+    this.#inbox.close();
+    this.#saved.forget();
     if (problem.code === 'removed') this.#emit('removed', {});
     this.#setState('closed', problem);
     this.#outbox.rejectAll(problem);
@@ -322,8 +370,10 @@ export class Room extends EventTarget {
    * @param {Problem} [problem]
    */
   #setState(state, problem) {
-    if (state === this.state || this.state === 'closed') return;
+    const isSame = problem?.code === this.problem?.code && problem?.status === this.problem?.status;
+    if ((state === this.state && isSame) || this.state === 'closed') return;
     this.state = state;
+    this.problem = problem;
     this.#emit('state', { state, problem });
   }
 
@@ -338,9 +388,10 @@ export class Room extends EventTarget {
   /**
    * @param {string} path
    * @param {Record<string, string | number | undefined>} [query]
+   * @param {string} [parent]
    */
-  #url(path, query = {}) {
-    const url = new URL(`${appendName('v1/rooms', this.name)}/${path}`, serviceUrl(this.#options));
+  #url(path, query = {}, parent = appendName('v1/rooms', this.name)) {
+    const url = new URL(`${parent}/${path}`, serviceUrl(this.#options));
     url.searchParams.set('access_token', this.#token);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, `${value}`);
