@@ -19,11 +19,14 @@ import { serviceState } from './service.js';
 import { markSpeaking, renderTiles } from './tiles.js';
 import { record, watchService } from './timeline.js';
 import { showNotice } from './views.js';
-import { excuse, nameOf, overall } from './words.js';
+import { excuse, nameOf, overall, patience } from './words.js';
 
 /** @typedef {import('../parley.js').Room} Room */
 /** @typedef {import('./destination.js').Destination} Destination */
 /** @typedef {import('./devices.js').Devices} Devices */
+
+/** How long a join may be without an answer before the page says so. */
+const HANGING_MILLIS = 5_000;
 
 export class Visit {
   /** @type {Call | undefined} */ call;
@@ -51,7 +54,8 @@ export class Visit {
     const { signal } = this.#lifetime;
     this.#prepare();
     if (!('RTCPeerConnection' in globalThis)) return this.#giveUp(new Problem('no-webrtc'));
-    const onretry = ({ code = '' }) => this.#renderEntering('away', excuse(code));
+    const onretry = (/** @type {Problem} */ problem) => this.#renderEntering('away', excuse(problem));
+    const hanging = setTimeout(() => this.#renderEntering('away', patience(isHttp1())), HANGING_MILLIS);
     try {
       const options = { ...this.#destination, metadata: metadata(), remember: true, signal, onretry };
       const room = await join(options);
@@ -60,6 +64,8 @@ export class Visit {
     } catch (problem) {
       if (problem instanceof Problem && !signal.aborted) this.#giveUp(problem);
       else if (!signal.aborted) throw problem;
+    } finally {
+      clearTimeout(hanging);
     }
   }
 
@@ -126,7 +132,7 @@ export class Visit {
     room.addEventListener(
       'state',
       ({ detail: { state, problem } }) => {
-        if (state !== 'closed') serviceState(state);
+        if (state !== 'closed') serviceState(state, problem);
         else if (problem && problem.code !== 'left') this.#giveUp(problem);
       },
       { signal },
@@ -218,6 +224,12 @@ export class Visit {
     if (peer) this.#names.set(id, nameOf(peer));
     return this.#names.get(id) ?? `Guest ${id.slice(0, 4)}`;
   }
+}
+
+/** Whether this page came by HTTP/1.1, over which all tabs share six connections. */
+function isHttp1() {
+  const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  return page?.nextHopProtocol.startsWith('http/1');
 }
 
 function metadata() {

@@ -117,22 +117,40 @@ export function notice(code, message) {
 
 /**
  * Why we wait, while the join is repeated.
- * @param {string} code
+ * @param {import('../parley.js').Problem} problem
  */
-export function excuse(code) {
+export function excuse(problem) {
   if (!navigator.onLine) return 'You are offline. Waiting for the network…';
-  return code === 'too-many-joins' || code === 'too-many-messages'
-    ? 'The service is busy. Trying again…'
-    : 'The service does not answer. Trying again…';
+  return `${obstacle(problem)} Trying again…`;
 }
 
-/** @param {'open' | 'reconnecting' | 'offline'} state */
-export function serviceText(state) {
-  return {
-    open: '',
-    reconnecting: 'Reconnecting to the service. People who are connected can continue to talk.',
-    offline: 'You are offline. The call continues when the network is back.',
-  }[state];
+/**
+ * Why a join has no answer yet.
+ * @param {boolean} isShared whether all tabs of the browser share a few connections
+ */
+export function patience(isShared) {
+  if (!navigator.onLine) return 'You are offline. Waiting for the network…';
+  return isShared
+    ? 'The service does not answer yet. If this page is open in many tabs, they may use all connections of the browser: close some.'
+    : 'The service does not answer yet. Waiting…';
+}
+
+/**
+ * @param {'open' | 'reconnecting' | 'offline'} state
+ * @param {import('../parley.js').Problem} [problem]
+ */
+export function serviceText(state, problem) {
+  if (state === 'open') return '';
+  if (state === 'offline') return 'You are offline. The call continues when the network is back.';
+  const why = problem ? ` ${obstacle(problem)}` : '';
+  return `Reconnecting to the service.${why} People who are connected can continue to talk.`;
+}
+
+/** @param {import('../parley.js').Problem} problem */
+function obstacle({ code, status }) {
+  if (code === 'too-many-joins' || code === 'too-many-messages') return 'The service is busy.';
+  if (code === 'refused') return `Something in between answers instead of the service (HTTP ${status}).`;
+  return 'The service does not answer.';
 }
 
 /** @type {Record<Fault, string>} */

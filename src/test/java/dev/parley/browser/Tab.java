@@ -2,9 +2,13 @@ package dev.parley.browser;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A page of the service's origin that does nothing by itself: it shows the text of the client
@@ -84,16 +88,32 @@ final class Tab implements AutoCloseable {
   private final List<String> failures = new ArrayList<>();
 
   private Tab(BrowserContext context, URI service) {
+    this(context, context.newPage());
+    open(service);
+  }
+
+  private Tab(BrowserContext context, Page page) {
     this.context = context;
-    this.page = context.newPage();
+    this.page = page;
     page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onPageError(failures::add);
-    open(service);
+  }
+
+  /** Opens a tab in a new browser profile, whose clock a test can move ({@link #passes}). */
+  static Tab withClock(Chromium chromium, URI service) {
+    BrowserContext profile = chromium.profile();
+    profile.clock().install();
+    return new Tab(profile, service);
   }
 
   /** Opens a tab in a new browser profile. */
   static Tab open(Chromium chromium, URI service) {
     return new Tab(chromium.profile(), service);
+  }
+
+  /** Opens a tab in that browser profile. */
+  static Tab open(BrowserContext profile, URI service) {
+    return new Tab(profile, service);
   }
 
   /** Loads a page of that service. */
@@ -127,6 +147,38 @@ final class Tab implements AutoCloseable {
   /** Closes the page, as a user closes a tab. */
   void shut() {
     page.close();
+  }
+
+  /** Answers requests whose address matches that pattern in place of the service. */
+  Tab meddles(Pattern address, Consumer<Route> middlebox) {
+    context.route(address, middlebox);
+    return this;
+  }
+
+  /** Ends what {@link #meddles} began. */
+  Tab meddlesNoMore() {
+    context.unrouteAll();
+    return this;
+  }
+
+  /** Moves the clock of the page, as {@link #withClock} has made it. */
+  void passes(Duration time) {
+    page.clock().fastForward(time.toMillis());
+  }
+
+  /** Hides the page or shows it, as far as it can tell. */
+  void isHidden(boolean hidden) {
+    run(
+        "Object.defineProperty(document, 'hidden', { value: "
+            + hidden
+            + ", configurable: true }); document.dispatchEvent(new Event('visibilitychange'));");
+  }
+
+  /** What a tab opens with {@code window.open}; it gets a copy of the session storage. */
+  Tab opensAnother() {
+    Page another =
+        context.waitForPage(() -> page.evaluate("() => { window.open(location.href); }"));
+    return new Tab(context, another).tooled();
   }
 
   /** Disconnects the page from the network, or connects it again. */

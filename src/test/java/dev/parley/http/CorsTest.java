@@ -85,6 +85,7 @@ class CorsTest extends HttpTest {
             answer -> {
               assertThat(answer.header("Access-Control-Allow-Origin"))
                   .isEqualTo(ShortTimeouts.ORIGIN);
+              assertThat(answer.header("Timing-Allow-Origin")).isEqualTo(ShortTimeouts.ORIGIN);
               assertThat(list(answer, "Access-Control-Expose-Headers"))
                   .contains("location", "retry-after", "www-authenticate");
               assertThat(answer.header("Access-Control-Allow-Credentials")).isNotEqualTo("true");

@@ -24,6 +24,10 @@ public final class Balancer implements AutoCloseable {
   private final List<Integer> ports;
   private final NetServer server;
   private final Set<NetSocket> peers = ConcurrentHashMap.newKeySet();
+
+  /** Our connections to the replicas. */
+  private final Set<NetSocket> replicas = ConcurrentHashMap.newKeySet();
+
   private volatile boolean isCut;
 
   private Balancer(List<Replica> replicas) {
@@ -48,6 +52,15 @@ public final class Balancer implements AutoCloseable {
     List.copyOf(peers).forEach(NetSocket::close);
   }
 
+  /**
+   * Stops all bytes of the present connections and closes none, as when a phone loses its network.
+   * New connections work.
+   */
+  public void freeze() {
+    List.copyOf(peers).forEach(NetSocket::pause);
+    List.copyOf(replicas).forEach(NetSocket::pause);
+  }
+
   /** Lets connections through again. */
   public void mend() {
     isCut = false;
@@ -64,6 +77,8 @@ public final class Balancer implements AutoCloseable {
     connect(0)
         .onSuccess(
             replica -> {
+              replicas.add(replica);
+              replica.closeHandler(closed -> replicas.remove(replica));
               replica.pipeTo(peer);
               peer.pipeTo(replica);
               peer.resume();
