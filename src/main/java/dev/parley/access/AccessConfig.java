@@ -17,6 +17,14 @@ public interface AccessConfig {
     JWT
   }
 
+  /** How a claim becomes the id of a peer. */
+  enum PeerIdForm {
+    /** The id is the text of the claim. */
+    PLAIN,
+    /** The id is the SHA-256 of the text, in base64url (43 characters). */
+    SHA256
+  }
+
   /**
    * The clients that may join rooms. With {@code jwt}, keys that verify the application's tokens
    * must be configured, too.
@@ -49,6 +57,21 @@ public interface AccessConfig {
 
   /** An audience that an application's token must have; not checked if it is not set. */
   Optional<String> audience();
+
+  /**
+   * The claim of an application's token that holds the id of the peer. Set another one if your
+   * subjects can be no ids, an e-mail address for example.
+   */
+  @WithDefault("sub")
+  String peerIdClaim();
+
+  /**
+   * How that claim becomes the id: {@code plain} takes its text, {@code sha256} takes the hash of
+   * its text, for claims that can be no ids. Everybody in a room sees the id, and whoever guesses
+   * the text can check the guess against the hash.
+   */
+  @WithDefault("plain")
+  PeerIdForm peerIdForm();
 
   /**
    * Keys of peer tokens, at least 32 bytes each: the first signs, all verify. To rotate a key, put

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
@@ -46,8 +45,11 @@ public class ApplicationTokens {
   private final @Nullable RemoteKeys remote;
   private final JWTAuthContextInfo expectations = new JWTAuthContextInfo();
   private final Parser parser = new Parser();
+  private final PeerIds peerIds;
+  private final ClaimLog claimLog = new ClaimLog(System::nanoTime);
 
   ApplicationTokens(AccessConfig config) {
+    this.peerIds = new PeerIds(config);
     config.jwtKeys().map(SharedKeys::new).ifPresent(keys::add);
     config.jwtPublicKey().map(PublicKeys::new).ifPresent(keys::add);
     this.remote = remote(config.jwksUrl());
@@ -94,44 +96,60 @@ public class ApplicationTokens {
   }
 
   /**
-   * Completes with what the token allows, or with null if it is not the application's or has
-   * expired. Fails with a {@link Refusal} while the published keys cannot be fetched. Never blocks.
+   * Completes with what the token allows, if it is the application's. Fails with a {@link Refusal}
+   * while the published keys cannot be fetched. Never blocks.
    */
-  public CompletionStage<@Nullable Grant> verify(String token) {
+  public CompletionStage<Verification> verify(String token) {
     if (token.length() > MAX_LENGTH) {
-      return CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(Verification.NONE);
     }
     RemoteKeys source = remote;
     if (source == null) {
       return CompletableFuture.completedFuture(read(token));
     }
-    Grant grant = read(token);
-    return grant != null || knowsKeyOf(token)
-        ? CompletableFuture.completedFuture(grant)
+    Verification read = read(token);
+    return !read.equals(Verification.NONE) || knowsKeyOf(token)
+        ? CompletableFuture.completedFuture(read)
         : source.refresh().thenApply(refreshed -> readAgain(token, source));
   }
 
-  private @Nullable Grant readAgain(String token, RemoteKeys source) {
-    Grant grant = read(token);
-    if (grant == null && !source.areKnown()) {
+  private Verification readAgain(String token, RemoteKeys source) {
+    Verification read = read(token);
+    if (read.equals(Verification.NONE) && !source.areKnown()) {
       throw new Refusal(
           Problem.ADMISSION_UNAVAILABLE,
           "The application's keys cannot be fetched at the moment.",
           RETRY);
     }
-    return grant;
+    return read;
   }
 
-  private @Nullable Grant read(String token) {
+  private Verification read(String token) {
     try {
       JwtContext verified = parser.parse(token, expectations);
-      return Claims.of(verified);
-    } catch (ParseException | MalformedClaimException | Refusal notTheApplications) {
-      return null;
+      return new Verification(Claims.of(verified, peerIds), null);
+    } catch (ClaimFault fault) {
+      return refused(fault);
+    } catch (ParseException e) {
+      ClaimFault fault = ClaimFault.of(e);
+      return fault == null ? Verification.NONE : refused(fault);
     } catch (ClassCastException notText) {
       // jose4j does not check the types of headers.
-      return null;
+      return Verification.NONE;
     }
+  }
+
+  private Verification refused(ClaimFault fault) {
+    claimLog.log(fault);
+    return new Verification(null, fault.sentence());
+  }
+
+  /**
+   * Returns the result for a token whose metadata has more bytes than a peer's may have, and tells
+   * the operator.
+   */
+  public Verification withTooLargeMetadata(int maxBytes) {
+    return refused(new ClaimFault("metadata", "it has more than " + maxBytes + " bytes"));
   }
 
   private boolean knowsKeyOf(String token) {

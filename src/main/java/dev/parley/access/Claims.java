@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.protocol.Json;
 import dev.parley.protocol.Metadata;
-import dev.parley.protocol.PeerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.ReservedClaimNames;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jspecify.annotations.Nullable;
 
@@ -25,40 +27,66 @@ final class Claims {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private final JwtClaims claims;
+  /** How far ahead the end of a token may be. Beyond it, milliseconds were meant for seconds. */
+  private static final Duration MAX_LIFETIME = Duration.ofDays(3653);
 
-  private Claims(JwtClaims claims) {
+  private final JwtClaims claims;
+  private final PeerIds peerIds;
+
+  private Claims(JwtClaims claims, PeerIds peerIds) {
     this.claims = claims;
+    this.peerIds = peerIds;
   }
 
   /**
    * Reads the claims of a verified token.
    *
    * @return null if it is a peer token
-   * @throws MalformedClaimException if a claim has the wrong type
-   * @throws dev.parley.protocol.Refusal if the subject cannot be a peer's id
+   * @throws ClaimFault if a claim has the wrong type or is out of its range
    */
-  static @Nullable Grant of(JwtContext verified) throws MalformedClaimException {
+  static @Nullable Grant of(JwtContext verified, PeerIds peerIds) throws ClaimFault {
     JwtClaims claims = verified.getJwtClaims();
     String type = verified.getJoseObjects().get(0).getHeader("typ");
-    if (PeerTokens.isPeerToken(type, claims.hasAudience() ? claims.getAudience() : List.of())) {
+    if (PeerTokens.isPeerToken(type, audience(claims))) {
       return null;
     }
-    return new Claims(claims).grant();
+    return new Claims(claims, peerIds).grant();
   }
 
-  private Grant grant() throws MalformedClaimException {
-    String subject = claims.getSubject();
-    Boolean moderates = claims.getClaimValue("moderator", Boolean.class);
+  private static List<String> audience(JwtClaims claims) throws ClaimFault {
+    try {
+      return claims.hasAudience() ? claims.getAudience() : List.of();
+    } catch (MalformedClaimException e) {
+      throw ClaimFault.wrongType(ReservedClaimNames.AUDIENCE);
+    }
+  }
+
+  private Grant grant() throws ClaimFault {
+    checkExpiry();
     return new Grant(
-        names("room"),
-        names("lobby"),
-        subject == null ? null : new PeerId(subject),
-        metadata(),
-        moderates != null && moderates);
+        names("room"), names("lobby"), peerIds.of(claims), metadata(), isTrue("moderator"));
   }
 
-  private Names names(String claim) throws MalformedClaimException {
+  private void checkExpiry() throws ClaimFault {
+    NumericDate latest = NumericDate.now();
+    latest.addSeconds(MAX_LIFETIME.toSeconds());
+    Object expiry = claims.getClaimValue(ReservedClaimNames.EXPIRATION_TIME);
+    if (expiry instanceof Number seconds && seconds.doubleValue() > latest.getValue()) {
+      throw new ClaimFault(
+          ReservedClaimNames.EXPIRATION_TIME,
+          "it is more than ten years ahead; it counts seconds since 1970, not milliseconds");
+    }
+  }
+
+  private boolean isTrue(String claim) throws ClaimFault {
+    Object value = claims.getClaimValue(claim);
+    if (value != null && !(value instanceof Boolean)) {
+      throw ClaimFault.wrongType(claim);
+    }
+    return Boolean.TRUE.equals(value);
+  }
+
+  private Names names(String claim) throws ClaimFault {
     Object value = claims.getClaimValue(claim);
     if (value == null) {
       return Names.NONE;
@@ -66,20 +94,20 @@ final class Claims {
     List<String> patterns = new ArrayList<>();
     for (Object pattern : value instanceof List<?> list ? list : List.of(value)) {
       if (!(pattern instanceof String text)) {
-        throw new MalformedClaimException(claim + " must be a string, or an array of them");
+        throw new ClaimFault(claim, "it is neither a string nor an array of strings");
       }
       patterns.add(text);
     }
     return new Names(patterns);
   }
 
-  private @Nullable Metadata metadata() throws MalformedClaimException {
+  private @Nullable Metadata metadata() throws ClaimFault {
     Object value = claims.getClaimValue("metadata");
     if (value == null) {
       return null;
     }
     if (!(value instanceof Map)) {
-      throw new MalformedClaimException("metadata must be an object");
+      throw new ClaimFault("metadata", "it is not an object");
     }
     StringBuilder json = new StringBuilder(asWritten("metadata"));
     Json.escapeLoneSurrogates(json, 0);
@@ -87,12 +115,12 @@ final class Claims {
   }
 
   /** Reads the claim from the token's text: jose4j rounds numbers with many digits. */
-  private String asWritten(String claim) throws MalformedClaimException {
+  private String asWritten(String claim) throws ClaimFault {
     try {
       JsonNode all = MAPPER.readTree(claims.getRawJson());
       return all.path(claim).toString();
     } catch (JsonProcessingException e) {
-      throw new MalformedClaimException(claim + " cannot be read", e);
+      throw new ClaimFault(claim, "it cannot be read");
     }
   }
 }

@@ -52,6 +52,22 @@ final class AccessSettings implements AccessConfig {
     return this;
   }
 
+  AccessSettings peerId(String claim, PeerIdForm form) {
+    texts.put("peer-id-claim", claim);
+    texts.put("peer-id-form", form.name());
+    return this;
+  }
+
+  @Override
+  public String peerIdClaim() {
+    return texts.getOrDefault("peer-id-claim", "sub");
+  }
+
+  @Override
+  public PeerIdForm peerIdForm() {
+    return PeerIdForm.valueOf(texts.getOrDefault("peer-id-form", "PLAIN"));
+  }
+
   @Override
   public Admission admission() {
     return Admission.JWT;

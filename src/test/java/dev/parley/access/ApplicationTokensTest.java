@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.access.AccessConfig.PeerIdForm;
 import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.testing.Jwt;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,6 +149,88 @@ class ApplicationTokensTest {
   }
 
   @Test
+  void expiry_in_milliseconds_is_refused_and_named() {
+    long nowMillis = System.currentTimeMillis();
+    assertThat(fault(shared, Jwt.signed(KEY, "{" + DEMO + ",\"exp\":" + nowMillis + "}")))
+        .contains("claim exp", "more than ten years ahead", "seconds since 1970");
+    assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO, years(11))))).isNull();
+    assertThat(verify(shared, Jwt.signed(KEY, claims(DEMO, years(9))))).isNotNull();
+    assertThat(fault(shared, Jwt.signed(KEY, "{" + DEMO + ",\"exp\":1e300}")))
+        .contains("claim exp");
+  }
+
+  private static Instant years(int years) {
+    return Instant.now().plus(365L * years, ChronoUnit.DAYS);
+  }
+
+  @Test
+  void claim_that_makes_a_well_signed_token_unusable_is_named() {
+    assertThat(fault(shared, Jwt.signed(KEY, "{" + DEMO + "}"))).contains("claim exp", "missing");
+    assertThat(fault(shared, Jwt.signed(KEY, "{" + DEMO + ",\"exp\":\"soon\"}")))
+        .contains("claim exp", "wrong type");
+    assertThat(fault(shared, Jwt.signed(KEY, claims(DEMO, ago(40))))).contains("claim exp", "past");
+    String early = DEMO + ",\"nbf\":" + System.currentTimeMillis();
+    assertThat(fault(shared, signed(early))).contains("claim nbf", "not before exp");
+    String tooEarly = DEMO + ",\"nbf\":" + ago(-50).getEpochSecond();
+    assertThat(fault(shared, signed(tooEarly))).contains("claim nbf", "future");
+    assertThat(fault(shared, signed(DEMO + ",\"nbf\":\"soon\"")))
+        .contains("claim nbf", "wrong type");
+    assertThat(fault(shared, signed(DEMO + ",\"sub\":\"auth0|5f7c8ec7\"")))
+        .contains("claim sub", "no peer id");
+    assertThat(fault(shared, signed(DEMO + ",\"sub\":\"ann@example.org\"")))
+        .contains("claim sub")
+        .doesNotContain("ann@example.org");
+    ApplicationTokens strict =
+        new ApplicationTokens(AccessSettings.jwt().keys(KEY).issuer("app").audience("calls"));
+    assertThat(fault(strict, signed(DEMO + ",\"aud\":\"calls\""))).contains("claim iss", "missing");
+    assertThat(fault(strict, signed(DEMO + ",\"iss\":\"x\",\"aud\":\"calls\"")))
+        .contains("claim iss");
+    assertThat(fault(strict, signed(DEMO + ",\"iss\":7,\"aud\":\"calls\""))).contains("claim iss");
+    assertThat(fault(strict, signed(DEMO + ",\"iss\":\"app\",\"aud\":\"x\"")))
+        .contains("claim aud");
+    assertThat(fault(strict, signed(DEMO + ",\"iss\":\"app\",\"aud\":{}"))).contains("claim aud");
+  }
+
+  @Test
+  void no_claim_is_named_for_a_token_that_is_not_signed_with_a_known_key() {
+    String wrong = "{" + DEMO + ",\"exp\":1,\"sub\":\"a b\"}";
+    assertThat(fault(shared, Jwt.signed("another key of thirty-two bytes..", wrong)))
+        .isEqualTo("null");
+    assertThat(fault(shared, Jwt.unsigned("{\"alg\":\"none\"}", wrong))).isEqualTo("null");
+    assertThat(fault(shared, "nonsense")).isEqualTo("null");
+    String backwards = "{" + DEMO + ",\"exp\":1,\"nbf\":2}";
+    assertThat(fault(shared, Jwt.signed("another key of thirty-two bytes..", backwards)))
+        .isEqualTo("null");
+  }
+
+  @Test
+  void peer_id_can_come_from_another_claim() {
+    String claim = "https://app.example/peer";
+    ApplicationTokens tokens =
+        new ApplicationTokens(AccessSettings.jwt().keys(KEY).peerId(claim, PeerIdForm.PLAIN));
+    String other = DEMO + ",\"sub\":\"auth0|5f7c8ec7\",\"" + claim + "\":";
+    assertThat(peer(tokens, other + "\"alice\"")).isEqualTo(new PeerId("alice"));
+    assertThat(fault(tokens, signed(other + "\"a b\""))).contains("claim " + claim);
+    assertThat(fault(tokens, signed(other + "7"))).contains("claim " + claim);
+    assertThat(peer(tokens, DEMO + ",\"sub\":\"auth0|5f7c8ec7\"")).isNull();
+  }
+
+  @Test
+  void peer_id_can_be_the_hash_of_any_subject() {
+    ApplicationTokens tokens =
+        new ApplicationTokens(AccessSettings.jwt().keys(KEY).peerId("sub", PeerIdForm.SHA256));
+    // printf 'auth0|5f7c8ec7' | openssl dgst -sha256 -binary | base64 | tr '+/' '-_' | tr -d '='
+    assertThat(peer(tokens, DEMO + ",\"sub\":\"auth0|5f7c8ec7\""))
+        .isEqualTo(new PeerId("Yhs-vZNuPVYfhtWnfns21QBDX4YJJuQ0S7USWVpW9d8"));
+    assertThat(peer(tokens, DEMO + ",\"sub\":\"\u00e9@example.org\"")).isNotNull();
+    assertThat(peer(tokens, DEMO)).isNull();
+  }
+
+  private static @Nullable PeerId peer(ApplicationTokens tokens, String members) {
+    return Objects.requireNonNull(verify(tokens, signed(members))).peer();
+  }
+
+  @Test
   void issuer_and_audience_are_checked_if_configured() {
     ApplicationTokens strict =
         new ApplicationTokens(AccessSettings.jwt().keys(KEY).issuer("app").audience("calls"));
@@ -214,10 +298,11 @@ class ApplicationTokensTest {
             "\"moderator\":\"true\"",
             "\"moderator\":1",
             "\"metadata\":[]",
-            "\"metadata\":\"x\"",
-            "\"room\":\"demo\",\"room\":\"other\"")) {
-      assertThat(verify(shared, signed(claim))).as(claim).isNull();
+            "\"metadata\":\"x\"")) {
+      String name = claim.substring(1, claim.indexOf('"', 1));
+      assertThat(fault(shared, signed(claim))).as(claim).contains("its claim " + name + " ");
     }
+    assertThat(verify(shared, signed("\"room\":\"demo\",\"room\":\"other\""))).isNull();
     assertThat(grant("\"metadata\":{\"a\":\"" + "x".repeat(2040) + "\"}").metadata()).isNotNull();
   }
 
@@ -241,7 +326,13 @@ class ApplicationTokensTest {
   }
 
   private static @Nullable Grant verify(ApplicationTokens tokens, String token) {
-    return tokens.verify(token).toCompletableFuture().join();
+    return tokens.verify(token).toCompletableFuture().join().grant();
+  }
+
+  private String fault(ApplicationTokens tokens, String token) {
+    Verification verification = tokens.verify(token).toCompletableFuture().join();
+    assertThat(verification.grant()).isNull();
+    return String.valueOf(verification.fault());
   }
 
   private Grant grant(String claims) {

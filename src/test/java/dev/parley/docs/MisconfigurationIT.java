@@ -65,6 +65,8 @@ class MisconfigurationIT {
               entry("parley.access.jwt-keys", SECRET),
               entry("parley.access.jwt-public-key", SECRET),
               entry("parley.access.jwks-url", "ftp://keys.example.org/" + SECRET),
+              entry("parley.access.peer-id-claim", " "),
+              entry("parley.access.peer-id-form", "md5"),
               entry("parley.access.operator-tokens", SECRET),
               entry("parley.access.token-keys", SECRET),
               entry("parley.access.token-lifetime", "1m"),

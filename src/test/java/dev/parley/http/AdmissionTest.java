@@ -3,9 +3,11 @@ package dev.parley.http;
 import static dev.parley.testing.Jwt.claims;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import dev.parley.testing.Jwt;
 import dev.parley.testing.Peer;
@@ -42,6 +44,29 @@ class AdmissionTest extends HttpTest {
         .header("WWW-Authenticate", equalTo("Bearer"));
     ask(Jwt.unsigned("{\"alg\":\"none\"}", claims(forRoom())), "{}")
         .spec(problem(401, "unauthorized"));
+  }
+
+  @Test
+  void claim_that_cannot_be_used_is_named_if_the_signature_is_good() {
+    String millis = "{" + forRoom() + ",\"exp\":" + System.currentTimeMillis() + "}";
+    ask(Jwt.signed(JwtAdmission.KEY, millis), "{}")
+        .spec(problem(401, "unauthorized"))
+        .body("detail", containsString("claim exp"));
+    ask(token(forRoom() + ",\"sub\":\"auth0|5f7c8ec7\""), "{}")
+        .spec(problem(401, "unauthorized"))
+        .body("detail", containsString("claim sub"));
+    ask(token(forRoom() + ",\"metadata\":{\"a\":\"" + "x".repeat(2041) + "\"}"), "{}")
+        .spec(problem(401, "unauthorized"))
+        .body("detail", containsString("claim metadata"));
+    given()
+        .queryParam("access_token", token(forRoom()))
+        .header("Authorization", "Bearer " + Jwt.signed(JwtAdmission.KEY, millis))
+        .post("/v1/rooms/{room}/peers", room)
+        .then()
+        .statusCode(201);
+    ask(Jwt.signed("x".repeat(40), millis), "{}")
+        .spec(problem(401, "unauthorized"))
+        .body("detail", not(containsString("claim")));
   }
 
   @Test

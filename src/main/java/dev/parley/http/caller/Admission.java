@@ -5,6 +5,7 @@ import dev.parley.access.ApplicationTokens;
 import dev.parley.access.Grant;
 import dev.parley.access.PeerToken;
 import dev.parley.access.PeerTokens;
+import dev.parley.access.Verification;
 import dev.parley.http.body.JoinRequest;
 import dev.parley.http.config.BodyLimits;
 import dev.parley.protocol.LobbyId;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Admission {
+  private static final String UNAUTHORIZED =
+      "Send a token that the application has signed as a bearer token.";
+
   private final PeerTokens tokens;
   private final ApplicationTokens applicationTokens;
   private final BodyLimits limits;
@@ -108,36 +112,38 @@ public class Admission {
     Admitted anybody = new Admitted(request.id(), request.metadataOrNone(), null, false);
     if (presented.isEmpty() || !applicationTokens.haveKeys()) {
       if (!isOpen) {
-        throw unauthorized();
+        throw new Refusal(Problem.UNAUTHORIZED, UNAUTHORIZED);
       }
       return CompletableFuture.completedFuture(anybody);
     }
     return presented
-        .grant(applicationTokens)
+        .verified(applicationTokens)
+        .thenApply(this::withinBounds)
         .thenApply(
-            verified -> {
-              Grant grant = isTooLarge(verified) ? null : verified;
+            token -> {
+              Grant grant = token.grant();
               if (isOpen) {
                 return grant != null && isForThis.test(grant) && fits(grant, request)
                     ? admitted(grant, request)
                     : anybody;
+              }
+              if (grant == null) {
+                throw Credentials.unauthorized(token, UNAUTHORIZED);
               }
               return admitted(grant, request, isForThis);
             });
   }
 
   /** Metadata in an application token has the same bound as metadata in a join. */
-  private boolean isTooLarge(@Nullable Grant grant) {
-    Metadata metadata = grant == null ? null : grant.metadata();
+  private Verification withinBounds(Verification token) {
+    Metadata metadata = token.grant() == null ? null : token.grant().metadata();
     return metadata != null
-        && metadata.json().getBytes(StandardCharsets.UTF_8).length > limits.metadataBytes();
+            && metadata.json().getBytes(StandardCharsets.UTF_8).length > limits.metadataBytes()
+        ? applicationTokens.withTooLargeMetadata(limits.metadataBytes())
+        : token;
   }
 
-  private static Admitted admitted(
-      @Nullable Grant grant, JoinRequest request, Predicate<Grant> isForThis) {
-    if (grant == null) {
-      throw unauthorized();
-    }
+  private static Admitted admitted(Grant grant, JoinRequest request, Predicate<Grant> isForThis) {
     if (!isForThis.test(grant)) {
       throw new Refusal(Problem.FORBIDDEN, "The token does not name this room or lobby.");
     }
@@ -159,10 +165,5 @@ public class Admission {
         metadata == null ? request.metadataOrNone() : metadata,
         null,
         grant.moderates());
-  }
-
-  private static Refusal unauthorized() {
-    return new Refusal(
-        Problem.UNAUTHORIZED, "Send a token that the application has signed as a bearer token.");
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.http.caller;
 
 import dev.parley.access.PeerToken;
 import dev.parley.access.PeerTokens;
+import dev.parley.access.Verification;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds out which peer sends a request, from the token that the request brings. */
 @Singleton
 public class Credentials {
+  private static final String UNAUTHORIZED =
+      "Send the token of a join as a bearer token or as access_token.";
+
   private final PeerTokens tokens;
 
   Credentials(PeerTokens tokens) {
@@ -52,7 +56,17 @@ public class Credentials {
 
   /** Returns the refusal of a request without a usable token. */
   static Refusal unauthorized() {
-    return new Refusal(
-        Problem.UNAUTHORIZED, "Send the token of a join as a bearer token or as access_token.");
+    return new Refusal(Problem.UNAUTHORIZED, UNAUTHORIZED);
+  }
+
+  /** Returns the refusal of a request with an unusable token; it says why, if that is known. */
+  static Refusal unauthorized(Verification token) {
+    return unauthorized(token, UNAUTHORIZED);
+  }
+
+  /** As {@link #unauthorized(Verification)}, with another text for a token that is unknown. */
+  static Refusal unauthorized(Verification token, String otherwise) {
+    String fault = token.fault();
+    return new Refusal(Problem.UNAUTHORIZED, fault == null ? otherwise : fault);
   }
 }

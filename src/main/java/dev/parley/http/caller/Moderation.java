@@ -1,6 +1,7 @@
 package dev.parley.http.caller;
 
 import dev.parley.access.ApplicationTokens;
+import dev.parley.access.Grant;
 import dev.parley.access.PeerToken;
 import dev.parley.access.PeerTokens;
 import dev.parley.protocol.Problem;
@@ -58,11 +59,12 @@ public class Moderation {
       throw Credentials.unauthorized();
     }
     return presented
-        .grant(applicationTokens)
+        .verified(applicationTokens)
         .thenAccept(
-            grant -> {
+            token -> {
+              Grant grant = token.grant();
               if (grant == null) {
-                throw Credentials.unauthorized();
+                throw Credentials.unauthorized(token);
               }
               if (!grant.moderates() || !grant.includes(room)) {
                 throw forbidden();

@@ -1,7 +1,7 @@
 package dev.parley.http.caller;
 
 import dev.parley.access.ApplicationTokens;
-import dev.parley.access.Grant;
+import dev.parley.access.Verification;
 import dev.parley.http.header.RequestHeader;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.HeaderParam;
@@ -56,22 +56,20 @@ public record PresentedTokens(
     return ofHeader == null && accessToken != null ? verify.apply(accessToken) : ofHeader;
   }
 
-  /** Returns what the first good token of the application grants; null if none is good. */
-  CompletionStage<@Nullable Grant> grant(ApplicationTokens tokens) {
+  /** Returns what the first good token of the application turned out to be. */
+  CompletionStage<Verification> verified(ApplicationTokens tokens) {
     String bearer = bearer();
-    if (bearer == null) {
-      return accessToken == null
-          ? CompletableFuture.completedFuture(null)
-          : tokens.verify(accessToken);
-    }
-    CompletionStage<@Nullable Grant> ofHeader = tokens.verify(bearer);
+    CompletionStage<Verification> ofHeader =
+        bearer == null
+            ? CompletableFuture.completedFuture(Verification.NONE)
+            : tokens.verify(bearer);
     return accessToken == null
         ? ofHeader
         : ofHeader.thenCompose(
-            grant ->
-                grant == null
-                    ? tokens.verify(accessToken)
-                    : CompletableFuture.completedFuture(grant));
+            first ->
+                first.grant() == null
+                    ? tokens.verify(accessToken).thenApply(second -> second.or(first))
+                    : CompletableFuture.completedFuture(first));
   }
 
   private @Nullable String bearer() {
