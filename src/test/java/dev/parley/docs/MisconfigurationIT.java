@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.FreePort;
+import dev.parley.testing.ServiceJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,18 +188,13 @@ class MisconfigurationIT {
 
   /** Starts the service with these settings, and returns what it printed before it gave up. */
   private static String failedStart(Map<String, String> settings) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Dquarkus.http.host=127.0.0.1");
-    command.add("-Dquarkus.http.port=" + FreePort.find());
-    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(
-        List.of("-jar", System.getProperty("parley.jar", "target/quarkus-app/quarkus-run.jar")));
+    Map<String, String> config = new HashMap<>(settings);
+    config.put("quarkus.http.host", "127.0.0.1");
+    config.put("quarkus.http.port", "" + FreePort.find());
     Path log = Files.createTempFile("misconfiguration", ".log");
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(ServiceJvm.command(128, config))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,17 @@ public final class Replica implements AutoCloseable {
 
   private final int port;
   private final Map<String, String> config = new LinkedHashMap<>();
+  private final List<String> options;
   private final Path log;
   private ChildProcess process;
 
   private Replica(int port, Map<String, String> config) {
+    this(port, config, ClassArchive.options());
+  }
+
+  private Replica(int port, Map<String, String> config, List<String> options) {
     this.port = port;
+    this.options = options;
     this.config.put("quarkus.http.host", "127.0.0.1");
     this.config.put("quarkus.http.port", "" + port);
     this.config.put("parley.access.token-keys", TOKEN_KEY);
@@ -62,9 +67,18 @@ public final class Replica implements AutoCloseable {
 
   /** A replica on that Redis, at that port. */
   public static Replica startOn(RedisServer redis, int port, Map<String, String> config) {
+    return new Replica(port, on(redis, config));
+  }
+
+  /** A replica on that Redis, whose JVM has these options instead of an archive of classes. */
+  static Replica startOn(RedisServer redis, Map<String, String> config, List<String> options) {
+    return new Replica(FreePort.find(), on(redis, config), options);
+  }
+
+  private static Map<String, String> on(RedisServer redis, Map<String, String> config) {
     Map<String, String> all = new LinkedHashMap<>(config);
     all.put("quarkus.redis.hosts", redis.url());
-    return new Replica(port, all);
+    return all;
   }
 
   /** Its base URL. */
@@ -134,7 +148,7 @@ public final class Replica implements AutoCloseable {
   }
 
   private ChildProcess launch() {
-    ChildProcess launched = ChildProcess.start(command(), log);
+    ChildProcess launched = ChildProcess.start(ServiceJvm.command(256, options, config), log);
     try {
       await("replica on port " + port + " is ready")
           .atMost(Duration.ofSeconds(100))
@@ -146,17 +160,5 @@ public final class Replica implements AutoCloseable {
       throw e;
     }
     return launched;
-  }
-
-  private List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    // It lives for a minute. In that time, the second compiler costs more than it saves.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    config.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.add("-jar");
-    command.add(System.getProperty("parley.jar", "target/quarkus-app/quarkus-run.jar"));
-    return command;
   }
 }
