@@ -147,15 +147,6 @@ class CallIT {
   }
 
   @Test
-  void visitor_who_opens_another_page_and_goes_back_is_in_the_call_again() {
-    bob.page().navigate(replica.url() + "q/health/live");
-    ada.reads("has left.").isNow("waiting");
-    bob.page().goBack();
-    bob.isConnectedWith(1).seesMoving(OTHERS_CAMERA);
-    ada.isConnectedWith(1).seesMoving(OTHERS_CAMERA);
-  }
-
-  @Test
   void call_continues_while_the_service_is_unreachable_and_the_page_says_so() {
     bob.page().context().setOffline(true);
     bob.finds("offline").says("Are you still there?");

@@ -1,5 +1,7 @@
 package dev.parley.browser;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -22,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  * one browser process for each set of arguments; {@link #close} closes the pages of one class.
  */
 final class Chromium implements AutoCloseable {
-  private static final List<String> NAMES =
+  /**
+   * The same engine without the user interface of the browser: it takes half of the processor time.
+   * It does not keep pages that a user leaves.
+   */
+  private static final List<String> SHELL = List.of("chromium-headless-shell");
+
+  private static final List<String> BROWSER =
       List.of("chromium", "chromium-browser", "google-chrome");
 
   private static final List<String> ARGUMENTS =
@@ -52,16 +60,17 @@ final class Chromium implements AutoCloseable {
   /** Null until the first browser is wanted; ends with this JVM, and its browsers with it. */
   private static @Nullable Playwright playwright;
 
-  /** The browser processes, by the arguments they were started with. */
+  /** The browser processes, by the executable and the arguments they were started with. */
   private static final Map<List<String>, Browser> BROWSERS = new HashMap<>();
 
   private final Browser browser;
   private final List<BrowserContext> contexts = new ArrayList<>();
 
   private Chromium(Path executable, List<String> more) {
-    Browser running = BROWSERS.get(more);
+    List<String> key = Stream.concat(Stream.of(executable.toString()), more.stream()).toList();
+    Browser running = BROWSERS.get(key);
     browser = running != null && running.isConnected() ? running : launch(executable, more);
-    BROWSERS.put(more, browser);
+    BROWSERS.put(key, browser);
   }
 
   private static Browser launch(Path executable, List<String> more) {
@@ -82,21 +91,31 @@ final class Chromium implements AutoCloseable {
   }
 
   static boolean isInstalled() {
-    return fromPath().isPresent();
+    return any().isPresent();
   }
 
   /** With neither camera nor microphone. */
   static Chromium start() {
-    return new Chromium(fromPath().orElseThrow(), List.of());
+    return new Chromium(any().orElseThrow(), List.of());
   }
 
   /** Accepts any certificate. */
   static Chromium startTrustingAnybody() {
-    return new Chromium(fromPath().orElseThrow(), List.of("--ignore-certificate-errors"));
+    return new Chromium(any().orElseThrow(), List.of("--ignore-certificate-errors"));
   }
 
   static Chromium startWithMedia() {
-    return new Chromium(fromPath().orElseThrow(), MEDIA);
+    return new Chromium(any().orElseThrow(), MEDIA);
+  }
+
+  /**
+   * With media, and with a cache of pages that a user leaves; skips the test where there is only
+   * the headless shell.
+   */
+  static Chromium startKeepingPages() {
+    Optional<Path> browser = find(BROWSER);
+    assumeTrue(browser.isPresent(), "needs " + String.join(" or ", BROWSER) + " on the path");
+    return new Chromium(browser.orElseThrow(), MEDIA);
   }
 
   /** A new browser profile. */
@@ -126,7 +145,11 @@ final class Chromium implements AutoCloseable {
     contexts.clear();
   }
 
-  private static Optional<Path> fromPath() {
-    return NAMES.stream().flatMap(name -> Programs.find(name).stream()).findFirst();
+  private static Optional<Path> any() {
+    return find(SHELL).or(() -> find(BROWSER));
+  }
+
+  private static Optional<Path> find(List<String> names) {
+    return names.stream().flatMap(name -> Programs.find(name).stream()).findFirst();
   }
 }

@@ -283,32 +283,6 @@ class ClientIT {
   }
 
   @Test
-  void page_from_the_back_forward_cache_is_in_its_room_again() {
-    try (Tab ada = tab(one).joins("archive");
-        Tab bob = tab(other).joins("archive")) {
-      Object id = bob.run("return room.id");
-      // Playwright cannot look into a page that was kept: it has to speak for itself.
-      bob.run(
-          """
-          addEventListener('pageshow', async ({ persisted }) => {
-            await until('open', () => room.state === 'open');
-            room.send({ data: persisted ? 'kept' : 'loaded' });
-          });
-          room.addEventListener('message', ({ detail: { data } }) => room.send({ data: `heard: ${data}` }));
-          """);
-      bob.open(one.url());
-      bob.run("setTimeout(() => history.back());");
-      String words = "return await until('told', () => events.find(({ data }) => data)?.%s);";
-      assertThat(ada.run(words.formatted("data"))).isEqualTo("kept");
-      assertThat(ada.run(words.formatted("from"))).isEqualTo(id);
-      ada.run("events.length = 0; await room.send({ data: 'psst' });");
-      assertThat(ada.run(words.formatted("data"))).isEqualTo("heard: psst");
-      assertThat(ada.run("return events.filter(({ type }) => type === 'peer-left').length"))
-          .isEqualTo(0);
-    }
-  }
-
-  @Test
   void closed_page_leaves_at_once() {
     try (Tab ada = tab(one).joins("station");
         Tab bob = tab(other).joins("station")) {

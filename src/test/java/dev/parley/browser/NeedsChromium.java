@@ -11,5 +11,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf(
     value = "dev.parley.browser.Chromium#isInstalled",
-    disabledReason = "needs chromium, chromium-browser or google-chrome on the path")
+    disabledReason =
+        "needs chromium-headless-shell, chromium, chromium-browser or google-chrome on the path")
 @interface NeedsChromium {}
