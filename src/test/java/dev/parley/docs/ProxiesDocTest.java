@@ -26,6 +26,9 @@ class ProxiesDocTest {
       assertThat(product.documented())
           .allSatisfy(file -> assertThat(row).contains("](" + file + ")"));
       assertThat(row.contains("| at once |")).as(row).isEqualTo(product.noticesAtOnce());
+      assertThat(row.contains("| `200` and `retry:` |"))
+          .as(row)
+          .isEqualTo(product.bringsStreamsBack());
       assertThat(row.endsWith("| appended |") || row.endsWith("| overwritten |"))
           .as(row)
           .isEqualTo(product.namesTheClient());

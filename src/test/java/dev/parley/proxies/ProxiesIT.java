@@ -141,6 +141,15 @@ class ProxiesIT {
     await().atMost(AT_ONCE).until(() -> Streams.at(replica) == before);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.parley.testing.ProxyProduct#bringingStreamsBack")
+  void stream_is_told_to_come_back_while_there_is_no_replica(ProxyProduct product) {
+    assumeTrue(product.isInstalled(), () -> "needs " + product.program() + " on the path");
+    try (Proxy alone = Proxy.start(product, List.of(Outage.NOBODY), Map.of())) {
+      Outage.check(alone.url());
+    }
+  }
+
   private static URI before(ProxyProduct product) {
     assumeTrue(product.isInstalled(), () -> "needs " + product.program() + " on the path");
     return PROXIES.get(product.toString()).url();

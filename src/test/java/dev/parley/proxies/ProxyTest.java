@@ -34,8 +34,6 @@ abstract class ProxyTest {
   /** Far below the heartbeat, with which a proxy notices at the latest. */
   private static final Duration NOTICED = Duration.ofSeconds(3);
 
-  private static final URI NOBODY = URI.create("http://127.0.0.1:1/");
-
   private Replica replica;
   private Proxy proxy;
 
@@ -133,27 +131,8 @@ abstract class ProxyTest {
 
   @Test
   void stream_is_told_to_come_back_while_there_is_no_replica_and_other_requests_are_refused() {
-    try (Proxy alone = before(NOBODY, Map.of())) {
-      URI messages = alone.url().resolve("/v1/rooms/demo/peers/alice/messages");
-      for (String accept : List.of("text/event-stream", "application/json, Text/Event-Stream")) {
-        try (EventStream stream = EventStream.open(messages, "Accept: " + accept)) {
-          assertThat(stream.body()).matches("retry: \\d{4}\n\n");
-          assertThat(stream.status()).isEqualTo(200);
-          assertThat(stream.header("Content-Type")).isEqualTo("text/event-stream");
-          assertThat(stream.header("Cache-Control")).isEqualTo("no-store");
-          assertThat(stream.header("Access-Control-Allow-Origin")).isEqualTo("*");
-          assertThat(stream.reconnectionTime()).isBetween(1000L, 3000L);
-        }
-      }
-      Http http = new Http(alone.url());
-      Map<String, String> wants = Map.of("Accept", "text/event-stream");
-      assertThat(
-              List.of(
-                  http.ask("GET", messages.getPath(), null, Map.of()),
-                  http.ask("GET", messages.getPath(), null, Map.of("Accept", "application/json")),
-                  http.ask("POST", messages.getPath(), "{}", wants)))
-          .allSatisfy(answer -> assertThat(answer.status()).isIn(502, 503))
-          .allSatisfy(answer -> assertThat(answer.body()).doesNotContain("retry:"));
+    try (Proxy alone = before(Outage.NOBODY, Map.of())) {
+      Outage.check(alone.url());
     }
   }
 
@@ -212,7 +191,7 @@ abstract class ProxyTest {
     assertThat(alice.leave().status()).isEqualTo(204);
     String path = "/v1/rooms/" + alice.room() + "/peers?access_token=" + alice.token();
     await("the request is logged").atMost(SOON).until(() -> proxy.log().contains(alice.room()));
-    try (Proxy alone = before(NOBODY, Map.of())) {
+    try (Proxy alone = before(Outage.NOBODY, Map.of())) {
       assertThat(new Http(alone.url()).ask("GET", path, null, Map.of()).status())
           .isGreaterThan(500);
       await("the failure is logged").atMost(SOON).until(() -> alone.log().contains(alice.room()));

@@ -17,6 +17,7 @@ public final class ProxyProduct {
   static final ProxyProduct HAPROXY =
       new ProxyProduct("HAProxy", "haproxy", "haproxy.cfg")
           .with("bind :8080", "bind 127.0.0.1:8080")
+          .bringsBackStreams()
           .run("haproxy -db -f DIR/haproxy.cfg");
 
   static final ProxyProduct NGINX =
@@ -33,6 +34,7 @@ public final class ProxyProduct {
                   fastcgi_temp_path DIR/fastcgi;
                   uwsgi_temp_path DIR/uwsgi;
                   scgi_temp_path DIR/scgi;""")
+          .bringsBackStreams()
           .run("nginx -p DIR -c DIR/nginx.conf -e stderr -g", "daemon off;");
 
   private static final ProxyProduct CADDY =
@@ -46,6 +48,7 @@ public final class ProxyProduct {
               }
               :8080 {
                 bind 127.0.0.1""")
+          .bringsBackStreams()
           .run("caddy run --adapter caddyfile --config DIR/Caddyfile");
 
   private static final ProxyProduct LIGHTTPD =
@@ -57,6 +60,7 @@ public final class ProxyProduct {
 
   private static final ProxyProduct VARNISH =
       new ProxyProduct("Varnish", "varnishd", "varnish.vcl")
+          .bringsBackStreams()
           .noticesLate()
           .run("varnishd -F -j none -a 127.0.0.1:PORT -n DIR/work -s malloc,8m -f DIR/varnish.vcl");
 
@@ -168,6 +172,7 @@ public final class ProxyProduct {
   private final String program;
   private boolean noticesAtOnce = true;
   private boolean namesTheClient = true;
+  private boolean bringsStreamsBack;
 
   private ProxyProduct(String name, String program, String... files) {
     this.name = name;
@@ -217,6 +222,11 @@ public final class ProxyProduct {
     return this;
   }
 
+  private ProxyProduct bringsBackStreams() {
+    bringsStreamsBack = true;
+    return this;
+  }
+
   private ProxyProduct hidesTheClient() {
     namesTheClient = false;
     return this;
@@ -225,6 +235,11 @@ public final class ProxyProduct {
   /** Those that end a stream at once when the client goes. */
   public static List<ProxyProduct> noticingAtOnce() {
     return all().stream().filter(product -> product.noticesAtOnce).toList();
+  }
+
+  /** Those that answer streams with 200 while no replica can be reached. */
+  public static List<ProxyProduct> bringingStreamsBack() {
+    return all().stream().filter(product -> product.bringsStreamsBack).toList();
   }
 
   /** Its files, below {@code docs/proxies}. */
@@ -243,6 +258,11 @@ public final class ProxyProduct {
    */
   public boolean noticesAtOnce() {
     return noticesAtOnce;
+  }
+
+  /** Says whether it answers streams with 200 while no replica can be reached. */
+  public boolean bringsStreamsBack() {
+    return bringsStreamsBack;
   }
 
   /**
