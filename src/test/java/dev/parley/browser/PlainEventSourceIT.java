@@ -3,13 +3,13 @@ package dev.parley.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.parley.testing.Balancer;
 import dev.parley.testing.FreePort;
 import dev.parley.testing.NeedsHaproxy;
 import dev.parley.testing.NeedsNginx;
 import dev.parley.testing.Peer;
 import dev.parley.testing.Proxy;
 import dev.parley.testing.Replica;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,11 +36,11 @@ class PlainEventSourceIT {
   void comes_back_by_itself_after_an_outage_during_which_only_the_proxy_answers() {
     int port = FreePort.find();
     String origin = "http://127.0.0.1:" + port;
-    List<URI> service = List.of(URI.create(origin + "/"));
     try (Chromium chromium = Chromium.start();
         Replica replica = Replica.start(port, Map.of("quarkus.http.cors.origins", origin));
-        Proxy haproxy = Proxy.haproxy(service, Map.of());
-        Proxy nginx = Proxy.nginx(service, Map.of())) {
+        Balancer network = Balancer.before(replica);
+        Proxy haproxy = Proxy.haproxy(List.of(network.url()), Map.of());
+        Proxy nginx = Proxy.nginx(List.of(network.url()), Map.of())) {
       Page page = chromium.profile().newPage();
       page.setDefaultTimeout(60_000);
       page.navigate(origin + "/q/health/live");
@@ -48,11 +48,11 @@ class PlainEventSourceIT {
       open(page, nginx, "bob");
       page.waitForFunction("seen.every(one => one.hellos === 1)");
 
-      replica.kill9();
+      network.cut();
       page.waitForFunction("seen.every(one => one.errors >= 2)");
       assertThat(page.evaluate("seen.some(one => one.closed)")).isEqualTo(false);
 
-      replica.restart();
+      network.mend();
       page.waitForFunction("seen.every(one => one.hellos === 2)");
       assertThat(page.evaluate("seen.some(one => one.closed)")).isEqualTo(false);
     }
