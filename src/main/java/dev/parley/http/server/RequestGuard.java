@@ -49,6 +49,7 @@ class RequestGuard {
   private final FastPathEntry fastPath;
   private final HeadCheck headCheck;
   private final ForwardingGuard forwarding;
+  private final Listeners listeners;
   private final HttpServerOptions limits;
   private final Duration headTimeout;
 
@@ -60,12 +61,14 @@ class RequestGuard {
       FastPathEntry fastPath,
       HeadCheck headCheck,
       ForwardingGuard forwarding,
+      Listeners listeners,
       HttpConfig config,
       VertxHttpConfig server) {
     this.problems = problems;
     this.fastPath = fastPath;
     this.headCheck = headCheck;
     this.forwarding = forwarding;
+    this.listeners = listeners;
     this.limits =
         new HttpServerOptions()
             .setMaxInitialLineLength(server.limits().maxInitialLineLength())
@@ -85,6 +88,7 @@ class RequestGuard {
   static void install(ServerBootstrap bootstrap, NetServerOptions options) {
     RequestGuard guard = Arc.container().instance(RequestGuard.class).get();
     ChannelHandler router = bootstrap.config().childHandler();
+    guard.listeners.watch(bootstrap);
     boolean buildsRouterLater =
         guard.fastPath.isOpen()
             && !guard.countsConnections
@@ -95,6 +99,7 @@ class RequestGuard {
           @Override
           protected void initChannel(Channel connection) {
             ChannelPipeline pipeline = connection.pipeline();
+            guard.listeners.onAccepted(connection);
             if (buildsRouterLater) {
               guard.addFastPath(pipeline, router);
             } else {
