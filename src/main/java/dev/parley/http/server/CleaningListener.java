@@ -9,8 +9,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 
 /**
- * Applies {@link ForwardingGuard} to the requests of an HTTP/2 connection. The server replaces the
- * listener when it has read the settings of the client, so this listener is set again then.
+ * Applies {@link ForwardingGuard} and {@link RequestTarget} to the requests of an HTTP/2
+ * connection. The server replaces the listener when it has read the settings of the client, so this
+ * listener is set again then.
  */
 final class CleaningListener extends Http2FrameListenerDecorator {
   private final Http2ConnectionDecoder decoder;
@@ -41,7 +42,7 @@ final class CleaningListener extends Http2FrameListenerDecorator {
   public void onHeadersRead(
       ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean isLast)
       throws Http2Exception {
-    forwarding.clean(headers);
+    clean(headers);
     super.onHeadersRead(context, stream, headers, padding, isLast);
   }
 
@@ -56,7 +57,14 @@ final class CleaningListener extends Http2FrameListenerDecorator {
       int padding,
       boolean isLast)
       throws Http2Exception {
-    forwarding.clean(headers);
+    clean(headers);
     super.onHeadersRead(context, stream, headers, dependency, weight, isExclusive, padding, isLast);
+  }
+
+  private void clean(Http2Headers headers) {
+    forwarding.clean(headers);
+    if (headers.path() != null) {
+      headers.path(RequestTarget.readable(headers.path().toString()));
+    }
   }
 }

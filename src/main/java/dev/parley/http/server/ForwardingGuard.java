@@ -40,10 +40,6 @@ public class ForwardingGuard {
             ForwardingHeader.prefix(proxy.forwardedPrefixHeader()));
   }
 
-  boolean isOn() {
-    return isOn;
-  }
-
   /** Takes out of the headers of a request what cannot be read. */
   void clean(HttpHeaders request) {
     if (isOn) {

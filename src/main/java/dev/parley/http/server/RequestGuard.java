@@ -150,10 +150,10 @@ class RequestGuard {
     }
   }
 
-  /** Has the headers of HTTP/2 requests cleaned before the server sees them. */
+  /** Has HTTP/2 requests cleaned before the server sees them. */
   private void guardHttp2(ChannelPipeline pipeline) {
     Http2ConnectionHandler connection = pipeline.get(Http2ConnectionHandler.class);
-    if (connection != null && forwarding.isOn()) {
+    if (connection != null) {
       CleaningListener.install(connection.decoder(), forwarding);
     }
   }

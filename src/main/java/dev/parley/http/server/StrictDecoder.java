@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decodes the requests of one connection. Refuses a head that another server could read in another
  * way ({@link HeadCheck}), a length beside a transfer encoding, and a head that takes too long.
- * Headers of proxies that cannot be read are taken out ({@link ForwardingGuard}).
+ * Headers of proxies that cannot be read are taken out ({@link ForwardingGuard}), and odd
+ * characters of a query are encoded ({@link RequestTarget}).
  *
  * <p>A refused request is passed on as one that could not be decoded, so that its answer is written
  * after those of earlier requests. Nothing after it is read. All fields belong to the connection's
@@ -102,6 +103,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       stopTimer();
       forwarding.clean(request.headers());
       if (request.decoderResult().isSuccess()) {
+        request.setUri(RequestTarget.readable(request.uri()));
         String fault = headCheck.faultOf(request);
         if (fault != null) {
           request.setDecoderResult(DecoderResult.failure(new Refusal(Problem.BAD_REQUEST, fault)));

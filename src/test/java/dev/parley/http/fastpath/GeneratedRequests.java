@@ -45,7 +45,11 @@ final class GeneratedRequests {
           "?x=y",
           "?",
           "?idempotencyKey=k",
-          "?access_token=%61");
+          "?access_token=%61",
+          "?a|b={c}^`\\d%",
+          "?wait=0&x=%zz|\"<>",
+          "?access_token={token:ann}&utm=a|b",
+          "?access_token=%");
   private static final List<String> HEADERS =
       List.of(
           "Accept: application/json",
