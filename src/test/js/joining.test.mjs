@@ -321,6 +321,7 @@ scene('the duplicate of a hidden tab is a new peer, and the tab keeps its member
   await page.isHidden();
   const copy = new Map(page.storage);
   const joining = join({ url: SERVICE, room: 'demo', remember: true });
+  await page.passes(300);
   const request = await page.request();
   assert.equal(request.headers.get('Authorization'), null);
   request.isJoined({ id: 'ada-2', token: 'token-2' });

@@ -400,7 +400,7 @@ scene('a message of an ended membership is not sent by the next membership', asy
   page.stream.failsForGood();
   (await page.request()).isRefused(404, 'peer-not-found');
   (await page.request()).isJoined({ token: 'token-2', lastEventId: 'epoch-20' });
-  await page.passes(10_000);
+  await page.passes(4_000);
   for (const sending of sent) assert.equal((await problemOf(sending)).code, 'left');
   await page.isQuiet();
 });

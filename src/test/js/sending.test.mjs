@@ -316,7 +316,7 @@ scene('after not-in-room the stream is opened, and the message is repeated with 
   refused.isRefused(409, 'not-in-room');
   await settle();
   assert.equal(page.streams.length, 2);
-  await page.passes(7_000);
+  await page.passes(4_500);
   await page.isQuiet();
   page.stream.greets({ resumed: false, peers: [bob], id: 'epoch-5' });
   await page.passes(10_000);

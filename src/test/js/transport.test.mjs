@@ -87,10 +87,10 @@ scene('a stream that the browser reconnects in vain for 10 s is looked into', as
 
 /** Two streams stay silent; returns the first poll. */
 async function isHeldBack(page) {
-  await page.passes(8_000);
+  await page.passes(5_000);
   assert.equal(page.streams.length, 2);
   await page.isQuiet();
-  await page.passes(8_000);
+  await page.passes(5_000);
   assert.equal(page.streams.length, 2);
   return page.request();
 }

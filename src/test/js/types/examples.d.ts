@@ -15,3 +15,8 @@ declare function rename(peer: string, name: string): void;
 declare function hide(peer: string, reason?: string): void;
 declare function start(opponent: string): void;
 declare function tell(text: string): void;
+
+/** The npm package of that name; its types are not here. */
+declare module 'eventsource' {
+  export const EventSource: typeof globalThis.EventSource;
+}

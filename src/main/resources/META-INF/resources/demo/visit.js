@@ -229,7 +229,7 @@ export class Visit {
 /** Whether this page came by HTTP/1.1, over which all tabs share six connections. */
 function isHttp1() {
   const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
-  return page?.nextHopProtocol.startsWith('http/1');
+  return location.protocol === 'http:' || page?.nextHopProtocol.startsWith('http/1');
 }
 
 function metadata() {

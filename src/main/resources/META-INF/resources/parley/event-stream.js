@@ -12,7 +12,7 @@ const EVENT_TYPES = ['hello', 'message', 'peer-joined', 'peer-left', 'peer-updat
 
 /** One `EventSource`, which reconnects by itself until it gives up or is closed. After that it reports nothing. */
 export class EventStream {
-  #source;
+  /** @type {{close(): void} | undefined} */ #source;
 
   /**
    * @param {EventSourceType} EventSource
@@ -32,7 +32,7 @@ export class EventStream {
   }
 
   close() {
-    /** @type {{close(): void} | undefined} */ (this.#source)?.close();
+    this.#source?.close();
     this.#source = undefined;
   }
 }

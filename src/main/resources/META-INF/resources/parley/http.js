@@ -145,7 +145,8 @@ export async function retry(attempt, { patienceMillis = RETRY_MILLIS, onretry, s
       await onretry?.(problem);
       const retryAfter = Math.min(problem.retryAfterMillis, MAX_RETRY_AFTER_MILLIS);
       const waitMillis = Math.min(left, retryAfter + backoffMillis(failures));
-      if (problem.isRateLimit) await delay(waitMillis, signal);
+      // The service itself asks us to send less.
+      if (problem.status === 429 && problem.code !== 'refused') await delay(waitMillis, signal);
       else await pause(waitMillis, { signal, leastMillis: backoffLimit(failures) });
       // The computer has slept meanwhile.
       if (stopwatch.elapsed > patienceMillis + LATE_MILLIS) throw unanswered();

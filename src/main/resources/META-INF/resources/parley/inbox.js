@@ -12,7 +12,7 @@ import { delay, pause, Stopwatch } from './waiting.js';
 /** After a silence of this many heartbeats the stream is dead, even if TCP still holds the connection. */
 const SILENT_HEARTBEATS = 2.5;
 /** A stream whose `hello` takes longer than this is held back, or its connection is dead. */
-const HELLO_MILLIS = 8_000;
+const HELLO_MILLIS = 5_000;
 /** An `EventSource` waits this long at most before it reconnects by itself: the largest `retry` of the service. */
 const MAX_RETRY_MILLIS = 9_000;
 /** After this many streams in a row without a `hello` we poll. */

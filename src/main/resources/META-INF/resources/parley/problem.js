@@ -22,9 +22,4 @@ export class Problem extends Error {
     const { code, status } = this;
     return PASSING.includes(code) || status === 408 || status === 429 || status >= 500;
   }
-
-  /** Whether the service itself asks us to send less. */
-  get isRateLimit() {
-    return this.status === 429 && this.code !== 'refused';
-  }
 }

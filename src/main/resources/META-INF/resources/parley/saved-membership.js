@@ -1,7 +1,12 @@
 import { serviceUrl } from './http.js';
 import { holdLock } from './stream-slots.js';
+import { delay } from './waiting.js';
 
 /** @import { JoinOptions } from '../parley.js' */
+
+/** The former page of a reload may hold its lock for a moment longer. */
+const LOCK_ATTEMPTS = 3;
+const LOCK_PAUSE_MILLIS = 100;
 
 /**
  * What a page keeps of a membership while it is hidden or reloaded.
@@ -81,9 +86,13 @@ export class SavedMembership {
     const saved = load(options);
     new SavedMembership(options).clear();
     if (!saved || !hasLocks()) return saved;
-    const release = await holdLock(lockName(options, saved.id));
-    release?.();
-    return release && saved;
+    for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+      const release = await holdLock(lockName(options, saved.id));
+      release?.();
+      if (release) return saved;
+      await delay(LOCK_PAUSE_MILLIS);
+    }
+    return undefined;
   }
 }
 

@@ -161,8 +161,15 @@ final class Tab implements AutoCloseable {
     return this;
   }
 
-  /** Moves the clock of the page, as {@link #withClock} has made it. */
+  /**
+   * Lets time pass in the page, with all its timers, as {@link #withClock} has made it possible.
+   */
   void passes(Duration time) {
+    page.clock().runFor(time.toMillis());
+  }
+
+  /** Lets the page sleep for that time. */
+  void sleeps(Duration time) {
     page.clock().fastForward(time.toMillis());
   }
 

@@ -25,8 +25,8 @@ public final class Balancer implements AutoCloseable {
   private final NetServer server;
   private final Set<NetSocket> peers = ConcurrentHashMap.newKeySet();
 
-  /** Our connections to the replicas. */
-  private final Set<NetSocket> replicas = ConcurrentHashMap.newKeySet();
+  /** Our connections to replicas over which an event stream comes. */
+  private final Set<NetSocket> streaming = ConcurrentHashMap.newKeySet();
 
   private volatile boolean isCut;
 
@@ -53,12 +53,11 @@ public final class Balancer implements AutoCloseable {
   }
 
   /**
-   * Stops all bytes of the present connections and closes none, as when a phone loses its network.
-   * New connections work.
+   * Stops all bytes of the connections that carry an event stream and closes none, as when a phone
+   * loses its network.
    */
-  public void freeze() {
-    List.copyOf(peers).forEach(NetSocket::pause);
-    List.copyOf(replicas).forEach(NetSocket::pause);
+  public void freezeStreams() {
+    List.copyOf(streaming).forEach(NetSocket::pause);
   }
 
   /** Lets connections through again. */
@@ -77,13 +76,28 @@ public final class Balancer implements AutoCloseable {
     connect(0)
         .onSuccess(
             replica -> {
-              replicas.add(replica);
-              replica.closeHandler(closed -> replicas.remove(replica));
-              replica.pipeTo(peer);
+              replica.closeHandler(closed -> streaming.remove(replica));
+              forward(replica, peer);
               peer.pipeTo(replica);
               peer.resume();
             })
         .onFailure(none -> peer.close());
+  }
+
+  /** What a pipe does, but it notices event streams. */
+  private void forward(NetSocket replica, NetSocket peer) {
+    replica.endHandler(end -> peer.end());
+    replica.handler(
+        data -> {
+          if (data.toString().contains("text/event-stream")) {
+            streaming.add(replica);
+          }
+          peer.write(data);
+          if (peer.writeQueueFull()) {
+            replica.pause();
+            peer.drainHandler(drained -> replica.resume());
+          }
+        });
   }
 
   private Future<NetSocket> connect(int index) {
