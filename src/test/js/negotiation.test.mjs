@@ -181,6 +181,12 @@ scene('a null candidate is sent, and a received one is not added', async () => {
   assert.ok(!pc.calls.includes('addIceCandidate'));
 });
 
+scene('an end of candidates that is undefined is sent as null', async () => {
+  const { pc, sent } = alone(false);
+  pc.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: undefined }));
+  assert.deepEqual(sent, [{ candidate: null }]);
+});
+
 scene('application data is ignored', async () => {
   const { pc, hears } = alone(true);
   await hears({ data: { busy: true } });
@@ -194,6 +200,22 @@ scene('ICE restarts after it has failed', async () => {
   pc.is('failed');
   assert.equal(pc.restarts, 1);
 });
+
+for (const [connectionState, iceConnectionState] of [
+  ['failed', 'disconnected'],
+  ['connecting', 'failed'],
+]) {
+  scene(`ICE restarts once when the states are ${connectionState} and ${iceConnectionState}`, async () => {
+    const { pc } = alone(false);
+    pc.is('connected');
+    pc.is('disconnected');
+    pc.is(connectionState, iceConnectionState);
+    assert.equal(pc.restarts, 1);
+    pc.is('connected');
+    pc.is(connectionState, iceConnectionState);
+    assert.equal(pc.restarts, 2);
+  });
+}
 
 scene('a message that cannot be sent is logged as an error', async (page) => {
   const pc = new FakePeerConnection();

@@ -9,6 +9,10 @@ let named = 0;
  */
 export class FakePeerConnection extends EventTarget {
   static all = [];
+  /** How many candidates it gathers, before the end of candidates. */
+  static gathers = 2;
+  /** Whether an answer covers all that this side wants, so that it makes no offer of its own afterwards. */
+  static answersCoverAll = false;
   signalingState = 'stable';
   connectionState = 'new';
   iceConnectionState = 'new';
@@ -20,6 +24,8 @@ export class FakePeerConnection extends EventTarget {
   tracks = [];
   restarts = 0;
   name = `pc${++named}`;
+  /** The type of the local candidate in use. */
+  path = 'host';
   #configuration;
   #chain = Promise.resolve();
   #generation = 0;
@@ -68,6 +74,15 @@ export class FakePeerConnection extends EventTarget {
     this.#want();
   }
 
+  async getStats() {
+    return new Map([
+      ['T', { id: 'T', type: 'transport', selectedCandidatePairId: 'P' }],
+      ['P', { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' }],
+      ['L', { id: 'L', type: 'local-candidate', candidateType: this.path }],
+      ['R', { id: 'R', type: 'remote-candidate', candidateType: 'relay' }],
+    ]);
+  }
+
   close() {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
@@ -81,6 +96,7 @@ export class FakePeerConnection extends EventTarget {
       const sdp = answering ? `answer ${ufrag} to ${this.remoteDescription.sdp}` : `offer ${ufrag}`;
       this.localDescription = { type: answering ? 'answer' : 'offer', sdp };
       if (!answering) this.#offered = this.#wanted;
+      else if (this.constructor.answersCoverAll) this.#agreed = this.#wanted;
       this.signalingState = answering ? 'stable' : 'have-local-offer';
       this.#gather(ufrag);
     });
@@ -112,10 +128,10 @@ export class FakePeerConnection extends EventTarget {
     });
   }
 
-  /** Sets the connection state, as the network would. */
-  is(connectionState) {
+  /** Sets the connection state, as the network would. The ICE connection state may differ. */
+  is(connectionState, iceConnectionState = connectionState) {
     this.connectionState = connectionState;
-    this.iceConnectionState = connectionState;
+    this.iceConnectionState = iceConnectionState;
     this.dispatchEvent(new Event('iceconnectionstatechange'));
     this.dispatchEvent(new Event('connectionstatechange'));
   }
@@ -162,7 +178,9 @@ export class FakePeerConnection extends EventTarget {
   #gather(ufrag) {
     const found = (n) => ({ candidate: `candidate:${n}`, sdpMid: '0', usernameFragment: ufrag });
     later().then(() => {
-      for (const candidate of [found(1), found(2), null]) {
+      const count = this.constructor.gathers;
+      for (let n = 1; n <= count + 1; n++) {
+        const candidate = n <= count ? found(n) : null;
         const event = Object.assign(new Event('icecandidate'), { candidate });
         // A description that was rolled back or replaced does not gather candidates any more.
         const current = this.localDescription?.sdp.split(' ').includes(ufrag);

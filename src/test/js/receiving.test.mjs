@@ -171,6 +171,39 @@ scene('a hello that is not resumed emits reset, then one event for each differen
   assert.deepEqual([...room.peers.values()], now);
 });
 
+scene('a known peer that comes back without metadata after a reset keeps the metadata that we know', async (page) => {
+  const named = { ...bob, metadata: { name: 'Bob' } };
+  const room = await page.enters({}, { peers: [named, { ...eve, metadata: { name: 'Eve' } }] });
+  const news = eventsOf(room, 'peer-joined', 'peer-updated', 'peer-left', 'reset');
+  page.stream.breaks();
+  // The service was restarted. Eve came back before us, Bob comes later; the service has their metadata a moment later.
+  page.stream.greets({ resumed: false, peers: [{ ...eve, joinedAt: bobAgain.joinedAt, metadata: {} }], id: 'new-2' });
+  page.stream.says('peer-joined', { peer: bobAgain, at });
+  page.stream.says('peer-updated', { peer: { id: 'bob', metadata: { name: 'Bob' } }, at });
+  assert.deepEqual(
+    news.map(([type, { peer }]) => [type, peer?.id, peer?.metadata.name]),
+    [
+      ['reset', undefined, undefined],
+      ['peer-left', 'bob', 'Bob'],
+      ['peer-joined', 'eve', 'Eve'],
+      ['peer-joined', 'bob', 'Bob'],
+    ],
+  );
+  page.stream.says('peer-updated', { peer: { id: 'eve', metadata: { name: 'Evelyn' } }, at });
+  page.stream.says('peer-updated', { peer: { id: 'bob', metadata: { name: 'Robert' } }, at });
+  assert.deepEqual(
+    [...room.peers.values()].map(({ metadata }) => metadata.name),
+    ['Evelyn', 'Robert'],
+  );
+});
+
+scene('a peer that has left on purpose comes back without its former metadata', async (page) => {
+  const room = await page.enters({}, { peers: [{ ...bob, metadata: { name: 'Bob' } }] });
+  page.stream.says('peer-left', { peer: bob, reason: 'left', at });
+  page.stream.says('peer-joined', { peer: bobAgain, at });
+  assert.deepEqual(room.peers.get('bob').metadata, {});
+});
+
 scene('metadata is set again after a hello that is not resumed', async (page) => {
   await page.enters({ metadata: { name: 'Ada' } });
   page.stream.breaks();

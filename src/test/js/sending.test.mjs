@@ -450,6 +450,136 @@ scene('a message to everybody keeps its place in the order', async (page) => {
   await page.isQuiet();
 });
 
+// Our allowance
+
+scene('descriptions go before the candidates for other peers', async (page) => {
+  const room = await page.enters();
+  room.send({ data: 0 });
+  for (const to of ['bob', 'eve', 'joe']) room.send(aCandidate(), { to });
+  room.send(anOffer, { to: 'eve' });
+  room.send(aCandidate(2), { to: 'eve' });
+  room.send(anAnswer, { to: 'joe' });
+  const order = [];
+  for (let count = 0; count < 5; count++) {
+    const request = await page.request();
+    const batch = [request.json].flat();
+    order.push([request.path.split('/').at(-2), ...batch.map((message) => Object.keys(message)[0])]);
+    request.isAccepted(...batch.map((_, n) => `epoch-${n}`));
+  }
+  assert.deepEqual(order, [
+    ['demo', 'data'],
+    ['eve', 'candidate', 'description'],
+    ['joe', 'candidate', 'description'],
+    ['bob', 'candidate'],
+    ['eve', 'candidate'],
+  ]);
+  await page.isQuiet();
+});
+
+scene('a description does not overtake an older message to everybody', async (page) => {
+  const room = await page.enters();
+  room.send({ data: 0 });
+  room.send(aCandidate(), { to: 'eve' });
+  room.send({ data: 1 });
+  room.send(anOffer, { to: 'bob' });
+  for (const path of ['messages', 'peers/eve/messages', 'messages', 'peers/bob/messages']) {
+    const request = await page.request();
+    assert.equal(request.path, `/v1/rooms/demo/${path}`);
+    request.isAccepted();
+  }
+});
+
+scene(
+  'candidates that our allowance holds back go in one request later, with those that came meanwhile',
+  async (page) => {
+    const room = await page.enters();
+    room.send(aCandidate(1), { to: 'bob' });
+    await page.passes(30);
+    const refused = await page.request();
+    refused.isRefused(429, 'too-many-messages', { 'Retry-After': '2' });
+    await page.passes(100);
+    for (const n of [2, 3]) room.send(aCandidate(n), { to: 'bob' });
+    await page.passes(1_800);
+    await page.isQuiet();
+    await page.passes(1_000);
+    const request = await page.request();
+    assert.deepEqual(request.json, [1, 2, 3].map(aCandidate));
+    assert.notEqual(request.query.idempotencyKey, refused.query.idempotencyKey);
+  },
+);
+
+scene('a description is tried at once while our allowance holds candidates back', async (page) => {
+  const room = await page.enters();
+  for (const n of [1, 2]) room.send(aCandidate(n), { to: 'bob' });
+  await page.passes(30);
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '9' });
+  await settle();
+  room.send(anOffer, { to: 'eve' });
+  const offer = await page.request();
+  assert.deepEqual(offer.json, anOffer);
+  offer.isRefused(429, 'too-many-messages', { 'Retry-After': '1' });
+  await settle();
+  // Now descriptions have to wait, too.
+  room.send(anAnswer, { to: 'joe' });
+  await page.isQuiet();
+  await page.passes(2_000);
+  for (const path of ['eve', 'joe', 'bob']) {
+    const request = await page.request();
+    assert.equal(request.path, `/v1/rooms/demo/peers/${path}/messages`);
+    request.isAccepted('epoch-1', 'epoch-2');
+  }
+});
+
+scene('what is taken back is not sent, also after our allowance has held it back', async (page) => {
+  const room = await page.enters();
+  const discarded = new AbortController();
+  const options = { to: 'bob', signal: discarded.signal };
+  const sent = [room.send(anOffer, options), room.send(aCandidate(1), options)];
+  const kept = room.send(aCandidate(2), { to: 'bob' });
+  for (const sending of sent) sending.catch(() => {});
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '1' });
+  await settle();
+  discarded.abort();
+  await page.passes(2_000);
+  const request = await page.request();
+  assert.deepEqual(request.json, aCandidate(2));
+  request.isAccepted('epoch-2');
+  assert.equal(await kept, 'epoch-2');
+  for (const sending of sent) assert.equal((await outcome(sending)).problem, discarded.signal.reason);
+  await page.isQuiet();
+});
+
+scene('a message that our allowance holds back for 100 seconds is not sent any more', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
+  sending.catch(() => {});
+  for (let seconds = 0; seconds < 80; seconds += 40) {
+    (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '40' });
+    for (let beat = 0; beat < 5; beat++) {
+      await page.passes(8_400);
+      page.stream.says('ping', {});
+    }
+  }
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '40' });
+  const { code, cause } = await problemOf(sending);
+  assert.deepEqual([code, cause.code], ['unanswered', 'too-many-messages']);
+  await page.passes(1_000);
+  await page.isQuiet();
+});
+
+scene('a room that is closed does not wait for our allowance', async (page) => {
+  const room = await page.enters();
+  const sending = room.send({ data: 1 });
+  sending.catch(() => {});
+  (await page.request()).isRefused(429, 'too-many-messages', { 'Retry-After': '40' });
+  const leaving = room.leave();
+  await page.passes(2_000);
+  (await page.request()).answers(204);
+  await leaving;
+  assert.equal((await problemOf(sending)).code, 'left');
+  assert.equal(page.clock.waiting, 0);
+});
+
 scene('a request has at most 64 messages', async (page) => {
   const room = await page.enters();
   for (let n = 0; n < 150; n++) room.send(aCandidate(n), { to: 'bob' });

@@ -57,6 +57,7 @@ export type LeaveReason = 'left' | 'expired' | 'removed';
  * - `refused`: something between us and the service answers instead of it, such as a proxy while the service is replaced;
  *   `status` is its HTTP status;
  * - `unanswered`: the service did not answer for 100 s, and the module does not retry any more;
+ * - `no-webrtc`: there is no `RTCPeerConnection`;
  * - `left`: the membership that sent it has ended.
  */
 export class Problem extends Error {
@@ -107,6 +108,8 @@ export interface SendOptions {
   to?: string;
   /** Seconds, 0 to 3600: how long the message waits for a receiver that is not in the room. */
   ttl?: number;
+  /** Takes the message back, if it is not on its way yet. `send` then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** One message or event that was sent or received, without its content. */
@@ -173,6 +176,8 @@ export interface RoomEventMap {
   removed: CustomEvent<{}>;
   /** Also when `problem` has changed: what stands in the way of a room that has not been open for 10 s. */
   state: CustomEvent<{ state: State; problem?: Problem }>;
+  /** The service refused a message of the connection with `peer`; see {@link Connection.problem}. */
+  problem: CustomEvent<{ peer: string; problem: Problem; what: string }>;
   trace: CustomEvent<Trace>;
 }
 
@@ -229,6 +234,8 @@ export class Room extends EventTarget {
   /**
    * Connects with a peer: negotiates an `RTCPeerConnection` with the room's ICE servers, and replaces it when it cannot
    * be used any more. Returns the existing connection, if there is one.
+   *
+   * @throws Problem `peer-not-found`; `no-webrtc` where there is no `RTCPeerConnection`; `left` when the room is closed
    */
   connect(peer: string, options?: ConnectOptions): Connection;
 
@@ -268,7 +275,7 @@ export class Channel implements Signaler {
   private constructor();
   readonly peer: string;
   onmessage: ((message: ChannelMessage) => unknown) | null;
-  send(message: Message, options?: { ttl?: number }): Promise<string | undefined>;
+  send(message: Message, options?: Omit<SendOptions, 'to'>): Promise<string | undefined>;
   /** After this, the channel receives nothing. */
   close(): void;
 }
@@ -276,6 +283,7 @@ export class Channel implements Signaler {
 /**
  * Perfect negotiation, as in the W3C's example. Candidates also wait for their description. Sets
  * `onnegotiationneeded`, `onicecandidate` and `oniceconnectionstatechange` of `pc`, and `onmessage` of `channel`.
+ * Restarts ICE when either connection state is `failed`.
  *
  * @param role the peer that joined later is polite: `room.peers.get(id).polite`
  */
@@ -288,13 +296,17 @@ export interface ConnectOptions {
   streams?: Iterable<MediaStream>;
   /** Adds channels, tracks and transceivers to each new `RTCPeerConnection` before its negotiation. */
   prepare?: (pc: RTCPeerConnection) => void;
+  /** A class to use instead of the browser's `RTCPeerConnection`: of werift, for example. */
+  RTCPeerConnection?: new (configuration?: any) => any;
 }
 
 export interface ConnectionEventMap {
   /** `pc` is a new one; the former one is closed. */
   replaced: CustomEvent<{ pc: RTCPeerConnection }>;
-  /** `pc.connectionState`, or `setbacks`, has changed. */
+  /** `pc.connectionState`, `setbacks` or `problem` has changed. */
   change: CustomEvent<{}>;
+  /** The service refused a message: `what` is the type of a description, `candidate` or `end-of-candidates`. */
+  problem: CustomEvent<{ problem: Problem; what: string }>;
   /** The peer has left, we have left, or `close` was called. */
   close: CustomEvent<{}>;
   track: RTCTrackEvent;
@@ -313,6 +325,11 @@ export class Connection extends EventTarget {
   readonly closed: boolean;
   /** How often the negotiation has timed out since the last time it was connected. */
   readonly setbacks: number;
+  /**
+   * Why the service refused our last description, or a candidate after it. It is `undefined` again once the service
+   * accepts a description. With `setbacks` and without a problem, the network between the peers is in the way.
+   */
+  readonly problem: Problem | undefined;
   /** Closes it; {@link Room.connect} may make another one. */
   close(): void;
 

@@ -89,6 +89,8 @@ export class Call extends EventTarget {
       prepare: (pc) => member.prepare(pc),
     });
     member.connection.addEventListener('change', () => this.#changed(), { signal });
+    member.connection.addEventListener('replaced', () => this.#replaced(member), { signal });
+    member.connection.addEventListener('problem', () => this.#changed(), { signal });
     member.connection.addEventListener('close', () => this.#remove(member), { signal });
     member.addEventListener('change', () => this.#changed(), { signal });
     member.addEventListener('text', (event) => {
@@ -107,7 +109,15 @@ export class Call extends EventTarget {
    */
   #rejoined(member, peer) {
     member.peer = peer;
-    this.#emit('back', { peer });
+    // Perhaps only the service has lost it for a moment. If it was away, its connection is replaced.
+    member.returns = true;
+  }
+
+  /** @param {Member} member */
+  #replaced(member) {
+    if (!member.returns) return;
+    member.returns = false;
+    this.#emit('back', { peer: member.peer });
   }
 
   /** @param {Member} member */

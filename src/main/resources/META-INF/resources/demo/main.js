@@ -27,6 +27,8 @@ function route() {
   const { destination: wanted, named, fault } = currentDestination();
   const saved = takeSavedCall();
   if (!wanted) return start(named ?? suggestedRoom(), fault);
+  // Before the browser asks for camera and microphone.
+  if (!globalThis.RTCPeerConnection) return showNotice({ code: 'no-webrtc', message: '' });
   if (saved?.call !== address(wanted)) return prepareCall(wanted);
   devices.choices = saved.choices;
   devices.start();

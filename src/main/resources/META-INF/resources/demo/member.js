@@ -29,6 +29,8 @@ export class Member extends EventTarget {
   /** @type {'direct' | 'relayed' | undefined} */ path;
   /** Whether it was connected before. */
   met = false;
+  /** Whether it has joined again, and we do not know yet whether it was away. */
+  returns = false;
 
   #outgoing;
 

@@ -53,7 +53,6 @@ export class Visit {
   async begin() {
     const { signal } = this.#lifetime;
     this.#prepare();
-    if (!('RTCPeerConnection' in globalThis)) return this.#giveUp(new Problem('no-webrtc'));
     const onretry = (/** @type {Problem} */ problem) => this.#renderEntering('away', excuse(problem));
     const hanging = setTimeout(() => this.#renderEntering('away', patience(isHttp1())), HANGING_MILLIS);
     try {

@@ -187,7 +187,10 @@ export function devicesText(audio, video) {
 /** @param {Member} member */
 export function connectingTo({ peer, state, connection }) {
   const name = nameOf(peer);
-  if ((connection?.setbacks ?? 0) > 0) return `Cannot reach ${name} yet, trying again… A firewall may be in between.`;
+  const { setbacks = 0, problem } = connection ?? {};
+  if (problem) return `The service does not pass on our call to ${name} (${problem.message}) Trying again…`;
+  // The service has passed on a description of ours or of the peer, so the network between us is in the way.
+  if (setbacks > 0) return `Cannot reach ${name} yet, trying again… A firewall may be in between.`;
   return state === 'interrupted' ? `Connection to ${name} lost, trying again…` : `Connecting to ${name}…`;
 }
 

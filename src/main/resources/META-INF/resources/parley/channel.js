@@ -1,4 +1,4 @@
-/** @import { ChannelMessage, Message, Received } from '../parley.js' */
+/** @import { ChannelMessage, Message, Received, SendOptions } from '../parley.js' */
 
 /** How many messages of a peer wait for a listener: its last offer, and the candidates after it. */
 const MAX_EARLY_MESSAGES = 128;
@@ -13,7 +13,7 @@ export class Channel {
 
   /**
    * @param {string} peer
-   * @param {(message: Message, options: {to: string, ttl?: number}) => Promise<string | undefined>} send
+   * @param {(message: Message, options: SendOptions) => Promise<string | undefined>} send
    * @param {Received[]} early what has come already
    * @param {() => void} close
    */
@@ -38,10 +38,10 @@ export class Channel {
 
   /**
    * @param {Message} message
-   * @param {{ttl?: number}} [options]
+   * @param {{ttl?: number, signal?: AbortSignal}} [options]
    */
-  send(message, { ttl } = {}) {
-    return this.#send(message, { to: this.peer, ttl });
+  send(message, { ttl, signal } = {}) {
+    return this.#send(message, { to: this.peer, ttl, signal });
   }
 
   close() {
@@ -69,7 +69,7 @@ export class Channels {
 
   /**
    * @param {string} peer
-   * @param {(message: Message, options: {to: string, ttl?: number}) => Promise<string | undefined>} send
+   * @param {(message: Message, options: SendOptions) => Promise<string | undefined>} send
    */
   open(peer, send) {
     const early = this.#early.get(peer) ?? [];

@@ -1,6 +1,11 @@
 import { randomId } from './http.js';
 import { negotiate } from './negotiate.js';
+import { watchNetwork } from './network.js';
+import { kindOf } from './outbox.js';
+import { PatientTimer } from './patient-timer.js';
+import { addTracks, createPeerConnection, forwardEvents, isRelayed } from './peer-connection.js';
 import { Problem } from './problem.js';
+import { Sender } from './sender.js';
 
 /** @import { ConnectOptions, Message, Peer, Signaler } from '../parley.js' */
 /** @import { Room } from './room.js' */
@@ -8,12 +13,20 @@ import { Problem } from './problem.js';
 /**
  * If an `RTCPeerConnection` is not connected this long after the last message in either direction, it is replaced: a
  * message was lost, or a browser is in a state that it cannot leave. The impolite peer waits less, so that usually only
- * one side starts over. Both wait twice as long after each attempt.
+ * one side starts over. Both wait twice as long after each attempt. The time does not run while a message of ours waits
+ * to be sent, because the next attempt would have to wait, too.
  */
 const NEGOTIATION_TIMEOUT_MILLIS = { impolite: 6_000, polite: 9_000 };
 const MAX_TIMEOUT_FACTOR = 2 ** 4;
 /** How long the polite peer waits for an offer before it makes one. */
 const OFFER_WAIT_MILLIS = 500;
+/**
+ * How often these times are extended while other negotiations of the room make progress. Where many peers join at once,
+ * everybody has much to do and to send, and one after the other has its turn.
+ */
+const MAX_EXTENSIONS = { timeout: 4, offer: 7 };
+/** Refusals that other events tell of: `state`, `reset` and `peer-left`. */
+const TOLD_OTHERWISE = ['left', 'peer-not-found'];
 
 /**
  * The connection with one peer: an `RTCPeerConnection`, which is replaced when it cannot be used any more.
@@ -23,6 +36,9 @@ const OFFER_WAIT_MILLIS = 500;
  * `RTCPeerConnection` that was replaced (ignored) from the offer of a new one (then ours is replaced too). All of this
  * relies on the order of messages, which the service guarantees.
  *
+ * A connection that works is kept when the service forgets the room, or when the peer joins again: its page may be the
+ * same. If it is another page, it sends an offer of a new session, or the connection stops working.
+ *
  * The impolite peer, which joined first, makes the offer. The polite peer adds its tracks when the offer comes, or
  * after a short wait. So most calls take one offer and one answer, without glare.
  */
@@ -31,6 +47,12 @@ export class Connection extends EventTarget {
   closed = false;
   /** How often the negotiation has timed out since `pc` was last connected. */
   setbacks = 0;
+  /**
+   * Why the service refused our last description, or a candidate after it; until it accepts a description, or `pc` is
+   * connected.
+   * @type {Problem | undefined}
+   */
+  problem;
 
   #room;
   #options;
@@ -43,9 +65,14 @@ export class Connection extends EventTarget {
   #prepared = false;
   /** How many messages are being applied to `pc`. */
   #applying = 0;
+  /** Sends the messages of `pc`. @type {Sender} */ #sender;
+  /** Whether the peer has joined again since its last message to `pc`. */
+  #inDoubt = false;
+  /** Whether `pc` has gathered its candidates with ICE servers that were replaced by fresh ones. */
+  #usesFormerServers = false;
   /** @type {Signaler} */ #signaler;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #offerTimer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timeout;
+  #offerTimer;
+  #timeout;
   /** Aborted when the connection is closed. */
   #lifetime = new AbortController();
 
@@ -61,11 +88,13 @@ export class Connection extends EventTarget {
     this.#options = options;
     this.#joinedAt = joinedAt;
     this.#polite = polite;
-    [this.pc, this.#signaler] = this.#createPeerConnection();
+    this.#timeout = new PatientTimer(room, MAX_EXTENSIONS.timeout);
+    this.#offerTimer = new PatientTimer(room, MAX_EXTENSIONS.offer);
+    [this.pc, this.#signaler, this.#sender] = this.#createPeerConnection();
     this.#channel = room.channel(id);
     this.#channel.onmessage = (message) => this.#receive(message);
     this.#listen();
-    if (polite) this.#offerTimer = setTimeout(() => this.#prepare(), OFFER_WAIT_MILLIS);
+    if (polite) this.#offerTimer.start(OFFER_WAIT_MILLIS, () => this.#prepare());
     else this.#prepare();
   }
 
@@ -92,25 +121,17 @@ export class Connection extends EventTarget {
       'peer-joined': ({ peer }) => peer.id === this.peer && this.#peerJoined(peer),
       'peer-left': ({ peer, reason }) => peer.id === this.peer && this.#left(reason),
       reset: () => this.#reset(),
-      'ice-servers': () => this.#configure(),
+      'ice-servers': () => {
+        this.#configure();
+        this.#renewRelay();
+      },
       state: ({ state, problem }) => state === 'closed' && this.#left(problem.code),
     };
     for (const [type, react] of Object.entries(listeners)) {
       const listener = (/** @type {Event} */ event) => react(/** @type {CustomEvent} */ (event).detail);
       this.#room.addEventListener(type, listener, { signal });
     }
-    const restart = () => this.pc.remoteDescription && this.pc.restartIce();
-    globalThis.addEventListener?.('online', restart, { signal });
-    /** @type {(EventTarget & {type?: string}) | undefined} */
-    const network = /** @type {any} */ (globalThis.navigator)?.connection;
-    let type = network?.type;
-    // The event also comes when only the bandwidth has changed.
-    const changed = () => {
-      if (type === network?.type) return;
-      type = network?.type;
-      restart();
-    };
-    network?.addEventListener('change', changed, { signal });
+    watchNetwork(() => this.pc.remoteDescription && this.pc.restartIce(), signal);
   }
 
   /** @param {Peer} peer */
@@ -118,7 +139,8 @@ export class Connection extends EventTarget {
     if (joinedAt === this.#joinedAt) return;
     this.#joinedAt = joinedAt;
     this.#polite = polite;
-    this.#startOver();
+    this.#inDoubt = true;
+    this.#recover();
   }
 
   /** @param {string} reason why the peer, or this page, is not in the room any more */
@@ -128,21 +150,36 @@ export class Connection extends EventTarget {
     if (final || this.pc.connectionState !== 'connected') this.close();
   }
 
-  /** Makes up for messages that may be lost: by an ICE restart if `pc` is connected, else by a new `pc`. */
   #reset() {
     const peer = this.#room.peers.get(this.peer);
     if (!peer) return this.#left('expired');
-    if (peer.joinedAt !== this.#joinedAt) return this.#peerJoined(peer);
-    const sameRole = peer.polite === this.#polite;
-    this.#polite = peer.polite;
     this.#configure();
-    if (sameRole && this.pc.connectionState === 'connected') this.pc.restartIce();
-    else this.#startOver();
+    if (peer.joinedAt !== this.#joinedAt) return this.#peerJoined(peer);
+    this.#polite = peer.polite;
+    this.#recover();
+  }
+
+  /** Makes up for messages that may be lost: by an ICE restart if `pc` is connected, else by a new `pc`. */
+  #recover() {
+    const { pc } = this;
+    if (pc.connectionState !== 'connected') return this.#startOver();
+    if (pc.signalingState === 'have-local-offer') this.#send(pc, { description: pc.localDescription });
+    this.#usesFormerServers = false;
+    pc.restartIce();
   }
 
   #configure() {
     if (this.#options.configuration?.iceServers) return;
     this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers: this.#room.iceServers });
+    this.#usesFormerServers = true;
+  }
+
+  /** Moves a relayed connection to fresh credentials before its TURN server refuses the former ones. */
+  async #renewRelay() {
+    const { pc } = this;
+    if (!this.#usesFormerServers || pc.connectionState !== 'connected') return;
+    this.#usesFormerServers = false;
+    if ((await isRelayed(pc)) && pc === this.pc && pc.signalingState !== 'closed') pc.restartIce();
   }
 
   // Messages
@@ -160,8 +197,13 @@ export class Connection extends EventTarget {
       if (!isOffer || outdated) return this.#startOver();
       this.#replace();
     }
-    if (outdated) return;
+    if (outdated) {
+      // The peer does not know this page yet, and waits for an offer of its new session.
+      if (isOffer) this.#prepare();
+      return;
+    }
     this.#remoteSession = remoteSession;
+    this.#inDoubt = false;
     // In the same task as the description, so that our tracks become part of the answer and need no offer of their own.
     if (isOffer) this.#prepare();
     this.#apply({ description, candidate });
@@ -185,42 +227,54 @@ export class Connection extends EventTarget {
   async #send(pc, message) {
     if (pc !== this.pc) return;
     const session = `${this.#localSession}:${this.#negotiating ? this.#remoteSession : ''}`;
+    this.#timeout.stop();
     try {
-      await this.#channel.send({ ...message, session });
-      this.#restartTimeout(pc);
+      const accepted = await this.#sender.send({ ...message, session });
+      if (accepted && message.description && pc === this.pc) this.problem = undefined;
     } catch (problem) {
-      // The peer has left, or the service refuses the message and would refuse it again.
       if (!(problem instanceof Problem)) throw problem;
-      if (problem.code === 'unanswered') this.#restartTimeout(pc);
+      if (pc === this.pc && !this.closed) this.#refused(problem, message);
     }
+    this.#restartTimeout(pc);
+  }
+
+  /**
+   * @param {Problem} problem the same for all messages of one request
+   * @param {Message} message
+   */
+  #refused(problem, message) {
+    if (problem === this.problem || TOLD_OTHERWISE.includes(problem.code)) return;
+    this.problem = problem;
+    const what = kindOf(message);
+    this.#emit('problem', { problem, what });
+    this.#room.dispatchEvent(new CustomEvent('problem', { detail: { peer: this.peer, problem, what } }));
+    this.#emit('change', {});
   }
 
   // The RTCPeerConnection
 
-  /** @returns {[RTCPeerConnection, Signaler]} */
+  /** @returns {[RTCPeerConnection, Signaler, Sender]} */
   #createPeerConnection() {
-    const pc = new RTCPeerConnection({ iceServers: this.#room.iceServers, ...this.#options.configuration });
+    const configuration = { iceServers: this.#room.iceServers, ...this.#options.configuration };
+    const pc = createPeerConnection(configuration, this.#options);
     this.#localSession = randomId();
     this.#applying = 0;
+    this.#inDoubt = false;
+    this.#usesFormerServers = false;
     /** @type {Signaler} */
     const signaler = { send: (message) => this.#send(pc, message), onmessage: null };
     negotiate(pc, signaler, { polite: this.#polite });
     pc.addEventListener('connectionstatechange', () => pc === this.pc && this.#stateChanged());
-    pc.addEventListener('track', ({ track, receiver, transceiver, streams }) => {
-      this.dispatchEvent(new RTCTrackEvent('track', { track, receiver, transceiver, streams: [...streams] }));
-    });
-    pc.addEventListener('datachannel', ({ channel }) => {
-      this.dispatchEvent(new RTCDataChannelEvent('datachannel', { channel }));
-    });
-    return [pc, signaler];
+    forwardEvents(pc, this);
+    return [pc, signaler, new Sender((message, options) => this.#channel.send(message, options))];
   }
 
   #prepare() {
     if (this.#prepared) return;
     this.#prepared = true;
-    clearTimeout(this.#offerTimer);
+    this.#offerTimer.stop();
     const { streams = [], prepare } = this.#options;
-    for (const [track, its] of streamsByTrack(streams)) this.pc.addTrack(track, ...its);
+    addTracks(this.pc, streams);
     prepare?.(this.pc);
   }
 
@@ -233,20 +287,26 @@ export class Connection extends EventTarget {
     this.#discard();
     this.#prepared = false;
     this.#remoteSession = undefined;
-    [this.pc, this.#signaler] = this.#createPeerConnection();
+    [this.pc, this.#signaler, this.#sender] = this.#createPeerConnection();
     this.#emit('replaced', { pc: this.pc });
     this.#emit('change', {});
   }
 
   #discard() {
-    clearTimeout(this.#offerTimer);
-    clearTimeout(this.#timeout);
+    this.#offerTimer.stop();
+    this.#timeout.stop();
+    this.#sender.close();
     this.pc.close();
   }
 
   #stateChanged() {
     const { connectionState } = this.pc;
-    if (connectionState === 'connected') this.setbacks = 0;
+    if (this.#inDoubt && ['disconnected', 'failed'].includes(connectionState)) return this.#startOver();
+    if (connectionState === 'connected') {
+      this.setbacks = 0;
+      this.problem = undefined;
+      this.#renewRelay();
+    }
     if (connectionState === 'connecting') this.#restartTimeout(this.pc);
     this.#emit('change', {});
     // Without the service there is no other way to reach the peer.
@@ -257,7 +317,8 @@ export class Connection extends EventTarget {
   /** @param {RTCPeerConnection} pc */
   #restartTimeout(pc) {
     if (pc !== this.pc || pc.signalingState === 'closed') return;
-    clearTimeout(this.#timeout);
+    this.#timeout.stop();
+    if (this.#sender.isWaiting) return;
     const check = () => {
       // A connection that works is kept, even if messages do not reach the peer at the moment.
       if (pc.connectionState === 'connected') {
@@ -268,7 +329,7 @@ export class Connection extends EventTarget {
       this.#startOver();
     };
     const millis = NEGOTIATION_TIMEOUT_MILLIS[this.#polite ? 'polite' : 'impolite'];
-    this.#timeout = setTimeout(check, millis * Math.min(MAX_TIMEOUT_FACTOR, 2 ** this.setbacks));
+    this.#timeout.start(millis * Math.min(MAX_TIMEOUT_FACTOR, 2 ** this.setbacks), check);
   }
 
   /**
@@ -278,17 +339,4 @@ export class Connection extends EventTarget {
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/**
- * A track may be in several streams, but `addTrack` takes it once.
- * @param {Iterable<MediaStream>} streams
- */
-function streamsByTrack(streams) {
-  /** @type {Map<MediaStreamTrack, Set<MediaStream>>} */
-  const byTrack = new Map();
-  for (const stream of streams) {
-    for (const track of stream.getTracks()) byTrack.set(track, (byTrack.get(track) ?? new Set()).add(stream));
-  }
-  return byTrack;
 }

@@ -42,11 +42,19 @@ export function negotiate(pc, channel, { polite }) {
     }
   };
 
-  pc.onicecandidate = ({ candidate }) => send({ candidate });
+  // Some implementations end the candidates with `undefined`, which JSON cannot carry.
+  pc.onicecandidate = ({ candidate }) => send({ candidate: candidate ?? null });
 
-  pc.oniceconnectionstatechange = () => {
-    if (pc.iceConnectionState === 'failed') pc.restartIce();
+  let hasFailed = false;
+  // Either state may say it alone. When a TURN server ends an allocation, Chromium has a `connectionState` of `failed`
+  // while its `iceConnectionState` stays `disconnected`.
+  const restartIfFailed = () => {
+    const failed = pc.iceConnectionState === 'failed' || pc.connectionState === 'failed';
+    if (failed && !hasFailed) pc.restartIce();
+    hasFailed = failed;
   };
+  pc.oniceconnectionstatechange = restartIfFailed;
+  pc.addEventListener('connectionstatechange', restartIfFailed);
 
   channel.onmessage = async (/** @type {Message} */ { description, candidate }) => {
     try {

@@ -110,10 +110,10 @@ export class Room extends EventTarget {
    * @param {SendOptions} [options]
    * @returns {Promise<string | undefined>}
    */
-  send(message, { to, ttl } = {}) {
+  send(message, { to, ttl, signal } = {}) {
     return new Promise((resolve, reject) => {
       if (this.#leaving || this.state === 'closed') throw new Problem('left');
-      this.#outbox.add(message, { to, ttl, resolve, reject });
+      this.#outbox.add(message, { to, ttl, signal, resolve, reject });
       wake();
     });
   }

@@ -3,6 +3,7 @@ package dev.parley.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Replica;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,15 +83,24 @@ class OneReplicaIT {
   }
 
   @Test
-  void room_that_the_service_has_forgotten_recovers() {
-    try (Visitor ada = chromium.visit(replica.url()).enters("cellar", "Ada").isNow("waiting");
-        Visitor bob = chromium.visit(replica.url()).enters("cellar", "Bob").isConnectedWith(1)) {
+  void room_that_the_service_has_forgotten_recovers_and_nobody_in_a_call_notices() {
+    try (Visitor ada = chromium.visit(replica.url()).countsConnections();
+        Visitor bob = chromium.visit(replica.url()).countsConnections()) {
+      ada.enters("cellar", "Ada").isNow("waiting");
+      bob.enters("cellar", "Bob").isConnectedWith(1);
+      ada.isConnectedWith(1);
       replica.restart();
       try (Visitor eve = chromium.visit(replica.url()).enters("cellar", "Eve")) {
         eve.isConnectedWith(2);
         ada.isConnectedWith(2).says("Are you all there?");
         bob.isConnectedWith(2).hears("Ada", "Are you all there?").says("We are");
         eve.hears("Ada", "Are you all there?").hears("Bob", "We are");
+      }
+      for (Visitor visitor : List.of(ada, bob)) {
+        assertThat(visitor.evaluates("() => connectionsMade"))
+            .as("with each other and Eve")
+            .isEqualTo(2);
+        assertThat(visitor.notes()).noneMatch(note -> note.matches(".*(is back|now called).*"));
       }
     }
   }

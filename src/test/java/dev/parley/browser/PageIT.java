@@ -8,12 +8,14 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.parley.testing.Replica;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,9 +87,52 @@ class PageIT {
 
   @Test
   void page_says_that_a_browser_without_webrtc_cannot_connect() {
-    try (Visitor ada = visitor("delete globalThis.RTCPeerConnection;")) {
-      ada.enters("nowhere", "Ada").isTold("no-webrtc", "This browser cannot connect");
+    String bare =
+        """
+        delete globalThis.RTCPeerConnection;
+        globalThis.asked = 0;
+        navigator.mediaDevices.getUserMedia = async () => {
+          asked++;
+          throw new DOMException('', 'NotAllowedError');
+        };""";
+    try (Visitor ada = visitor(bare)) {
+      ada.chooses("nowhere", "Ada").isTold("no-webrtc", "This browser cannot connect");
+      assertThat(ada.evaluates("() => asked")).as("asked for the camera").isEqualTo(0);
     }
+  }
+
+  @Test
+  void page_blames_no_firewall_before_the_service_has_accepted_an_offer() {
+    try (Visitor ada = chromium.visit(replica.url()).enters("fortress", "Ada").isNow("waiting");
+        Visitor bob = chromium.visit(replica.url())) {
+      for (Visitor visitor : List.of(ada, bob)) {
+        visitor.page().clock().install();
+        visitor
+            .page()
+            .route(Pattern.compile("/peers/[^/]+/messages\\?.*idempotencyKey"), PageIT::refuse);
+      }
+      bob.enters("fortress", "Bob");
+      for (Visitor visitor : List.of(ada, bob)) {
+        assertThat(visitor.page().locator("#status-text"))
+            .hasText(Pattern.compile("The service does not pass on our call to (Ada|Bob).*"));
+        // The next attempt is refused, too.
+        visitor.page().clock().runFor(12_000);
+        assertThat(visitor.page().locator("#status-text")).not().containsText("firewall");
+      }
+    }
+  }
+
+  private static void refuse(Route route) {
+    String problem =
+        """
+        {"type": "urn:parley:problem:body-too-large", "title": "Body too large", "status": 413,
+         "detail": "The body is too large.", "code": "body-too-large"}
+        """;
+    route.fulfill(
+        new Route.FulfillOptions()
+            .setStatus(413)
+            .setContentType("application/problem+json")
+            .setBody(problem));
   }
 
   @Test

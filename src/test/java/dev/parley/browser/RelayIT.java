@@ -15,7 +15,7 @@ class RelayIT {
 
   @Test
   @NeedsTurn
-  void relayed_call_goes_on_with_fresh_credentials() {
+  void relayed_call_moves_to_fresh_credentials_before_the_old_ones_end() {
     try (TurnServer turn = TurnServer.start(SECRET);
         Replica replica =
             Replica.start(
@@ -26,7 +26,7 @@ class RelayIT {
                     SECRET,
                     // Short, so that the credentials are renewed during the test.
                     "parley.ice.turn-ttl",
-                    "20s"));
+                    "10s"));
         Chromium chromium = Chromium.start();
         Tab ada = Tab.open(chromium, replica.url()).joins("cloister");
         Tab bob = Tab.open(chromium, replica.url()).joins("cloister")) {
@@ -34,6 +34,11 @@ class RelayIT {
           """
           const configuration = { iceTransportPolicy: 'relay' };
           globalThis.link = room.connect(await other(), { configuration, streams: [camera()] });
+          globalThis.relay = async () => {
+            const stats = await link.pc.getStats();
+            const { selectedCandidatePairId } = [...stats.values()].find(({ type }) => type === 'transport');
+            return stats.get(stats.get(selectedCandidatePairId).localCandidateId);
+          };
           """;
       ada.run(call);
       bob.run(call);
@@ -41,7 +46,10 @@ class RelayIT {
       assertThat(bob.run("await seesMoving(link); return route();")).isEqualTo("relay relay");
 
       String user = "link.pc.getConfiguration().iceServers[0].username";
+      // The port at the TURN server, which each allocation has anew.
+      String allocation = "return (await relay()).port";
       Object first = ada.run("return " + user);
+      Object former = ada.run(allocation);
       assertThat(first).asString().matches("\\d{10}:" + ada.run("return room.id"));
       assertThat(
               ada.run(
@@ -53,8 +61,9 @@ class RelayIT {
           .asString()
           .matches("\\d{10}:.+")
           .isGreaterThan((String) first);
-      ada.run("link.pc.restartIce();");
-      ada.run("await seesMoving(link);");
+      ada.run("await until('moved', async () => (await relay()).port !== %s);".formatted(former));
+      assertThat(ada.run("await seesMoving(link); return route();")).isEqualTo("relay relay");
+      ada.run("if (link.setbacks > 0) throw new Error('it was replaced')");
       assertThat(ada.failures()).isEmpty();
     }
   }

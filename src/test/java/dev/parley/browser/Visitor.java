@@ -204,6 +204,27 @@ final class Visitor implements AutoCloseable {
     return this;
   }
 
+  /** From now on {@code connectionsMade} is the number of the page's peer connections. */
+  Visitor countsConnections() {
+    page.evaluate(
+        """
+        () => {
+          globalThis.connectionsMade = 0;
+          globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+            constructor(configuration) {
+              super(configuration);
+              connectionsMade++;
+            }
+          };
+        }""");
+    return this;
+  }
+
+  /** What the chat says about who comes and goes. */
+  List<String> notes() {
+    return page.locator(".note").allTextContents();
+  }
+
   /** The page, for what only one test does with it. */
   Page page() {
     return page;

@@ -1,0 +1,33 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.testing.Replica;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A full room under the default limits: each peer connects with every other one. It measures a
+ * time, so it runs alone.
+ */
+@NeedsNode
+@Tag("alone")
+class MeshIT {
+  @Test
+  void room_of_32_that_fills_within_2_seconds_is_connected_within_15_seconds() throws IOException {
+    try (Replica replica = Replica.start(Map.of())) {
+      Node.Outcome outcome =
+          Node.run(List.of("src/test/js/mesh.mjs", replica.url().toString(), "32", "8", "2000"));
+      assertThat(outcome.status()).as(outcome.printed()).isZero();
+      JsonNode mesh = new ObjectMapper().readTree(outcome.printed());
+      assertThat(mesh.get("complete").asBoolean()).as(outcome.printed()).isTrue();
+      assertThat(mesh.get("begunAnew").asInt()).as(outcome.printed()).isZero();
+      assertThat(mesh.get("seconds").asDouble()).as(outcome.printed()).isLessThan(15);
+    }
+  }
+}
