@@ -7,10 +7,12 @@ import dev.parley.testing.Replica;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pages that a visitor leaves and goes back to, and that the browser has kept meanwhile. */
 @NeedsChromium
+@Tag("alone")
 class BackForwardIT {
   private static final String OTHERS_CAMERA = ".tile[data-self=false][data-kind=camera]";
 
