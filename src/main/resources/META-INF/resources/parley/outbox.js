@@ -14,7 +14,7 @@ const FIRST_CANDIDATES = 4;
 /** How long a message waits at most for our allowance. */
 const ALLOWANCE_MILLIS = 100_000;
 /** The longest wait for our allowance at once. */
-const MAX_WAIT_MILLIS = 60_000;
+const LONGEST_WAIT_MILLIS = 60_000;
 
 /**
  * A message that waits to be sent, as the JSON text it had when it was given to `send`.
@@ -170,7 +170,7 @@ export class Outbox {
   async #holdBack(batch, refusal) {
     // `Retry-After` of our own allowance is exact.
     const failures = refusal.retryAfterMillis > 0 ? 0 : this.#heldBack;
-    const waitMillis = Math.min(MAX_WAIT_MILLIS, refusal.retryAfterMillis + backoffMillis(failures));
+    const waitMillis = Math.min(LONGEST_WAIT_MILLIS, refusal.retryAfterMillis + backoffMillis(failures));
     this.#heldBack++;
     this.#served ??= new Set();
     this.#served.delete(batch[0].to);
