@@ -42,17 +42,22 @@ local waiting_key, waited_for_key = KEYS[6], KEYS[7]
 local count = #ARGV - 8
 
 -- Loads the messages that wait for the addressee and have not ended. Returns them, and the milliseconds until
--- there is room for the new ones: 0 if there is room.
+-- there is room for the new ones: 0 if there is room. They may have as many bytes as MAX_WAITING_MESSAGES that are
+-- not large.
 local function load_waiting()
-  local list, first_end = {}, math.huge
+  local list, first_end, bytes = {}, math.huge, 0
+  for i = 9, #ARGV do
+    bytes = bytes + #ARGV[i]
+  end
   for _, message in ipairs(call('LRANGE', waiting_key, 0, -1)) do
     local valid_until = tonumber(string.match(message, '^%d+'))
     if valid_until > now then
       list[#list + 1] = message
+      bytes = bytes + #message
       first_end = math.min(first_end, valid_until)
     end
   end
-  if #list + count > MAX_WAITING_MESSAGES then
+  if #list + count > MAX_WAITING_MESSAGES or #list > 0 and bytes > MAX_WAITING_MESSAGES * LARGE_ENTRY_BYTES then
     return list, math.max(1, first_end - now)
   end
   call('ZREMRANGEBYSCORE', waited_for_key, '-inf', int(now))

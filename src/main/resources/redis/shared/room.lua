@@ -3,6 +3,7 @@
 -- Expects: call, format, micros (clock.lua); the constants of RedisScript:
 --   LEASE_MS, GRACE_MS, ROOM_MEMORY_MS, LOG_AGE_MS, IDEMPOTENCY_KEY_MS: durations
 --   LOG_KEPT, LOG_MAX, MAX_DEPARTED, MAX_BANS, MAX_WAITING_MESSAGES, MAX_ABSENT_ADDRESSEES: counts
+--   LARGE_ENTRY_BYTES: entries of the log above it are large
 -- Defines: now, int, epoch and the other variables of the loaded room, and the functions below.
 --
 -- KEYS[1] room (hash): the room; also the name of its channel. See the table below
@@ -27,6 +28,8 @@
 --   empty        empty_since         when the last peer departed; 0 while a peer is present
 --   kept         keys_expire_at      when the keys of the room expire
 --   joins        join_count          how many joins there were
+--   large        large_bytes         how many bytes the large entries of the log have above LARGE_ENTRY_BYTES each,
+--                                    together; absent without large entries
 --   closed       (join.lua)          1 once the second stranger of a lobby came; else absent
 --   told         (add_to_timeline.lua)        "<epoch> <number>" of the newest entry that was copied to the timeline
 --   peer:<id>    a peer, find_peer   "<status> <owner> <generation> <joined ms> <start> <order> <closing 0|1>" of
@@ -63,6 +66,7 @@ local server_run_id, last_outage, new_epoch = string.match(ARGV[2], '^(%S+) (%d+
 last_outage = tonumber(last_outage)
 
 local epoch, run_id, head, floor, outage_handled_at, next_expiry, empty_since, keys_expire_at, join_count
+local large_bytes = 0
 local is_changed, is_trimmed = false, false
 
 local function int(number)
@@ -125,10 +129,50 @@ local function save_room(...)
   end
 end
 
+-- Returns how many bytes an entry has above LARGE_ENTRY_BYTES.
+local function bytes_above(entry)
+  return math.max(0, #entry - LARGE_ENTRY_BYTES)
+end
+
+local function store_large_bytes()
+  if large_bytes > 0 then
+    call('HSET', KEYS[1], 'large', int(large_bytes))
+  else
+    call('HDEL', KEYS[1], 'large')
+  end
+end
+
+-- Trims the oldest entries of a log with large ones until that many are left.
+local function trim_to(count)
+  while head - floor > count do
+    large_bytes = large_bytes - bytes_above(call('LPOP', KEYS[2]) or '')
+    floor = floor + 1
+    is_trimmed = true
+  end
+end
+
+-- Trims the oldest entries, so that the log takes no more memory than LOG_MAX entries of LARGE_ENTRY_BYTES, and
+-- counts their bytes while there are large ones. entry: the newest one.
+local function bound_bytes(entry)
+  large_bytes = large_bytes + bytes_above(entry)
+  local most = LOG_MAX * LARGE_ENTRY_BYTES
+  while (head - floor) * LARGE_ENTRY_BYTES + large_bytes > most and head - floor > 1 do
+    trim_to(head - floor - 1)
+  end
+  store_large_bytes()
+end
+
 -- Appends an entry to the log and publishes it. text: from the sender on. Returns the entry's number.
 local function append_entry(kind, text)
-  local id, length
+  local id, length, entry
+  local has_large = large_bytes > 0
+  if has_large and head - floor >= LOG_MAX then
+    trim_to(LOG_KEPT - 1)
+  end
   --@include shared/append_step.lua
+  if has_large or #entry > LARGE_ENTRY_BYTES then
+    bound_bytes(entry)
+  end
   if length == 1 and keys_expire_at > 0 then
     call('PEXPIREAT', KEYS[2], int(keys_expire_at))
   end
@@ -143,6 +187,10 @@ local function trim_old_entries()
       return
     end
     call('LPOP', KEYS[2])
+    if large_bytes > 0 and entry then
+      large_bytes = large_bytes - bytes_above(entry)
+      store_large_bytes()
+    end
     floor = floor + 1
     is_trimmed = true
   end
@@ -215,6 +263,8 @@ local function begin_epoch()
   head = 0
   floor = 0
   call('DEL', KEYS[2])
+  large_bytes = 0
+  store_large_bytes()
   for _, id in ipairs(call('ZRANGE', KEYS[3], 0, -1)) do
     local peer = find_peer(id)
     peer.start = 0
@@ -227,15 +277,15 @@ end
 -- Returns the values of the further fields that are named.
 local function load_room(...)
   local room = call('HMGET', KEYS[1], 'head', 'run', 'floor', 'calm', 'due', 'empty', 'kept',
-    'joins', ...)
+    'joins', 'large', ...)
   epoch, head = string.match(room[1] or '', '^(%S+) (%d+)$')
   head, run_id, floor = tonumber(head or 0), room[2], tonumber(room[3] or 0)
   outage_handled_at, next_expiry = tonumber(room[4] or last_outage), tonumber(room[5] or 0)
   empty_since, keys_expire_at = tonumber(room[6] or 0), tonumber(room[7] or 0)
-  join_count = tonumber(room[8] or 0)
+  join_count, large_bytes = tonumber(room[8] or 0), tonumber(room[9] or 0)
   local is_outdated = false
   if not epoch then
-    return unpack(room, 9)
+    return unpack(room, 10)
   elseif run_id ~= server_run_id then
     begin_epoch()
     extend_leases()
@@ -250,12 +300,13 @@ local function load_room(...)
     call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
     epoch, head, floor, outage_handled_at, next_expiry, empty_since, keys_expire_at, join_count =
       nil, 0, 0, last_outage, 0, 0, 0, 0
+    large_bytes = 0
     is_outdated = true
   end
   if is_outdated and select('#', ...) > 0 then
     return unpack(call('HMGET', KEYS[1], ...))
   end
-  return unpack(room, 9)
+  return unpack(room, 10)
 end
 
 -- Checks whether a membership may act. peer: the peer of its id, or nil.

@@ -22,6 +22,13 @@ public final class Lifetimes {
   /** The most events in a log. A log that exceeds it is trimmed to {@link #LOG_KEPT} at once. */
   public static final int LOG_MAX = 1280;
 
+  /**
+   * Bytes of an entry in Redis above which it is large: a message of 64 KiB, and what is stored
+   * with it. A log takes no more than {@link #LOG_MAX} entries of this size do, so if it has large
+   * ones, it has fewer.
+   */
+  public static final int LARGE_ENTRY_BYTES = 65 * 1024;
+
   /** How long an idempotency key is remembered. */
   public static final Duration IDEMPOTENCY_KEY = Duration.ofMinutes(2);
 

@@ -7,7 +7,7 @@ import { delay } from './waiting.js';
 /** Candidates that come within this time of each other are sent in one request. */
 const GATHERING_MILLIS = 30;
 const MAX_BATCH_MESSAGES = 64;
-/** The service accepts a body of 64 KiB. */
+/** Less than any service accepts that was not told otherwise. */
 const MAX_BATCH_CHARACTERS = 48 * 1024;
 /** How many candidates each peer gets first, while our allowance is scarce. */
 const FIRST_CANDIDATES = 4;

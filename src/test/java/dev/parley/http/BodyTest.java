@@ -1,16 +1,22 @@
 package dev.parley.http;
 
 import static dev.parley.testing.Messages.aChat;
+import static dev.parley.testing.Messages.aLargeOffer;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.parley.http.config.BodyLimits;
 import dev.parley.testing.Answer;
+import dev.parley.testing.EventStream;
 import dev.parley.testing.Http;
+import dev.parley.testing.Json;
 import dev.parley.testing.Peer;
 import dev.parley.testing.RawConnection;
 import dev.parley.testing.RawResponse;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,7 +30,9 @@ import org.junit.jupiter.api.Test;
 /** Request bodies: content type, size limit, encoding and nesting depth. */
 @QuarkusTest
 class BodyTest extends HttpTest {
-  private static final int LIMIT = 64 * 1024;
+  private static final int LIMIT = 256 * 1024;
+
+  @Inject BodyLimits limits;
 
   private Peer alice;
 
@@ -35,10 +43,47 @@ class BodyTest extends HttpTest {
   }
 
   @Test
-  void body_of_64_kibibytes_is_accepted_and_one_byte_more_is_too_large() {
+  void body_of_256_kibibytes_is_accepted_and_one_byte_more_is_too_large() {
     assertAccepted(alice.send("bob", aBodyOf(LIMIT)));
     assertProblem(alice.send("bob", aBodyOf(LIMIT + 1)), 413, "body-too-large");
     assertProblem(alice.broadcast(aBodyOf(LIMIT + 1)), 413, "body-too-large");
+  }
+
+  @Test
+  void offer_of_16_video_transceivers_reaches_the_other_peer() {
+    EventStream stream = listen(join("receiver"));
+    assertAccepted(alice.send("receiver", aLargeOffer()));
+    assertThat(stream.awaitEvent("message").json().at("/description/sdp").textValue())
+        .isEqualTo(Json.parse(aLargeOffer()).at("/description/sdp").textValue());
+  }
+
+  @Test
+  void large_bodies_are_counted_only_while_they_are_under_way() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      try (RawConnection connection = RawConnection.to(service)) {
+        connection.head(
+            "POST /v1/rooms/" + room + "/peers/bob/messages",
+            alice.bearer(),
+            "Content-Length: 200000");
+        connection.write(new byte[100_000]);
+        await().until(() -> limits.largeUnderWay() == 1);
+      }
+      await().until(() -> limits.largeUnderWay() == 0);
+    }
+    assertAccepted(alice.send("bob", aBodyOf(LIMIT)));
+    assertThat(limits.largeUnderWay()).isZero();
+    while (limits.beginLarge()) {
+      assertThat(limits.largeUnderWay()).isLessThan(1_000_000);
+    }
+    try {
+      // With a TTL, the router reads the body.
+      assertProblem(alice.send("bob", aBodyOf(LIMIT), "TTL", "0"), 503, "replica-full");
+      assertAccepted(alice.send("bob", aBodyOf(BodyLimits.SMALL_BYTES), "TTL", "0"));
+    } finally {
+      while (limits.largeUnderWay() > 0) {
+        limits.endLarge();
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.replicas;
 
 import static dev.parley.testing.Messages.aCandidate;
 import static dev.parley.testing.Messages.aChat;
+import static dev.parley.testing.Messages.aLargeOffer;
 import static dev.parley.testing.Messages.anAnswer;
 import static dev.parley.testing.Messages.anOffer;
 import static dev.parley.testing.Messages.array;
@@ -104,6 +105,20 @@ class TwoReplicasIT extends ReplicasTest {
       sent.add(accepted(bob.send("alice", aCandidate(port))));
     }
     assertThat(awaitMessages(toAlice, sent.size())).containsExactlyElementsOf(sent);
+  }
+
+  @Test
+  void offer_of_16_video_transceivers_is_received_on_the_other_replica() {
+    String room = aRoom();
+    Peer alice = join(one, room, "alice");
+    EventStream toBob = listen(join(two, room, "bob"));
+    String offer = accepted(alice.send("bob", aLargeOffer()));
+    SseEvent received = toBob.awaitEvent("message");
+    assertThat(received.id()).isEqualTo(offer);
+    assertThat(received.json().get("description"))
+        .isEqualTo(Json.parse(aLargeOffer()).get("description"));
+    String answer = accepted(alice.send("bob", aCandidate(1)));
+    toBob.awaitEvent(event -> answer.equals(event.id()), SOON);
   }
 
   @Test

@@ -18,6 +18,13 @@ public final class Messages {
         .formatted(type, Json.quote("v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"));
   }
 
+  /** An offer as large as that of 16 video transceivers. */
+  public static String aLargeOffer() {
+    String line = "a=rtpmap:96 VP8/90000\r\n";
+    String sdp = "v=0\r\n" + line.repeat(67_700 / line.length());
+    return "{\"description\":{\"type\":\"offer\",\"sdp\":" + Json.quote(sdp) + "}}";
+  }
+
   public static String aCandidate() {
     return aCandidate(1);
   }

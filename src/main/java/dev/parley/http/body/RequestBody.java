@@ -3,6 +3,7 @@ package dev.parley.http.body;
 import dev.parley.http.config.BodyLimits;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
+import dev.parley.room.Refusals;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,6 +36,10 @@ public final class RequestBody {
   private int length;
 
   private boolean ended;
+
+  /** Whether this body counts as a large one that is under way. */
+  private boolean isLarge;
+
   private long timer = NO_TIMER;
 
   private RequestBody(HttpServerRequest request, BodyLimits limits) {
@@ -68,6 +73,7 @@ public final class RequestBody {
         failure -> {
           ended = true;
           stopTimer();
+          endLarge();
         });
     request.resume();
     // Most bodies arrive together with their head and need no timer.
@@ -80,7 +86,9 @@ public final class RequestBody {
     }
     int sum = length + more.length();
     if (sum > limits.bytes()) {
-      json.completeExceptionally(tooLarge());
+      refuse(tooLarge());
+    } else if (sum > BodyLimits.SMALL_BYTES && !isLarge && !beginLarge()) {
+      refuse(Refusals.full());
     } else if (length == 0) {
       bytes = more.getBytes();
       length = sum;
@@ -94,9 +102,29 @@ public final class RequestBody {
     }
   }
 
+  private boolean beginLarge() {
+    isLarge = limits.beginLarge();
+    return isLarge;
+  }
+
+  private void endLarge() {
+    if (isLarge) {
+      isLarge = false;
+      limits.endLarge();
+    }
+  }
+
+  /** Refuses the body, and forgets what came of it. */
+  private void refuse(Refusal refusal) {
+    bytes = NONE;
+    endLarge();
+    json.completeExceptionally(refusal);
+  }
+
   private void onEnd() {
     ended = true;
     stopTimer();
+    endLarge();
     if (json.isDone()) {
       return;
     }
@@ -147,8 +175,7 @@ public final class RequestBody {
   }
 
   private void onTimeout() {
-    json.completeExceptionally(
-        new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
+    refuse(new Refusal(Problem.REQUEST_TIMEOUT, "The body did not arrive in time."));
     if (request.response().ended()) {
       hangUp();
     } else {

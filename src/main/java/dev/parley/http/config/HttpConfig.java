@@ -30,11 +30,11 @@ public interface HttpConfig {
   Duration bodyTimeout();
 
   /**
-   * Bytes of a request's body. A larger value admits larger descriptions and messages; a log may
-   * hold 1,280 of them. With a value smaller than an offer of your application, no call comes up. 4
-   * KiB to 1 MiB.
+   * Bytes of a request's body. A larger value admits larger descriptions and messages. Logs take no
+   * more memory for that: they hold fewer messages if these are larger than 64 KiB. With a value
+   * smaller than an offer of your application, no call comes up. 4 KiB to 1 MiB.
    */
-  @WithDefault("65536")
+  @WithDefault("262144")
   int maxBody();
 
   /**

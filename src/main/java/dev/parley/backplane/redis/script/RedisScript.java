@@ -107,6 +107,7 @@ public enum RedisScript {
         + constant("LOG_AGE_MS", Lifetimes.LOG_AGE.toMillis())
         + constant("LOG_KEPT", Lifetimes.LOG_KEPT)
         + constant("LOG_MAX", Lifetimes.LOG_MAX)
+        + constant("LARGE_ENTRY_BYTES", Lifetimes.LARGE_ENTRY_BYTES)
         + constant("IDEMPOTENCY_KEY_MS", Lifetimes.IDEMPOTENCY_KEY.toMillis())
         + constant("MAX_WAITING_MESSAGES", Lifetimes.MAX_WAITING_MESSAGES)
         + constant("MAX_ABSENT_ADDRESSEES", Lifetimes.MAX_ABSENT_ADDRESSEES)
