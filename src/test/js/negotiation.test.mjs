@@ -181,6 +181,19 @@ scene('a null candidate is sent, and a received one is not added', async () => {
   assert.ok(!pc.calls.includes('addIceCandidate'));
 });
 
+scene('an implementation that asks for an offer while it has a remote one gets none', async () => {
+  const { pc, sent, hears } = alone(true);
+  takes(() => 3);
+  const answering = hears(offer());
+  while (pc.signalingState !== 'have-remote-offer') await new Promise((resolve) => setImmediate(resolve));
+  pc.dispatchEvent(new Event('negotiationneeded'));
+  await answering;
+  takes(() => 0);
+  await settle();
+  assert.deepEqual(pc.calls, ['setRemoteDescription', 'setLocalDescription']);
+  assert.equal(sent[0].description.type, 'answer');
+});
+
 scene('an end of candidates that is undefined is sent as null', async () => {
   const { pc, sent } = alone(false);
   pc.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: undefined }));

@@ -31,6 +31,8 @@ export function negotiate(pc, channel, { polite }) {
   };
 
   pc.onnegotiationneeded = async () => {
+    // Browsers wait until the state is stable. Where an implementation does not, the answer covers what is needed.
+    if (pc.signalingState !== 'stable') return;
     try {
       makingOffer = true;
       await pc.setLocalDescription();
