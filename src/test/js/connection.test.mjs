@@ -464,8 +464,10 @@ for (const [status, code] of [
     assert.notEqual(connection.pc, pc);
     assert.equal(connection.setbacks, 1);
     assert.equal(connection.problem, problem);
+    const changes = eventsOf(connection, 'change');
     await sent(page);
     assert.equal(connection.problem, undefined);
+    assert.equal(changes.length, 1);
   });
 }
 

@@ -230,7 +230,10 @@ export class Connection extends EventTarget {
     this.#timeout.stop();
     try {
       const accepted = await this.#sender.send({ ...message, session });
-      if (accepted && message.description && pc === this.pc) this.problem = undefined;
+      if (accepted && message.description && pc === this.pc && this.problem) {
+        this.problem = undefined;
+        this.#emit('change', {});
+      }
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (pc === this.pc && !this.closed) this.#refused(problem, message);
