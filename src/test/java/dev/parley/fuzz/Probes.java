@@ -191,7 +191,7 @@ final class Probes {
                 "[".repeat(10_000),
                 "{\"data\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}",
                 "{\"data\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(200) + "}",
-                "{\"data\":\"" + "x".repeat(66_000) + "\"}",
+                "{\"data\":\"" + "x".repeat(263_000) + "\"}",
                 "{\"data\":" + "9".repeat(1001) + "}",
                 "{\"metadata\":{\"a\":\"" + "x".repeat(2100) + "\"}}",
                 "[" + "{\"data\":1},".repeat(64) + "{\"data\":1}]")));

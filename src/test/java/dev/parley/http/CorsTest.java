@@ -74,7 +74,7 @@ class CorsTest extends HttpTest {
                 .header("Origin", ShortTimeouts.ORIGIN)
                 .accept("text/html")
                 .get("/v1/rooms/{room}/peers", room),
-            json("x".repeat(70_000))
+            json("x".repeat(300_000))
                 .header("Origin", ShortTimeouts.ORIGIN)
                 .post("/v1/rooms/{room}/peers", room));
     assertThat(answers)

@@ -185,7 +185,7 @@ class LobbyTest extends HttpTest {
         .then()
         .spec(problem(400, "invalid-parameter"));
     json("{").post(path).then().spec(problem(400, "malformed-json"));
-    json("x".repeat(70_000)).post(path).then().spec(problem(413, "body-too-large"));
+    json("x".repeat(300_000)).post(path).then().spec(problem(413, "body-too-large"));
     given().formParam("id", "alice").post(path).then().spec(problem(415, "unsupported-media-type"));
   }
 
