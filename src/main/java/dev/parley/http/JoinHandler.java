@@ -4,10 +4,12 @@ import dev.parley.http.body.JoinRequest;
 import dev.parley.http.caller.Admission;
 import dev.parley.http.caller.Admission.Admitted;
 import dev.parley.http.caller.ClientAddresses;
+import dev.parley.http.caller.ForwardedPrefix;
 import dev.parley.http.config.BodyLimits;
 import dev.parley.http.exchange.ContentNegotiation;
 import dev.parley.http.exchange.Exchange;
 import dev.parley.http.exchange.Parameters;
+import dev.parley.http.header.RequestHeader;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Rooms;
 import jakarta.inject.Singleton;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 class JoinHandler implements Handler {
   private final Admission admission;
   private final ClientAddresses addresses;
+  private final ForwardedPrefix prefix;
   private final BodyLimits limits;
   private final Rooms rooms;
   private final JoinResponses responses;
@@ -27,12 +30,14 @@ class JoinHandler implements Handler {
   JoinHandler(
       Admission admission,
       ClientAddresses addresses,
+      ForwardedPrefix prefix,
       BodyLimits limits,
       Rooms rooms,
       JoinResponses responses,
       Outcomes outcomes) {
     this.admission = admission;
     this.addresses = addresses;
+    this.prefix = prefix;
     this.limits = limits;
     this.rooms = rooms;
     this.responses = responses;
@@ -40,7 +45,7 @@ class JoinHandler implements Handler {
   }
 
   /** The parts of a join request besides its body. */
-  private record Head(RoomId room, @Nullable String key, String address) {}
+  private record Head(RoomId room, @Nullable String key, String address, String prefix) {}
 
   @Override
   public void handle(Exchange exchange) {
@@ -49,7 +54,8 @@ class JoinHandler implements Handler {
         new Head(
             new RoomId(exchange.roomId()),
             Parameters.joinKey(exchange),
-            addresses.of(exchange.remoteAddress(), exchange.headers(addresses.header())));
+            addresses.of(exchange.remoteAddress(), exchange.headers(addresses.header())),
+            prefix.of(exchange.remoteAddress(), exchange.header(RequestHeader.X_FORWARDED_PREFIX)));
     outcomes.answer(
         exchange,
         null,
@@ -72,6 +78,6 @@ class JoinHandler implements Handler {
   private CompletionStage<JoinResponse> join(Head head, Admitted who) {
     return rooms
         .join(head.room(), who.peer(), who.metadata(), who.proof(), head.key(), head.address())
-        .thenApply(joined -> responses.of(joined, who.moderates()));
+        .thenApply(joined -> responses.of(joined, who.moderates(), head.prefix()));
   }
 }

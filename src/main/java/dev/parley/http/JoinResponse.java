@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The answer to a join, of a room or of a lobby.
  *
  * @param isReturn whether a peer came back that was in the room already
+ * @param location where the peer itself is
  * @param token of the new membership
  * @param messagesUrl where the peer receives
  * @param lastEventId where the membership starts
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 })
 record JoinResponse(
     @JsonIgnore boolean isReturn,
+    @JsonIgnore String location,
     String room,
     String id,
     String token,
@@ -54,9 +56,6 @@ record JoinResponse(
   }
 
   List<ResponseHeader> headers() {
-    return List.of(
-        CONTENT_TYPE,
-        NO_STORE,
-        new ResponseHeader("Location", "/v1/rooms/" + room + "/peers/" + id));
+    return List.of(CONTENT_TYPE, NO_STORE, new ResponseHeader("Location", location));
   }
 }

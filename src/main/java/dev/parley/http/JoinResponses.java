@@ -37,21 +37,24 @@ class JoinResponses {
    * Returns the answer to a join.
    *
    * @param moderates whether the peer may moderate the room
+   * @param prefix what clients write before the paths of the service ({@code ForwardedPrefix})
    */
-  JoinResponse of(Joined joined, boolean moderates) {
+  JoinResponse of(Joined joined, boolean moderates, String prefix) {
     meters.joined();
     Member member = joined.member();
     recorder.logChanged(member.room());
     LOG.debug("Joined", member, joined.start(), "how", joined.returned() ? "returned" : "new");
     String room = member.room().value();
     String peer = member.peer().value();
+    String location = prefix + "/v1/rooms/" + room + "/peers/" + peer;
     IceConfiguration ice = iceServers.of(member.peer());
     return new JoinResponse(
         joined.returned(),
+        location,
         room,
         peer,
         tokens.mint(member, moderates),
-        "/v1/rooms/" + room + "/peers/" + peer + "/messages",
+        location + "/messages",
         joined.start().toString(),
         joined.others().stream().map(other -> PeerResponse.of(joined.self(), other)).toList(),
         ice.iceServers(),

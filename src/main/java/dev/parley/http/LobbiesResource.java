@@ -4,6 +4,7 @@ import dev.parley.http.body.JoinRequest;
 import dev.parley.http.body.JsonEntity;
 import dev.parley.http.caller.Admission;
 import dev.parley.http.caller.ClientAddresses;
+import dev.parley.http.caller.ForwardedPrefix;
 import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.exchange.Parameters;
 import dev.parley.protocol.LobbyId;
@@ -30,13 +31,19 @@ public class LobbiesResource {
   private final Lobbies lobbies;
   private final Admission admission;
   private final ClientAddresses addresses;
+  private final ForwardedPrefix prefixes;
   private final JoinResponses responses;
 
   LobbiesResource(
-      Lobbies lobbies, Admission admission, ClientAddresses addresses, JoinResponses responses) {
+      Lobbies lobbies,
+      Admission admission,
+      ClientAddresses addresses,
+      ForwardedPrefix prefixes,
+      JoinResponses responses) {
     this.lobbies = lobbies;
     this.admission = admission;
     this.addresses = addresses;
+    this.prefixes = prefixes;
     this.responses = responses;
   }
 
@@ -54,13 +61,14 @@ public class LobbiesResource {
     LobbyId lobby = new LobbyId(lobbyId);
     String key = Parameters.joinKey(keyHeader == null ? keyParameter : keyHeader);
     String address = addresses.of(client);
+    String prefix = prefixes.of(client);
     return admission
         .to(lobby, request, tokens)
         .thenCompose(
             who ->
                 lobbies
                     .join(lobby, who.peer(), who.metadata(), key, address)
-                    .thenApply(joined -> response(responses.of(joined, who.moderates()))));
+                    .thenApply(joined -> response(responses.of(joined, who.moderates(), prefix))));
   }
 
   private static RestResponse<JoinResponse> response(JoinResponse joined) {

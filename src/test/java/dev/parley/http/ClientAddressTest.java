@@ -2,12 +2,14 @@ package dev.parley.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testing.Json;
 import dev.parley.testing.RawConnection;
 import dev.parley.testing.RawResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,32 @@ class ClientAddressTest extends HttpTest {
       throws IOException {
     assertThat(transportSecurity("127.0.0.20")).isEqualTo("max-age=31536000");
     assertThat(transportSecurity("127.0.0.21")).isNull();
+  }
+
+  @Test
+  void urls_in_the_answer_to_a_join_begin_with_the_prefix_that_a_trusted_proxy_cuts_off()
+      throws IOException {
+    for (String path : List.of("/v1/rooms/prefixed/peers", "/v1/lobbies/prefixed/peers")) {
+      assertThat(joined("127.0.1.61", path, "X-Forwarded-Prefix: /app/")).startsWith("/app/v1/");
+      assertThat(joined("127.0.1.62", path, "X-Forwarded-Prefix: no-slash")).startsWith("/v1/");
+      assertThat(joined("127.0.1.63", path, "X-Forwarded-Prefix: /a, /b")).startsWith("/v1/");
+      assertThat(joined("127.0.0.22", path, "X-Forwarded-Prefix: /app")).startsWith("/v1/");
+    }
+    assertThat(joined("127.0.1.64", "/v1/rooms/a/peers?x=y", "X-Forwarded-Prefix: /b/c"))
+        .startsWith("/b/c/v1/rooms/a/peers/");
+  }
+
+  /** Joins and returns the location; the URL of the messages begins with it. */
+  private String joined(String from, String path, String header) throws IOException {
+    try (RawConnection connection = RawConnection.from(from, service)) {
+      connection.head("POST " + path, "Content-Length: 0", header);
+      RawResponse response = connection.response(Duration.ofSeconds(5));
+      assertThat(response.status()).isEqualTo(201);
+      String location = String.valueOf(response.header("Location"));
+      assertThat(Json.parse(response.text()).get("messagesUrl").textValue())
+          .isEqualTo(location + "/messages");
+      return location;
+    }
   }
 
   private String transportSecurity(String from) throws IOException {

@@ -10,6 +10,7 @@ import dev.parley.testing.RawResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,25 @@ class HostileRequestTest extends HttpTest {
     assertThat(statusOf("GET /v1/rooms/odd/peers" + withToken)).isEqualTo(200);
     assertThat(statusOf("GET /v1/ice-servers" + withToken)).isEqualTo(200);
     assertThat(statusOf("GET /v1/rooms/odd/peers?access_token=" + query)).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Connection: close\r\n",
+        "Connection: keep-alive, close\r\n",
+        "Connection: keep-alive , CLOSE , x\r\n",
+        "Connection: keep-alive\r\nConnection: close\r\n"
+      })
+  void connection_is_closed_if_the_client_asks_for_it_in_any_way(String header) throws IOException {
+    for (String request : List.of("GET /v1/nothing", "POST /v1/rooms/odd/peers")) {
+      try (RawConnection connection = RawConnection.to(service)) {
+        String head = request + " HTTP/1.1\r\nHost: x\r\n" + header + "\r\n";
+        connection.write(head.getBytes(ISO_8859_1));
+        connection.response(SOON);
+        assertThat(connection.closesWithin(SOON)).as(request).isTrue();
+      }
+    }
   }
 
   private int statusOf(String request) throws IOException {

@@ -73,6 +73,16 @@ public class ClientAddresses {
     return IpAddresses.clientText(isForwarded ? behindProxies(address, forwarded) : address);
   }
 
+  /**
+   * Says whether headers of proxies in a request are to be believed.
+   *
+   * @param remote the address of the other end of the connection; null if it has none
+   */
+  boolean isTrustedProxy(@Nullable String remote) {
+    InetAddress address = IpAddresses.parse(remote);
+    return isForwarded && address != null && trusted.include(address);
+  }
+
   private InetAddress behindProxies(InetAddress proxy, List<String> forwarded) {
     InetAddress address = proxy;
     List<String> hops = hops(forwarded);

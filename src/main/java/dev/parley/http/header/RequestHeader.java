@@ -39,6 +39,8 @@ public enum RequestHeader {
   UPGRADE("Upgrade"),
   /** Addresses of the client and of proxies, as most proxies write them. */
   X_FORWARDED_FOR("X-Forwarded-For"),
+  /** The beginning of the path that the proxy has cut off. */
+  X_FORWARDED_PREFIX("X-Forwarded-Prefix"),
   /** The scheme by which the client came to the proxy. */
   X_FORWARDED_PROTO("X-Forwarded-Proto");
 

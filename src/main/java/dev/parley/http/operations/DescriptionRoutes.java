@@ -72,10 +72,13 @@ class DescriptionRoutes {
     answer(request, YAML, ApiDescription.get().yaml());
   }
 
-  /** Serves the page. Its links are relative, so its own path must end with a slash. */
+  /**
+   * Serves the page. Its links are relative, so its own path must end with a slash. The redirect is
+   * relative, too, so that it also leads there if a proxy cuts off the beginning of the path.
+   */
   private static void page(RoutingContext request) {
     if (request.normalizedPath().equals(PAGE)) {
-      request.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, PAGE + "/").end();
+      request.response().setStatusCode(302).putHeader(HttpHeaders.LOCATION, "swagger-ui/").end();
     } else {
       answer(request, HTML, ApiDescription.get().page());
     }

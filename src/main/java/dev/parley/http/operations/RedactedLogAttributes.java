@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.runtime.attribute.ExchangeAttribute;
 import io.quarkus.vertx.http.runtime.attribute.ExchangeAttributeBuilder;
 import io.quarkus.vertx.http.runtime.attribute.ReadOnlyAttributeException;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
@@ -63,13 +64,18 @@ public final class RedactedLogAttributes implements ExchangeAttributeBuilder {
   }
 
   private static String line(HttpServerRequest request) {
-    String version =
-        switch (request.version()) {
+    return request.method() + " " + url(request) + " " + version(request.version());
+  }
+
+  /** Writes a version as a request line has it; the server knows no version but three. */
+  static String version(@Nullable HttpVersion version) {
+    return version == null
+        ? BLANK
+        : switch (version) {
           case HTTP_1_0 -> "HTTP/1.0";
           case HTTP_1_1 -> "HTTP/1.1";
           case HTTP_2 -> "HTTP/2";
         };
-    return request.method() + " " + url(request) + " " + version;
   }
 
   private static String url(HttpServerRequest request) {

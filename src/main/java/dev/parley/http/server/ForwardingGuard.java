@@ -1,5 +1,6 @@
 package dev.parley.http.server;
 
+import dev.parley.http.header.ForwardingHeader;
 import dev.parley.http.header.RequestHeader;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;

@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,6 +18,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +106,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
       part = Part.BODY;
       stopTimer();
       forwarding.clean(request.headers());
+      closeIfAsked(request.headers());
       if (request.decoderResult().isSuccess()) {
         request.setUri(RequestTarget.readable(request.uri()));
         String fault = headCheck.faultOf(request);
@@ -113,6 +118,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     }
     if (message instanceof LastHttpContent) {
       part = Part.BETWEEN;
+    }
+  }
+
+  /** The server finds {@code close} only if it stands alone (RFC 9110, section 7.6.1). */
+  private static void closeIfAsked(HttpHeaders headers) {
+    List<String> options = headers.getAll(HttpHeaderNames.CONNECTION);
+    boolean isList = options.size() > 1 || (options.size() == 1 && options.get(0).contains(","));
+    if (isList
+        && Arrays.stream(String.join(",", options).split(","))
+            .anyMatch(option -> option.strip().equalsIgnoreCase("close"))) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }
 

@@ -2,6 +2,9 @@ package dev.parley.http.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +22,12 @@ class RedactedLogAttributesTest {
   })
   void only_values_of_harmless_parameters_are_logged(String query, String logged) {
     assertThat(RedactedLogAttributes.blank(query)).isEqualTo(logged);
+  }
+
+  @Test
+  void version_of_a_request_that_the_server_does_not_know_is_blank() {
+    assertThat(RedactedLogAttributes.version(null)).isEqualTo("-");
+    assertThat(Arrays.stream(HttpVersion.values()).map(RedactedLogAttributes::version))
+        .containsExactly("HTTP/1.0", "HTTP/1.1", "HTTP/2");
   }
 }

@@ -1,4 +1,4 @@
-package dev.parley.http.server;
+package dev.parley.http.header;
 
 import io.netty.util.NetUtil;
 import java.util.ArrayDeque;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the header
  * @param isElement says whether a text, without white space around it, is an element
  */
-record ForwardingHeader(String name, Predicate<String> isElement) {
+public record ForwardingHeader(String name, Predicate<String> isElement) {
   private static final String TOKEN_CHAR = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
 
   /** A name or an IPv4 address, or an IPv6 address in brackets, and maybe a port. */
@@ -45,37 +45,37 @@ record ForwardingHeader(String name, Predicate<String> isElement) {
   private static final int MAX_PORT = 65_535;
 
   /** {@code Forwarded}: pairs of a name and a value (RFC 7239, section 4). */
-  static ForwardingHeader forwarded() {
+  public static ForwardingHeader forwarded() {
     return new ForwardingHeader("Forwarded", ForwardingHeader::isForwardedElement);
   }
 
   /** The addresses of the client and of proxies. */
-  static ForwardingHeader addresses(String name) {
+  public static ForwardingHeader addresses(String name) {
     return new ForwardingHeader(name, text -> isIpv6(text) || isNode(text));
   }
 
   /** The host, and maybe the port, that the client asks for. */
-  static ForwardingHeader host(String name) {
+  public static ForwardingHeader host(String name) {
     return new ForwardingHeader(name, ForwardingHeader::isHost);
   }
 
   /** The port that the client asks for. */
-  static ForwardingHeader port(String name) {
+  public static ForwardingHeader port(String name) {
     return new ForwardingHeader(name, text -> isPort(text) && !text.equals("0"));
   }
 
   /** The scheme by which the client came. */
-  static ForwardingHeader scheme(String name) {
+  public static ForwardingHeader scheme(String name) {
     return new ForwardingHeader(name, text -> SCHEME.matcher(text).matches());
   }
 
   /** Whether the client came by TLS. */
-  static ForwardingHeader onOrOff(String name) {
+  public static ForwardingHeader onOrOff(String name) {
     return new ForwardingHeader(name, Set.of("on", "off", "On", "Off", "ON", "OFF")::contains);
   }
 
   /** The path that a proxy has cut off. */
-  static ForwardingHeader prefix(String name) {
+  public static ForwardingHeader prefix(String name) {
     return new ForwardingHeader(name, ForwardingHeader::isPrefix);
   }
 
@@ -86,7 +86,7 @@ record ForwardingHeader(String name, Predicate<String> isElement) {
    * @param values all values of the header in a request
    * @return null if nothing can be read
    */
-  @Nullable String readableEnd(List<String> values) {
+  public @Nullable String readableEnd(List<String> values) {
     if (values.size() == 1 && isElement.test(values.get(0))) {
       return values.get(0);
     }

@@ -1,4 +1,4 @@
-package dev.parley.http.server;
+package dev.parley.http.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
