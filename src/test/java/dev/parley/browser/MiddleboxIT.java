@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +78,7 @@ class MiddleboxIT {
       }
       ada.run("await until('open', () => room.state === 'open');");
       assertThat(ada.run("return room.transport")).isEqualTo("poll");
-      assertThat(heldBack).hasSize(2);
+      assertThat(heldBack).hasSizeGreaterThanOrEqualTo(2);
 
       Peer bob = Peer.joining(replica.url(), "tunnel").id("bob").join();
       bob.broadcast("{\"data\":\"can you hear me?\"}");
@@ -157,15 +159,14 @@ class MiddleboxIT {
   void page_says_what_keeps_it_out() {
     BrowserContext profile = chromium.profile();
     profile.clock().install();
-    List<Route> hanging = new ArrayList<>();
-    profile.route(API, hanging::add);
+    AtomicReference<Consumer<Route>> middlebox = new AtomicReference<>(route -> {});
+    profile.route(API, route -> middlebox.get().accept(route));
     try (Visitor ada = new Visitor(profile, replica.url())) {
       ada.enters("nook", "Ada");
       assertThat(ada.page().locator("#status")).hasAttribute("data-state", "joining");
       ada.page().clock().fastForward(5_500);
       assertThat(ada.page().locator("#status-text")).containsText("open in many tabs");
-      profile.unrouteAll();
-      profile.route(API, MiddleboxIT::answersInstead);
+      middlebox.set(MiddleboxIT::answersInstead);
       ada.page().clock().fastForward(16_000);
       assertThat(ada.page().locator("#status-text")).containsText("answers instead of the service");
       profile.unrouteAll();

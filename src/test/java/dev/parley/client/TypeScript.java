@@ -13,7 +13,9 @@ final class TypeScript {
   private static final List<String> OPTIONS =
       List.of(
           ("--noEmit --allowJs --checkJs --strict --target es2022 --module esnext"
-                  + " --moduleResolution bundler --lib es2022,dom,dom.iterable")
+                  + " --moduleResolution bundler --lib es2022,dom,dom.iterable"
+                  // Types of packages in node_modules are not ours.
+                  + " --typeRoots target/no-types")
               .split(" "));
 
   private TypeScript() {}
