@@ -53,6 +53,19 @@ export function appendName(path, name) {
 }
 
 /**
+ * Adds parameters to a query.
+ *
+ * @param {URL} url which is changed
+ * @param {Record<string, string | number | undefined>} query without those that are `undefined`
+ */
+export function withQuery(url, query) {
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, `${value}`);
+  }
+  return url;
+}
+
+/**
  * Makes one request.
  *
  * @param {URL} url

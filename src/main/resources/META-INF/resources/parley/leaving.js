@@ -17,8 +17,10 @@ const leaving = new Map();
 /**
  * Remembers that a membership is about to end, until it has.
  *
+ * @template T
  * @param {JoinOptions} options of its join
- * @param {Promise<unknown>} leave settles when the membership has ended
+ * @param {Promise<T>} leave settles when the membership has ended
+ * @returns {Promise<T>} the same
  */
 export function rememberLeave(options, leave) {
   const place = placeOf(options);
@@ -30,6 +32,7 @@ export function rememberLeave(options, leave) {
     if (leaves.size === 0 && leaving.get(place) === leaves) leaving.delete(place);
   };
   leave.then(ended, ended);
+  return leave;
 }
 
 /**

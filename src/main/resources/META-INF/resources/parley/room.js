@@ -1,15 +1,16 @@
 import { Channels } from './channel.js';
 import { Connection } from './connection.js';
-import { appendName, randomId, request, retry, serviceUrl } from './http.js';
+import { appendName, randomId, request, retry, serviceUrl, withQuery } from './http.js';
 import { IceServers } from './ice-servers.js';
 import { Inbox, traceOf } from './inbox.js';
 import { joinAgain, joinOrRejoin } from './joining.js';
 import { rememberLeave } from './leaving.js';
 import { SavedMembership } from './saved-membership.js';
 import { membershipEnded, Outbox } from './outbox.js';
-import { watchPage } from './page.js';
+import { keepListening, openOrClosed } from './listening.js';
 import { Problem } from './problem.js';
 import { Roster } from './roster.js';
+import { patchMetadata, Updates } from './updates.js';
 import { delay, wake } from './waiting.js';
 
 /** @import { ConnectOptions, JoinOptions, Message, Peer, SendOptions, State } from '../parley.js' */
@@ -18,8 +19,6 @@ import { delay, wake } from './waiting.js';
 
 /** How long `leave` waits for the messages that were sent before it. */
 const LEAVE_TIMEOUT_MILLIS = 2_000;
-/** A page that was hidden for less than this, in silence, may trust its stream. */
-const SHORT_ABSENCE_MILLIS = 4_000;
 
 /**
  * Joins a room, or a lobby; tries again for as long as the service cannot be reached or is too busy.
@@ -52,8 +51,7 @@ export class Room extends EventTarget {
   #channels = new Channels();
   #roster = new Roster(this.peers, this.#channels, (type, detail) => this.#emit(type, detail));
   #outbox;
-  /** The last update; the next one begins when it is done. @type {Promise<unknown>} */
-  #updating = Promise.resolve();
+  #updates = new Updates();
   /** The idempotency key of the join that is under way to replace an ended membership. @type {string | undefined} */
   #rejoinKey;
   #leaving = false;
@@ -92,7 +90,15 @@ export class Room extends EventTarget {
     this.id = joined.id;
     this.#beginMembership(joined);
     this.#roster.set(joined.peers);
-    this.#watch(signal);
+    const owner = {
+      membership: () => ({ room: this.name, id: this.id, token: this.#token }),
+      leaveUrl: () => this.#leaveUrl(),
+      isOpen: () => this.state === 'open',
+      reopen: () => this.#reopen(),
+      interrupted: () => this.#interrupted(),
+      check: () => this.#refreshIceServers().catch(() => {}),
+    };
+    keepListening(this.#inbox, this.#saved, owner, signal);
     this.#inbox.open();
   }
 
@@ -156,9 +162,7 @@ export class Room extends EventTarget {
   async leave() {
     if (this.#leaving || this.state === 'closed') return;
     this.#leaving = true;
-    const leave = this.#leave();
-    rememberLeave(this.#options, leave);
-    await leave;
+    await rememberLeave(this.#options, this.#leave());
   }
 
   async #leave() {
@@ -167,7 +171,7 @@ export class Room extends EventTarget {
     await Promise.race([this.#outbox.posting, delay(LEAVE_TIMEOUT_MILLIS, timeout.signal).catch(() => {})]);
     timeout.abort();
     if (this.#lifetime.signal.aborted) return;
-    const url = this.#url(`${appendName('peers', this.id)}/leave`);
+    const url = this.#leaveUrl();
     this.#close(new Problem('left'));
     // If this request is lost, the membership expires a little later.
     await request(url, { method: 'POST', keepalive: true }).catch(() => {});
@@ -215,51 +219,8 @@ export class Room extends EventTarget {
 
   /** Streams bring fresh ICE servers; polls do not. */
   async #refreshIceServers() {
-    if (this.transport !== 'poll') return;
-    const url = this.#url('ice-servers', {}, 'v1');
-    const { signal } = this.#lifetime;
-    if (await this.#iceServers.refresh(() => request(url, { signal }))) this.#emit('ice-servers', {});
-  }
-
-  /**
-   * Reacts to the page, to the network, and to a stream that is silent for too long.
-   * @param {AbortSignal} signal
-   */
-  #watch(signal) {
-    const check = () => {
-      if (this.#inbox.isSilent) return this.#reopen();
-      this.#inbox.check();
-      this.#refreshIceServers().catch(() => {});
-    };
-    const listener = {
-      check,
-      slept: (/** @type {number} */ millis) => this.#inbox.silence >= millis && this.#reopen(),
-      online: () => this.#reopen(),
-      offline: () => this.#interrupted(),
-      hidden: (/** @type {boolean} */ unloads) =>
-        this.#saved.save({ room: this.name, id: this.id, token: this.#token }, unloads),
-      visible: (/** @type {number} */ absenceMillis) => {
-        this.#saved.clear();
-        // A phone that was locked has lost its connection and does not know it yet.
-        const wasDeaf = absenceMillis >= SHORT_ABSENCE_MILLIS && this.#inbox.silence >= absenceMillis;
-        if (wasDeaf && this.state === 'open') this.#inbox.open();
-        else check();
-      },
-      suspended: () => {
-        this.#inbox.suspend();
-        this.#interrupted();
-      },
-      resumed: () => {
-        this.#saved.clear();
-        this.#saved.protect(this.id);
-        this.#reopen();
-      },
-      closed: () => {
-        this.#inbox.close();
-        navigator.sendBeacon(this.#url(`${appendName('peers', this.id)}/leave`));
-      },
-    };
-    watchPage(listener, signal);
+    const fetchFresh = () => request(this.#url('ice-servers', {}, 'v1'), { signal: this.#lifetime.signal });
+    if (this.transport === 'poll' && (await this.#iceServers.refresh(fetchFresh))) this.#emit('ice-servers', {});
   }
 
   #reopen() {
@@ -311,20 +272,11 @@ export class Room extends EventTarget {
 
   /** @param {() => Record<string, unknown>} metadata read when the updates before it are done */
   #patchMetadata(metadata) {
-    const patch = async () => {
+    return this.#updates.add(async () => {
       const wanted = metadata();
-      const init = {
-        method: 'PATCH',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ metadata: wanted }),
-        signal: this.#lifetime.signal,
-      };
-      await this.#retry(() => request(this.#url(appendName('peers', this.id)), init));
+      await this.#retry(() => patchMetadata(this.#url(appendName('peers', this.id)), wanted, this.#lifetime.signal));
       this.metadata = wanted;
-    };
-    const update = this.#updating.then(patch);
-    this.#updating = update.catch(() => {});
-    return update;
+    });
   }
 
   /**
@@ -336,22 +288,9 @@ export class Room extends EventTarget {
       if (problem.code !== 'not-in-room') return;
       // The membership has expired. To open the stream again renews it.
       if (this.state === 'open') this.#reopen();
-      await this.#openOrClosed();
+      await openOrClosed(this);
     };
     return retry(attempt, { onretry, signal: this.#lifetime.signal });
-  }
-
-  /** @returns {Promise<void>} */
-  #openOrClosed() {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (this.state !== 'open' && this.state !== 'closed') return;
-        this.removeEventListener('state', check);
-        resolve();
-      };
-      this.addEventListener('state', check);
-      check();
-    });
   }
 
   /** @param {Problem} problem */
@@ -385,17 +324,16 @@ export class Room extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
+  #leaveUrl() {
+    return this.#url(`${appendName('peers', this.id)}/leave`);
+  }
+
   /**
    * @param {string} path
    * @param {Record<string, string | number | undefined>} [query]
    * @param {string} [parent]
    */
   #url(path, query = {}, parent = appendName('v1/rooms', this.name)) {
-    const url = new URL(`${parent}/${path}`, serviceUrl(this.#options));
-    url.searchParams.set('access_token', this.#token);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, `${value}`);
-    }
-    return url;
+    return withQuery(new URL(`${parent}/${path}`, serviceUrl(this.#options)), { access_token: this.#token, ...query });
   }
 }
