@@ -71,6 +71,8 @@ public class SignalingTest {
                     .asInputStream()))) {
       send(ada, "bob", Map.of("data", Map.of("text", "hello")));
       Assertions.assertTrue(stream.lines().anyMatch(line -> line.contains("\"text\":\"hello\"")));
+      // `close` reads to the end of the stream. To leave ends it.
+      given().auth().oauth2(bob.getString("token")).post(room + "/peers/bob/leave").then().statusCode(204);
     }
   }
 }

@@ -154,7 +154,8 @@ final class Spans {
         .setAttribute("parley.message.to", name(said.to()))
         .setAttribute("parley.reader", reader.peer().value())
         .setAttribute("parley.reader.by", by)
-        .end(backplane.nowMicros(), MICROSECONDS);
+        // A replica only estimates the clock that has logged the entry.
+        .end(Math.max(entry.loggedMicros(), backplane.nowMicros()), MICROSECONDS);
   }
 
   private static SpanBuilder messaging(

@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>They come from 10000 to 19999: below the range that Linux takes ports of outgoing connections
  * from (32768 on), so that no connection takes the port of a server while it restarts. A Redis
  * cluster node also listens 10000 above its port, which is still below that range. Of these ports,
- * each JVM that runs tests side by side with others has a quarter of its own (system property
+ * each JVM that runs tests side by side with others has an eighth of its own (system property
  * {@code parley.test.fork}, from 1), so that two of them never get the same port.
  */
 public final class FreePort {
   private static final int FIRST = 10_000;
-  private static final int PORTS = 2_500;
+  private static final int PORTS = 1_250;
   private static final int BASE =
-      FIRST + (Integer.getInteger("parley.test.fork", 1) - 1) % 4 * PORTS;
+      FIRST + (Integer.getInteger("parley.test.fork", 1) - 1) % 8 * PORTS;
 
   /** Begins anywhere, since another build on this machine may draw from the same range. */
   private static final AtomicInteger NEXT =
