@@ -56,8 +56,11 @@ export async function lastLeave(options) {
   }
 }
 
-/** @param {JoinOptions} options */
-function placeOf(options) {
+/**
+ * The room or lobby that a join is for, and its service.
+ * @param {JoinOptions} options
+ */
+export function placeOf(options) {
   const { room, lobby } = options;
   return `${serviceUrl(options)} ${room === undefined ? 'lobby' : 'room'} ${room ?? lobby}`;
 }

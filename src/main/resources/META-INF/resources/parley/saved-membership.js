@@ -1,4 +1,4 @@
-import { serviceUrl } from './http.js';
+import { placeOf } from './leaving.js';
 import { holdLock } from './stream-slots.js';
 import { delay } from './waiting.js';
 
@@ -102,8 +102,7 @@ function hasLocks() {
 
 /** @param {JoinOptions} options */
 function storageKey(options) {
-  const { room, lobby } = options;
-  return `parley ${serviceUrl(options)} ${room === undefined ? 'lobby' : 'room'} ${room ?? lobby}`;
+  return `parley ${placeOf(options)}`;
 }
 
 /**
