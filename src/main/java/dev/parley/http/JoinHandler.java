@@ -71,8 +71,7 @@ class JoinHandler implements Handler {
             admission
                 .to(head.room(), request, exchange.tokens())
                 .thenCompose(admitted -> join(head, admitted)),
-        response ->
-            exchange.answer(response.status(), response.headers(), JoinResponses.json(response)));
+        response -> exchange.answer(response.status(), response.headers(), response.json()));
   }
 
   private CompletionStage<JoinResponse> join(Head head, Admitted who) {

@@ -1,15 +1,19 @@
 package dev.parley.http;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.http.header.ResponseHeader;
-import dev.parley.ice.IceServer;
+import dev.parley.ice.IceConfiguration;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a join, of a room or of a lobby.
+ *
+ * <p>It is written member by member. The first call of Jackson's data binding loads some 400
+ * classes, which would make the first join after a start wait.
  *
  * @param isReturn whether a peer came back that was in the room already
  * @param location where the peer itself is
@@ -17,33 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param messagesUrl where the peer receives
  * @param lastEventId where the membership starts
  * @param peers the others, in join order
- * @param iceServers as {@code RTCConfiguration} has them
- * @param iceTtl for how many seconds their credentials are valid; null if they have none
+ * @param ice the members {@code iceServers} and {@code iceTtl}
  * @param lease how long the peer stays without being heard of, in seconds
  */
-@JsonPropertyOrder({
-  "room",
-  "id",
-  "token",
-  "messagesUrl",
-  "lastEventId",
-  "peers",
-  "iceServers",
-  "iceTtl",
-  "lease"
-})
 record JoinResponse(
-    @JsonIgnore boolean isReturn,
-    @JsonIgnore String location,
+    boolean isReturn,
+    String location,
     String room,
     String id,
     String token,
     String messagesUrl,
     String lastEventId,
     List<PeerResponse> peers,
-    List<IceServer> iceServers,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long iceTtl,
+    IceConfiguration ice,
     long lease) {
+  private static final JsonFactory JSON = JsonFactory.builder().build();
+
   private static final ResponseHeader CONTENT_TYPE =
       new ResponseHeader("Content-Type", "application/json;charset=UTF-8");
 
@@ -57,5 +50,29 @@ record JoinResponse(
 
   List<ResponseHeader> headers() {
     return List.of(CONTENT_TYPE, NO_STORE, new ResponseHeader("Location", location));
+  }
+
+  /** Returns the answer as a JSON object on one line. */
+  String json() {
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("room", room);
+      json.writeStringField("id", id);
+      json.writeStringField("token", token);
+      json.writeStringField("messagesUrl", messagesUrl);
+      json.writeStringField("lastEventId", lastEventId);
+      json.writeArrayFieldStart("peers");
+      for (PeerResponse peer : peers) {
+        peer.write(json);
+      }
+      json.writeEndArray();
+      ice.writeMembers(json);
+      json.writeNumberField("lease", lease);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
   }
 }

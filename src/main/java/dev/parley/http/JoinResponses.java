@@ -1,11 +1,7 @@
 package dev.parley.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.parley.access.PeerTokens;
 import dev.parley.http.operations.HttpMeters;
-import dev.parley.ice.IceConfiguration;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
@@ -18,7 +14,6 @@ import jakarta.inject.Singleton;
 @Singleton
 class JoinResponses {
   private static final RoomLogger LOG = RoomLogger.of(JoinResponses.class);
-  private static final ObjectWriter WRITER = new ObjectMapper().writerFor(JoinResponse.class);
 
   private final PeerTokens tokens;
   private final IceServers iceServers;
@@ -47,7 +42,6 @@ class JoinResponses {
     String room = member.room().value();
     String peer = member.peer().value();
     String location = prefix + "/v1/rooms/" + room + "/peers/" + peer;
-    IceConfiguration ice = iceServers.of(member.peer());
     return new JoinResponse(
         joined.returned(),
         location,
@@ -57,17 +51,7 @@ class JoinResponses {
         location + "/messages",
         joined.start().toString(),
         joined.others().stream().map(other -> PeerResponse.of(joined.self(), other)).toList(),
-        ice.iceServers(),
-        ice.iceTtl(),
+        iceServers.of(member.peer()),
         Lifetimes.LEASE.toSeconds());
-  }
-
-  /** Writes the answer as JSON. */
-  static String json(JoinResponse response) {
-    try {
-      return WRITER.writeValueAsString(response);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The answer to a join could not be written as JSON", e);
-    }
   }
 }

@@ -51,7 +51,7 @@ public class LobbiesResource {
   @POST
   @Consumes(MediaType.WILDCARD)
   @JsonEntity
-  public CompletionStage<RestResponse<JoinResponse>> join(
+  public CompletionStage<RestResponse<String>> join(
       @PathParam("lobby") String lobbyId,
       @BeanParam PresentedTokens tokens,
       @HeaderParam("Idempotency-Key") @Nullable String keyHeader,
@@ -71,9 +71,9 @@ public class LobbiesResource {
                     .thenApply(joined -> response(responses.of(joined, who.moderates(), prefix))));
   }
 
-  private static RestResponse<JoinResponse> response(JoinResponse joined) {
-    RestResponse.ResponseBuilder<JoinResponse> response =
-        RestResponse.ResponseBuilder.<JoinResponse>create(joined.status()).entity(joined);
+  private static RestResponse<String> response(JoinResponse joined) {
+    RestResponse.ResponseBuilder<String> response =
+        RestResponse.ResponseBuilder.<String>create(joined.status()).entity(joined.json());
     joined.headers().forEach(header -> response.header(header.name(), header.value()));
     return response.build();
   }

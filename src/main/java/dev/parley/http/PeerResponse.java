@@ -3,8 +3,10 @@ package dev.parley.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.protocol.Timestamps;
 import dev.parley.room.Peer;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,19 @@ record PeerResponse(
   /** Returns {@code other} with the role that {@code self} plays toward it. */
   static PeerResponse of(Peer self, Peer other) {
     return withRole(other, self.isPoliteToward(other));
+  }
+
+  /** Writes it as an object, as data binding does. */
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", id);
+    json.writeFieldName("metadata");
+    json.writeRawValue(metadata);
+    json.writeStringField("joinedAt", joinedAt);
+    if (polite != null) {
+      json.writeBooleanField("polite", polite);
+    }
+    json.writeEndObject();
   }
 
   private static PeerResponse withRole(Peer peer, @Nullable Boolean polite) {

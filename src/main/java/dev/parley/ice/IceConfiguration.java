@@ -2,6 +2,8 @@ package dev.parley.ice;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"iceServers", "iceTtl"})
-public record IceConfiguration(List<IceServer> iceServers, @Nullable Long iceTtl) {}
+public record IceConfiguration(List<IceServer> iceServers, @Nullable Long iceTtl) {
+
+  /** Writes both as members of the object that is being written. */
+  public void writeMembers(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("iceServers");
+    for (IceServer server : iceServers) {
+      server.write(json);
+    }
+    json.writeEndArray();
+    if (iceTtl != null) {
+      json.writeNumberField("iceTtl", iceTtl);
+    }
+  }
+}

@@ -2,6 +2,8 @@ package dev.parley.ice;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,25 @@ public record IceServer(List<String> urls, @Nullable String username, @Nullable 
   /** A server that needs no credentials. */
   static IceServer withoutCredentials(String url) {
     return new IceServer(List.of(url), null, null);
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("urls");
+    for (String url : urls) {
+      json.writeString(url);
+    }
+    json.writeEndArray();
+    writeIfPresent(json, "username", username);
+    writeIfPresent(json, "credential", credential);
+    json.writeEndObject();
+  }
+
+  private static void writeIfPresent(JsonGenerator json, String name, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(name, value);
+    }
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.parley.ice;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.parley.protocol.PeerId;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @Singleton
 public class IceServers {
-  private static final ObjectWriter WRITER =
-      JsonMapper.builder().build().writerFor(IceConfiguration.class);
+  private static final JsonFactory JSON = JsonFactory.builder().build();
 
   private final List<IceServer> stun;
   private final @Nullable TurnServers turn;
@@ -43,11 +44,15 @@ public class IceServers {
 
   /** Returns {@link #of} as a JSON object on one line. */
   public String json(PeerId peer) {
-    try {
-      return WRITER.writeValueAsString(of(peer));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      of(peer).writeMembers(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return text.toString();
   }
 
   /** Returns how long credentials are valid; null if no server needs any. */

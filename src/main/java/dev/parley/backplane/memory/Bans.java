@@ -11,11 +11,17 @@ import java.util.Map;
  * else of the room. Guarded by the room's monitor.
  */
 final class Bans {
-  /** Each banned id with the end of its ban in milliseconds since 1970; the oldest ban first. */
-  private final Map<PeerId, Long> untilMillis = new LinkedHashMap<>();
+  /**
+   * Each banned id with the end of its ban in milliseconds since 1970; the oldest ban first. Most
+   * rooms have none, so the map is made for the first ban.
+   */
+  private Map<PeerId, Long> untilMillis = Map.of();
 
   /** Bans the id; beyond {@link Lifetimes#MAX_BANS} the oldest ban is dropped. */
   void add(PeerId peer, Duration ban, long nowMillis) {
+    if (untilMillis.isEmpty()) {
+      untilMillis = new LinkedHashMap<>();
+    }
     untilMillis.remove(peer);
     untilMillis.put(peer, nowMillis + ban.toMillis());
     if (untilMillis.size() > Lifetimes.MAX_BANS) {

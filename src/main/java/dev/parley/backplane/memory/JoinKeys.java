@@ -20,8 +20,8 @@ final class JoinKeys {
    */
   record KnownJoin(PeerId peer, Membership membership, boolean returned, long untilMillis) {}
 
-  /** By key, the oldest first. */
-  private final Map<String, KnownJoin> joins = new LinkedHashMap<>();
+  /** By key, the oldest first. The map is made for the first key. */
+  private Map<String, KnownJoin> joins = Map.of();
 
   /** Returns what the join with this key did; null if the key is not known. */
   @Nullable KnownJoin find(String key, long nowMillis) {
@@ -31,6 +31,9 @@ final class JoinKeys {
 
   void remember(String key, MemoryPeer peer, boolean returned, long nowMillis) {
     long until = nowMillis + Lifetimes.IDEMPOTENCY_KEY.toMillis();
+    if (joins.isEmpty()) {
+      joins = new LinkedHashMap<>();
+    }
     joins.remove(key);
     joins.put(key, new KnownJoin(peer.id, peer.membership, returned, until));
     Iterator<KnownJoin> oldest = joins.values().iterator();
@@ -40,6 +43,6 @@ final class JoinKeys {
   }
 
   void clear() {
-    joins.clear();
+    joins = Map.of();
   }
 }
