@@ -30,6 +30,7 @@ const TEXTS = {
 export function renderAlone(state, override = {}) {
   const sheet = element('alone');
   sheet.hidden = !state;
+  element('stage').toggleAttribute('data-alone', Boolean(state));
   if (!state) return putInvitation('dialog-invitation');
   sheet.dataset.state = state;
   setText(element('alone-title'), override.title ?? TEXTS[state].title);

@@ -12,6 +12,40 @@ import { nameOf } from './words.js';
 /** `CustomEvent`s: `say` (a text to send), `send` (files to send) and `line` (the text of another person's line). */
 export const chat = new EventTarget();
 
+/**
+ * A line without files, as plain data.
+ *
+ * @typedef {object} ChatLine
+ * @property {string} text
+ * @property {string} [from] the peer, or `me`; absent for a note
+ * @property {string} [name]
+ * @property {string} [time]
+ */
+
+/** More lines are not kept over a reload. */
+const MAX_KEPT = 200;
+
+/** @returns {ChatLine[]} the newest lines */
+export function chatLines() {
+  const lines = /** @type {HTMLElement[]} */ ([...element('log').children]);
+  return lines.slice(-MAX_KEPT).map((line) => {
+    const { from } = line.dataset;
+    const part = (/** @type {string} */ selector) => line.querySelector(selector)?.textContent ?? '';
+    if (!from) return { text: line.textContent ?? '' };
+    const file = part('.file-name');
+    const text = part('.text') || (file && `${file} (a reload keeps no files)`);
+    return { from, name: part('.name'), text, time: part('time') };
+  });
+}
+
+/** Shows lines as they were. @param {ChatLine[]} lines */
+export function restoreChat(lines) {
+  for (const { from, name = '', text, time = '' } of lines) {
+    if (from) append(newMessage(name, from === 'me' ? undefined : from, make('span', 'text', text), time), true);
+    else note(text);
+  }
+}
+
 export function clearChat() {
   element('log').replaceChildren();
   hint('');
@@ -30,14 +64,18 @@ export function write(name, text, from) {
  * @param {string} name
  * @param {string | undefined} from
  * @param {HTMLElement} content
+ * @param {string} [at] the time of day
  */
-export function newMessage(name, from, content) {
+export function newMessage(name, from, content, at = timeOfDay()) {
   const line = make(content.localName === 'div' ? 'div' : 'p', 'message');
   line.dataset.from = from ?? 'me';
   if (from) tint(line, from);
-  const time = make('time', '', new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
-  line.append(make('span', 'name', name), content, time);
+  line.append(make('span', 'name', name), content, make('time', '', at));
   return line;
+}
+
+function timeOfDay() {
+  return new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
 /** @param {string} text */
@@ -45,14 +83,17 @@ export function note(text) {
   append(make('p', 'note', text));
 }
 
-/** @param {HTMLElement} line */
-export function append(line) {
+/**
+ * @param {HTMLElement} line
+ * @param {boolean} [isOld] whether the user has read it before
+ */
+export function append(line, isOld = false) {
   const log = element('log');
   // Do not scroll if the user has scrolled up to read.
   const following = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   log.append(line);
   if (following || line.dataset.from === 'me') log.scrollTop = log.scrollHeight;
-  if (line.dataset.from && line.dataset.from !== 'me') {
+  if (!isOld && line.dataset.from && line.dataset.from !== 'me') {
     chat.dispatchEvent(new CustomEvent('line', { detail: line.textContent }));
   }
 }

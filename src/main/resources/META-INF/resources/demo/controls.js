@@ -57,7 +57,7 @@ function faults(devices) {
 /** Shows what is wrong for some seconds; the settings show it all the time. @param {Devices} devices */
 function remark(devices) {
   const text = faults(devices);
-  if (text === shownFaults || devices.asking) return;
+  if (text === shownFaults || devices.starting) return;
   shownFaults = text;
   if (shown() !== 'call') return;
   setText(element('remark'), text);

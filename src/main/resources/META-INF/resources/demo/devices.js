@@ -35,6 +35,8 @@ export class Devices extends EventTarget {
   #requests = { audio: 0, video: 0 };
   /** How many calls of `getUserMedia` are pending. */
   #pending = 0;
+  /** Whether the last of them needs the user's permission. */
+  #needsPermission = false;
 
   /** @param {Kind} kind */
   track(kind) {
@@ -51,9 +53,19 @@ export class Devices extends EventTarget {
     return this.#devices[kind].fault;
   }
 
-  /** Whether the browser asks the user for permission, or starts a device. */
-  get asking() {
+  /** Whether a device starts, or waits for the user's permission. */
+  get starting() {
     return this.#pending > 0;
+  }
+
+  /** Whether the browser asks the user for permission. */
+  get asking() {
+    return this.starting && this.#needsPermission;
+  }
+
+  /** Whether a picture is wanted that is not there yet. */
+  get awaitsPicture() {
+    return this.starting && this.#devices.video.wanted && !this.track('video');
   }
 
   /** @returns {import('./memory.js').Choices} */
@@ -119,6 +131,10 @@ export class Devices extends EventTarget {
     const asked = new Map(kinds.map((kind) => [kind, ++this.#requests[kind]]));
     this.#pending++;
     this.#changed();
+    needsPermission(kinds).then((needed) => {
+      this.#needsPermission = needed;
+      this.#changed();
+    });
     const outcomes = await this.#ask(kinds);
     this.#pending--;
     for (const { kind, track, fault } of outcomes) {
@@ -196,5 +212,21 @@ export class Devices extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event('change'));
+  }
+}
+
+/**
+ * A browser that does not tell is taken to ask.
+ *
+ * @param {Kind[]} kinds
+ */
+async function needsPermission(kinds) {
+  try {
+    const names = kinds.map((kind) => (kind === 'audio' ? 'microphone' : 'camera'));
+    const query = (/** @type {string} */ name) =>
+      navigator.permissions.query({ name: /** @type {PermissionName} */ (name) });
+    return (await Promise.all(names.map(query))).some(({ state }) => state === 'prompt');
+  } catch {
+    return true;
   }
 }

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { chatLines } from './chat.js';
 import { setUpControls } from './controls.js';
 import { address, currentDestination, strangers } from './destination.js';
 import { Devices, KINDS } from './devices.js';
 import { announce, element, input } from './dom.js';
-import { rememberedName, rememberName, saveCall, takeSavedCall } from './memory.js';
+import { rememberedName, rememberedRoom, rememberName, rememberRoom, saveCall, takeSavedCall } from './memory.js';
 import { resetPanel } from './panel.js';
 import { leavePrecall, prepare, setUpPrecall } from './precall.js';
 import { clearTimeline } from './timeline.js';
@@ -26,13 +27,20 @@ const devices = new Devices();
 function route() {
   const { destination: wanted, named, fault } = currentDestination();
   const saved = takeSavedCall();
-  if (!wanted) return start(named ?? suggestedRoom(), fault);
+  if (!wanted) return start(named ?? rememberedRoom() ?? newProposal(), fault);
   // Before the browser asks for camera and microphone.
   if (!globalThis.RTCPeerConnection) return showNotice({ code: 'no-webrtc', message: '' });
   if (saved?.call !== address(wanted)) return prepareCall(wanted);
   devices.choices = saved.choices;
   devices.start();
-  enter(wanted);
+  enter(wanted, saved);
+}
+
+/** A new room, which other tabs of this browser propose, too. */
+function newProposal() {
+  const room = suggestedRoom();
+  rememberRoom(room);
+  return room;
 }
 
 /**
@@ -45,7 +53,6 @@ function start(suggestion, fault = '') {
   destination = undefined;
   setTitle();
   input('room-name').value = suggestion;
-  input('start-name').value = rememberedName();
   showFault(fault);
   show('start');
 }
@@ -57,23 +64,26 @@ function prepareCall(wanted) {
   prepare(devices, wanted);
 }
 
-/** @param {Destination} wanted */
-async function enter(wanted) {
+/**
+ * @param {Destination} wanted
+ * @param {import('./memory.js').SavedCall} [saved] the same call before a reload
+ */
+async function enter(wanted, saved) {
   endCall();
   destination = wanted;
   setTitle(wanted.room ?? 'A stranger');
   input('my-name').value = rememberedName();
   clearTimeline();
   // Without camera and microphone the user probably wants to chat.
-  resetPanel(!devices.asking && KINDS.every((kind) => !devices.track(kind)));
+  resetPanel(!devices.starting && KINDS.every((kind) => !devices.track(kind)));
   show('call');
-  visit = new Visit(wanted, devices);
+  visit = new Visit(wanted, devices, saved);
   await visit.begin();
 }
 
 /** Enters the same destination again: a lobby pairs with another stranger. */
 function again() {
-  if (!destination) return start(suggestedRoom());
+  if (!destination) return start(newProposal());
   devices.start();
   enter(destination);
 }
@@ -96,6 +106,11 @@ function go(to) {
   route();
 }
 
+function chooseAnother() {
+  newProposal();
+  go();
+}
+
 /** @param {string} fault */
 function showFault(fault) {
   const error = element('room-error');
@@ -111,18 +126,15 @@ element('enter').addEventListener('submit', (event) => {
   const fault = roomNameFault(room);
   showFault(fault ?? '');
   if (fault) return input('room-name').focus();
-  rememberName(input('start-name').value.trim());
+  rememberRoom(room);
   go({ room });
 });
 element('shuffle').addEventListener('click', () => {
-  input('room-name').value = suggestedRoom();
+  input('room-name').value = newProposal();
   showFault('');
   announce(input('room-name').value);
 });
-element('stranger-start').addEventListener('click', () => {
-  rememberName(input('start-name').value.trim());
-  go(strangers);
-});
+element('stranger-start').addEventListener('click', () => go(strangers));
 input('my-name').addEventListener('change', () => {
   rememberName(input('my-name').value.trim());
   visit?.rename();
@@ -131,14 +143,15 @@ for (const id of ['next', 'alone-next']) element(id).addEventListener('click', a
 addEventListener('next-stranger', again);
 element('leave').addEventListener('click', leave);
 element('again').addEventListener('click', again);
-element('elsewhere').addEventListener('click', () => go());
+element('elsewhere').addEventListener('click', chooseAnother);
 setUpControls(devices, () => visit?.call);
-setUpPrecall(devices, { join: () => destination && enter(destination), back: () => go() });
+setUpPrecall(devices, { join: () => destination && enter(destination), back: chooseAnother });
 
 // Reloads, and the browser's back button
 
 function remember() {
-  if (shown() === 'call' && destination) saveCall({ call: address(destination), choices: devices.choices });
+  if (shown() !== 'call' || !destination || !visit) return;
+  saveCall({ call: address(destination), choices: devices.choices, lines: chatLines(), others: visit.others() });
 }
 
 document.addEventListener('visibilitychange', () => (document.hidden ? remember() : saveCall(undefined)));

@@ -1,5 +1,5 @@
 /**
- * What the browser stores: the user's name, and for one tab the call that it is in and its devices.
+ * What the browser stores: the user's name, the room that it proposes, and for one tab the call that it is in.
  *
  * @module
  */
@@ -12,10 +12,20 @@
  * @property {string} [videoId]
  */
 
-/** @typedef {{call: string, choices: Choices}} SavedCall `call`: the address of the call, as in the address bar */
+/**
+ * @typedef {object} SavedCall
+ * @property {string} call its address, as in the address bar
+ * @property {Choices} choices
+ * @property {import('./chat.js').ChatLine[]} lines of the chat
+ * @property {[id: string, name: string][]} others who were in the call
+ */
 
 const NAME = 'parley.name';
+const ROOM = 'parley.room';
 const SAVED_CALL = 'parley.stay';
+
+/** A proposed room is forgotten after this time, because other people may use it later. */
+const ROOM_MILLIS = 3_600_000;
 
 export function rememberedName() {
   try {
@@ -31,6 +41,25 @@ export function rememberName(name) {
     localStorage.setItem(NAME, name);
   } catch {
     // This browser stores nothing: the user enters the name again.
+  }
+}
+
+/** @returns {string | undefined} the room that a tab of this browser proposed or entered within the last hour */
+export function rememberedRoom() {
+  try {
+    const { room, at } = JSON.parse(localStorage.getItem(ROOM) ?? '{}');
+    return Date.now() - at < ROOM_MILLIS ? room : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** So a second tab proposes the same room, and its user meets the first. @param {string} room */
+export function rememberRoom(room) {
+  try {
+    localStorage.setItem(ROOM, JSON.stringify({ room, at: Date.now() }));
+  } catch {
+    // This browser stores nothing: each tab proposes a room of its own.
   }
 }
 

@@ -9,8 +9,11 @@ import { nameOf } from './words.js';
 
 /** @typedef {import('./member.js').Member} Member */
 
-/** @param {Member[]} members */
-export function renderPeople(members) {
+/**
+ * @param {Member[]} members
+ * @param {string} [self] our name if we have given none
+ */
+export function renderPeople(members, self = '') {
   const people = element('people');
   const items = new Map(
     [...people.querySelectorAll('.peer')].map((item) => [/** @type {HTMLElement} */ (item).dataset.id, item]),
@@ -24,7 +27,8 @@ export function renderPeople(members) {
   for (const gone of items.values()) gone.remove();
   setText(element('head-count'), `${members.length + 1}`);
   element('show-people').setAttribute('aria-label', `People: ${members.length + 1}`);
-  setText(document.querySelector('#me .avatar'), initial(input('my-name').value.trim() || 'You'));
+  input('my-name').placeholder = self || 'Your name';
+  setText(document.querySelector('#me .avatar'), initial(input('my-name').value.trim() || self || 'You'));
 }
 
 /**

@@ -69,7 +69,7 @@ export function leavePrecall() {
 /** @param {Devices} devices */
 function render(devices) {
   const picture = devices.track('video');
-  element('preview-frame').dataset.video = picture ? 'on' : 'off';
+  element('preview-frame').dataset.video = picture ? 'on' : devices.awaitsPicture ? 'awaited' : 'off';
   presentTrack(/** @type {HTMLVideoElement} */ (element('preview')), picture);
   setText(document.querySelector('#preview-frame .avatar'), initial(input('precall-name').value.trim() || 'You'));
   element('precall-mic').setAttribute('aria-pressed', `${devices.isOn('audio')}`);
@@ -95,6 +95,7 @@ function without(devices) {
 function previewText(devices) {
   if (devices.track('video')) return '';
   if (devices.asking) return 'Your browser is asking whether this page may use your camera and microphone.';
+  if (devices.awaitsPicture) return 'Your camera is starting…';
   return devices.fault('video') ? 'No picture' : 'Your camera is off';
 }
 

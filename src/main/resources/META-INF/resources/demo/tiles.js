@@ -18,7 +18,7 @@ import { nameOf } from './words.js';
  * @property {'camera' | 'screen'} kind
  * @property {string} name
  * @property {boolean} self
- * @property {boolean} video
+ * @property {'on' | 'off' | 'awaited'} video `awaited`: wanted, but no picture has arrived yet
  * @property {boolean} mic
  * @property {string} state
  * @property {MediaStream} [stream] of another person
@@ -65,7 +65,7 @@ function layout(tiles) {
  */
 function cameraTile({ peer, stream, shown, state }) {
   const [picture] = stream?.getVideoTracks() ?? [];
-  const video = shown.camera && picture !== undefined && !picture.muted;
+  const video = !shown.camera ? 'off' : picture && !picture.muted ? 'on' : 'awaited';
   return { id: peer.id, kind: 'camera', name: nameOf(peer), self: false, video, mic: shown.mic, state, stream };
 }
 
@@ -76,7 +76,7 @@ function cameraTile({ peer, stream, shown, state }) {
 function screenTiles({ peer, screen, state }) {
   const name = `${nameOf(peer)}’s screen`;
   if (!screen) return [];
-  return [{ id: peer.id, kind: 'screen', name, self: false, video: true, mic: true, state, stream: screen }];
+  return [{ id: peer.id, kind: 'screen', name, self: false, video: 'on', mic: true, state, stream: screen }];
 }
 
 /**
@@ -91,9 +91,10 @@ function ownTiles(call, devices, { id, name }) {
   const track = devices.track('video');
   /** @type {Tile[]} */
   const tiles = [];
-  if (screen) tiles.push({ ...common, kind: 'screen', name: 'Your screen', track: screen, video: true, mic: true });
+  if (screen) tiles.push({ ...common, kind: 'screen', name: 'Your screen', track: screen, video: 'on', mic: true });
   const label = name ? `${name} (you)` : 'You';
-  tiles.push({ ...common, kind: 'camera', name: label, track, video: track !== undefined, mic: devices.isOn('audio') });
+  const video = track ? 'on' : devices.awaitsPicture ? 'awaited' : 'off';
+  tiles.push({ ...common, kind: 'camera', name: label, track, video, mic: devices.isOn('audio') });
   return tiles;
 }
 
@@ -114,8 +115,10 @@ function newItem(key, { id, kind, self }) {
   avatar.setAttribute('aria-hidden', 'true');
   const muted = make('span', 'muted');
   muted.append(icon('mic-off'), make('span', 'visually-hidden', 'Muted'));
+  const dark = make('span', 'dark');
+  dark.append(icon('camera-off'), make('span', 'visually-hidden', 'Camera off'));
   const caption = make('p', 'caption');
-  caption.append(muted, make('span', 'name'), make('span', 'state'));
+  caption.append(muted, dark, make('span', 'name'), make('span', 'state'));
   item.append(video, avatar, caption);
   return item;
 }
@@ -129,8 +132,9 @@ function renderTile(item, { id, name, self, video, mic, state, stream, track }) 
   if (self) presentTrack(picture, track);
   else present(picture, stream);
   picture.setAttribute('aria-label', name);
-  Object.assign(item.dataset, { id, video: video ? 'on' : 'off', mic: mic ? 'on' : 'off', state });
-  const stateText = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? '';
+  Object.assign(item.dataset, { id, video, mic: mic ? 'on' : 'off', state });
+  const awaited = video === 'awaited' ? 'no picture yet…' : '';
+  const stateText = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? awaited;
   setText(item.querySelector('.name'), name);
   setText(item.querySelector('.state'), stateText);
   setText(item.querySelector('.avatar'), initial(name));

@@ -26,6 +26,8 @@ const TEXTS = {
 /** What this page saw. @type {Row[]} */ let own = [];
 /** What the service saw. @type {Row[]} */ let seenByService = [];
 let paused = false;
+/** The code of the problem with which the service answered last; empty if it did not. */
+let refusal = '';
 
 /** Requests the timeline. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
 /** @type {Naming} */ let nameOf = (id = '') => id;
@@ -105,10 +107,12 @@ async function refresh(asking) {
  * @returns {boolean} whether a later poll may succeed
  */
 function showAccess(code) {
+  refusal = code;
   const isClosed = code === 'forbidden' || code === 'unauthorized';
   if (isClosed) token = undefined;
   element('timeline-access').hidden = view !== 'service' || !isClosed;
   if (code === 'not-found') setText(element('timeline-sum'), 'This service keeps no timelines.');
+  showEmpty();
   return !isClosed && code !== 'not-found';
 }
 
@@ -134,7 +138,12 @@ function summarise() {
   const count = shown.length === 1 ? `One ${noun}` : `${shown.length} ${noun}s`;
   const volume = bytes > 0 ? `, ${size(bytes)}` : '';
   setText(element('timeline-sum'), shown.length === 0 ? '' : `${count}${volume}${median}.`);
-  element('timeline-empty').hidden = shown.length > 0;
+  showEmpty();
+}
+
+/** “Nothing yet” is not said of what the service does not show. */
+function showEmpty() {
+  element('timeline-empty').hidden = rows().length > 0 || (view === 'service' && refusal !== '');
 }
 
 /**
@@ -195,6 +204,8 @@ function render({ kind, cells: [time, what, peer, bytes, took] }) {
     make('td', 'size', bytes),
     make('td', 'took', took),
   );
+  row.setAttribute('role', 'row');
+  for (const cell of row.children) cell.setAttribute('role', 'cell');
   return row;
 }
 

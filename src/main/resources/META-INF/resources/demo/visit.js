@@ -7,7 +7,7 @@
 import { join, Problem } from '../parley.js';
 import { renderAlone } from './alone.js';
 import { Call, MAX_PEOPLE } from './call.js';
-import { chat, clearChat, hint, note, rename, showSent, write } from './chat.js';
+import { chat, clearChat, hint, note, rename, restoreChat, showSent, write } from './chat.js';
 import { renderControls } from './controls.js';
 import { address } from './destination.js';
 import { element, input, setText } from './dom.js';
@@ -19,7 +19,7 @@ import { serviceState } from './service.js';
 import { markSpeaking, renderTiles } from './tiles.js';
 import { record, watchService } from './timeline.js';
 import { showNotice } from './views.js';
-import { excuse, nameOf, overall, patience } from './words.js';
+import { excuse, guestName, nameOf, overall, patience } from './words.js';
 
 /** @typedef {import('../parley.js').Room} Room */
 /** @typedef {import('./destination.js').Destination} Destination */
@@ -39,14 +39,22 @@ export class Visit {
   #met = false;
   /** Names by peer id, also of peers that have left, for the timeline. */
   #names = new Map();
+  #saved;
 
   /**
    * @param {Destination} destination
    * @param {Devices} devices
+   * @param {import('./memory.js').SavedCall} [saved] the same call before a reload
    */
-  constructor(destination, devices) {
+  constructor(destination, devices, saved) {
     this.#destination = destination;
     this.#devices = devices;
+    this.#saved = saved;
+  }
+
+  /** @returns {[id: string, name: string][]} the others who are in the call */
+  others() {
+    return [...(this.call?.members.values() ?? [])].map(({ peer }) => [peer.id, nameOf(peer)]);
   }
 
   /** Resolves when we have joined, or when the join has failed for good. */
@@ -99,6 +107,7 @@ export class Visit {
   #prepare() {
     const { signal } = this.#lifetime;
     clearChat();
+    restoreChat(this.#saved?.lines ?? []);
     const { room } = this.#destination;
     element('room-title').textContent = room ?? 'A stranger';
     element('call').dataset.kind = room ? 'room' : 'stranger';
@@ -159,7 +168,7 @@ export class Visit {
     for (const [type, line] of Object.entries(lines)) {
       call.addEventListener(type, (event) => line(/** @type {CustomEvent} */ (event).detail), { signal });
     }
-    for (const { peer } of call.members.values()) lines.joined({ peer });
+    this.#greetAll(call);
     chat.addEventListener('say', (event) => showSent(call.say(/** @type {CustomEvent} */ (event).detail)), { signal });
     chat.addEventListener('send', (event) => offerFiles(call, /** @type {CustomEvent} */ (event).detail), { signal });
   }
@@ -172,6 +181,16 @@ export class Visit {
     this.#met = true;
     this.#names.set(peer.id, nameOf(peer));
     note(`${nameOf(peer)} ${how}.`);
+  }
+
+  /** After a reload, only what has changed meanwhile is news. @param {Call} call */
+  #greetAll(call) {
+    const former = new Map(this.#saved?.others);
+    for (const { peer } of call.members.values()) {
+      if (former.delete(peer.id)) this.#names.set(peer.id, nameOf(peer));
+      else this.#greet(peer, 'is here');
+    }
+    for (const name of former.values()) note(`${name} has left.`);
   }
 
   /**
@@ -194,8 +213,10 @@ export class Visit {
 
   /** @param {import('./member.js').Member[]} members */
   #renderOthers(members) {
-    renderTiles(this.call, this.#devices, { id: this.#room?.id ?? '', name: rememberedName() });
-    renderPeople(members);
+    const id = this.#room?.id ?? '';
+    const guest = id && guestName(id);
+    renderTiles(this.call, this.#devices, { id, name: rememberedName() || guest });
+    renderPeople(members, guest);
     if (!this.#destination.lobby) return;
     const [stranger] = members;
     setText(element('room-title'), stranger ? nameOf(stranger.peer) : 'A stranger');
@@ -221,7 +242,7 @@ export class Visit {
     if (id === this.#room?.id) return 'you';
     const peer = this.call?.members.get(id)?.peer ?? this.#room?.peers.get(id);
     if (peer) this.#names.set(id, nameOf(peer));
-    return this.#names.get(id) ?? `Guest ${id.slice(0, 4)}`;
+    return this.#names.get(id) ?? guestName(id);
   }
 }
 

@@ -46,7 +46,21 @@ export function roomNameFault(name) {
 /** @param {{id: string, metadata: Record<string, unknown>}} peer whose metadata may hold anything */
 export function nameOf({ id, metadata: { name } }) {
   const given = typeof name === 'string' ? name.trim().slice(0, 40) : '';
-  return given || `Guest ${id.slice(0, 4)}`;
+  return given || guestName(id);
+}
+
+/**
+ * The name of somebody who has given none, the same on all pages: `Calm Otter`.
+ * @param {string} id of the peer
+ */
+export function guestName(id) {
+  const hash = Array.from(id).reduce(
+    (sum, character) => Math.imul(sum ^ character.charCodeAt(0), 16777619),
+    2166136261,
+  );
+  return [pick(QUALITIES, hash >>> 16), pick(ANIMALS, hash & 0xffff)]
+    .map((word) => word[0].toUpperCase() + word.slice(1))
+    .join(' ');
 }
 
 /** @typedef {{title: string, text: string, again: string}} Notice */

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.parley.testing.Replica;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The views of the demo page before and around a call, without camera and microphone. */
 @NeedsChromium
 class PageIT {
+  private static final String OTHERS_CAMERA = ".tile[data-self=false][data-kind=camera]";
+
   private static Chromium chromium;
   private static Replica replica;
 
@@ -96,7 +99,9 @@ class PageIT {
           throw new DOMException('', 'NotAllowedError');
         };""";
     try (Visitor ada = visitor(bare)) {
-      ada.chooses("nowhere", "Ada").isTold("no-webrtc", "This browser cannot connect");
+      ada.page().fill("#room-name", "nowhere");
+      ada.page().click("#enter button[type=submit]");
+      ada.isTold("no-webrtc", "This browser cannot connect");
       assertThat(ada.evaluates("() => asked")).as("asked for the camera").isEqualTo(0);
     }
   }
@@ -112,6 +117,8 @@ class PageIT {
             .route(Pattern.compile("/peers/[^/]+/messages\\?.*idempotencyKey"), PageIT::refuse);
       }
       bob.enters("fortress", "Bob");
+      ada.finds(OTHERS_CAMERA, "data-video", "awaited");
+      assertThat(ada.page().locator(OTHERS_CAMERA + " .dark")).isHidden();
       for (Visitor visitor : List.of(ada, bob)) {
         assertThat(visitor.page().locator("#status-text"))
             .hasText(Pattern.compile("The service does not pass on our call to (Ada|Bob).*"));
@@ -285,6 +292,105 @@ class PageIT {
       bob.leaves();
       ada.isNow("waiting");
       assertFits(ada, "alone");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, 720", "844, 390", "320, 568"})
+  void invitation_covers_nothing_of_the_own_picture(int width, int height) {
+    NewContextOptions size = new NewContextOptions().setViewportSize(width, height);
+    try (Visitor ada = chromium.visit(replica.url(), size)) {
+      ada.enters("wide-" + width, "Ada").isNow("waiting");
+      assertThat(ada.page().locator("#copy")).isInViewport();
+      BoundingBox sheet = ada.page().locator("#alone").boundingBox();
+      BoundingBox tile = ada.page().locator(".tile[data-self=true]").boundingBox();
+      assertThat(sheet.x >= tile.x + tile.width || sheet.y >= tile.y + tile.height)
+          .as("beside or below")
+          .isTrue();
+      assertThat(tile.width * tile.height).isGreaterThan(0.2 * width * height);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, 720", "360, 640"})
+  void page_is_no_taller_than_the_window(int width, int height) {
+    NewContextOptions size = new NewContextOptions().setViewportSize(width, height);
+    try (Visitor ada = chromium.visit(replica.url(), size)) {
+      assertNoScrollbar(ada, "start");
+      ada.chooses("flat", "Ada").finds("#media-problem", "data-code", "missing");
+      assertNoScrollbar(ada, "before the call");
+      ada.joins().isNow("waiting");
+      assertNoScrollbar(ada, "call");
+      ada.leaves().isTold("left", "You have left");
+      assertNoScrollbar(ada, "notice");
+    }
+  }
+
+  private static void assertNoScrollbar(Visitor visitor, String view) {
+    assertThat(visitor.evaluates("() => document.documentElement.scrollHeight - innerHeight"))
+        .as(view)
+        .isEqualTo(0);
+  }
+
+  @Test
+  void second_tab_proposes_the_room_of_the_first() {
+    BrowserContext profile = chromium.profile();
+    try (Visitor ada = new Visitor(profile, replica.url())) {
+      Visitor again = new Visitor(profile, replica.url());
+      String proposed = ada.page().inputValue("#room-name");
+      assertThat(again.page().inputValue("#room-name")).isEqualTo(proposed);
+      ada.page().click("#enter button[type=submit]");
+      ada.page().click("#precall-back");
+      assertThat(ada.page().locator("#room-name")).not().hasValue(proposed);
+      ada.page().fill("#room-name", "ours");
+      ada.page().click("#enter button[type=submit]");
+      again.reloads();
+      assertThat(again.page().locator("#room-name")).hasValue("ours");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"granted, Your camera is starting", "prompt, Your browser is asking"})
+  void page_says_that_the_browser_asks_only_if_it_does(String state, String text) {
+    String pending =
+        """
+        navigator.permissions.query = async () => ({ state: '%s' });
+        navigator.mediaDevices.getUserMedia = () => new Promise(() => {});
+        """;
+    try (Visitor ada = visitor(pending.formatted(state)).chooses("door", "Ada")) {
+      assertThat(ada.page().locator("#preview-text")).containsText(text);
+      ada.finds("#preview-frame", "data-video", "awaited");
+    }
+  }
+
+  @Test
+  void guest_without_a_name_has_the_same_name_on_both_pages() {
+    try (Visitor ada = chromium.visit(replica.url()).enters("masks", "").isNow("waiting");
+        Visitor bob = chromium.visit(replica.url()).enters("masks", "Bob").isConnectedWith(1)) {
+      String name = bob.page().locator(OTHERS_CAMERA + " .name").textContent();
+      assertThat(name).matches("[A-Z][a-z]+ [A-Z][a-z]+");
+      assertThat(ada.page().locator(".tile[data-self=true] .name")).hasText(name + " (you)");
+      assertThat(ada.page().locator("#my-name")).hasAttribute("placeholder", name);
+    }
+  }
+
+  @Test
+  void chat_is_still_there_after_a_reload() {
+    try (Visitor ada = chromium.visit(replica.url()).enters("diary", "Ada").isNow("waiting");
+        Visitor bob = chromium.visit(replica.url()).enters("diary", "Bob").isConnectedWith(1);
+        Visitor eve = chromium.visit(replica.url()).enters("diary", "Eve").isConnectedWith(2)) {
+      bob.isConnectedWith(2).says("<b>Before</b>");
+      ada.isConnectedWith(2).hears("Bob", "<b>Before</b>").says("Heard");
+      bob.hears("Ada", "Heard");
+      bob.page().navigate("about:blank");
+      eve.leaves();
+      ada.reads("Eve has left.");
+      bob.page().goBack();
+      bob.isConnectedWith(1).hears("Ada", "Heard").reads("Eve has left.");
+      assertThat(bob.page().locator(".message[data-from=me] .text")).hasText("<b>Before</b>");
+      assertThat(bob.notes()).containsExactly("Ada is here.", "Eve is here.", "Eve has left.");
+      ada.says("After");
+      bob.hears("Ada", "After");
     }
   }
 

@@ -77,8 +77,8 @@ class StrangersIT {
 
   private static Visitor stranger(String name) {
     Visitor visitor = chromium.visit(replica.url());
-    visitor.page().fill("#start-name", name);
     visitor.page().click("#stranger-start");
+    visitor.page().fill("#precall-name", name);
     return visitor.joins();
   }
 }

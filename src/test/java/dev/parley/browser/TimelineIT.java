@@ -59,6 +59,7 @@ class TimelineIT {
       ada.opensChat().page().click("#tab-timeline");
       ada.page().click("#timeline-service");
       assertThat(ada.page().locator("#timeline-access")).isVisible();
+      assertThat(ada.page().locator("#timeline-empty")).isHidden();
       show(ada, "a-token-of-nobody-of-forty-bytes-abcdef");
       assertThat(ada.page().locator("#timeline-access")).isVisible();
       assertThat(row(ada, "joined")).hasCount(0);

@@ -45,8 +45,8 @@ final class Visitor implements AutoCloseable {
   /** Chooses a room in the form, under a name. */
   Visitor chooses(String room, String name) {
     page.fill("#room-name", room);
-    page.fill("#start-name", name);
     page.click("#enter button[type=submit]");
+    page.fill("#precall-name", name);
     return this;
   }
 
