@@ -13,6 +13,7 @@ import dev.parley.testing.SseEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ class ExamplesIT {
   @CsvSource({
     "node-werift.mjs, true",
     "node-werift.mjs, false",
+    "node-datachannel.mjs, true",
+    "node-datachannel.mjs, false",
     "python-aiortc.py, true",
     "python-aiortc.py, false",
     "python-gstreamer.py, true",
@@ -123,6 +126,13 @@ class ExamplesIT {
             "needs node, and werift, which npm ci installs");
         yield List.of("node", example(example));
       }
+      case "node-datachannel.mjs" -> {
+        assumeTrue(
+            Programs.areInstalled("node")
+                && Files.isDirectory(Path.of("node_modules/node-datachannel")),
+            "needs node, and node-datachannel, which npm ci installs");
+        yield List.of("node", besideTheModule(example).toString());
+      }
       case "python-aiortc.py" -> List.of(pythonWith("import aiortc, aiohttp"), example(example));
       case "python-gstreamer.py" ->
           List.of(
@@ -133,6 +143,17 @@ class ExamplesIT {
       case "go-pion.go" -> List.of(built(example).toString());
       default -> fail(example);
     };
+  }
+
+  /** Copies it, and the client module beside it, to where Node finds the packages. */
+  private static Path besideTheModule(String example) throws IOException {
+    Path folder = Files.createDirectories(Path.of("target", "examples"));
+    Files.copy(
+        Path.of("target", "classes", "META-INF", "resources", "parley.bundle.js"),
+        folder.resolve("parley.mjs"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return Files.copy(
+        EXAMPLES.resolve(example), folder.resolve(example), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static String pythonWith(String check) throws Exception {
