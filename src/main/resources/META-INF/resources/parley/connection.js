@@ -159,13 +159,17 @@ export class Connection extends EventTarget {
     this.#recover();
   }
 
-  /** Makes up for messages that may be lost: by an ICE restart if `pc` is connected, else by a new `pc`. */
+  /**
+   * Makes up for messages that may be lost: by another offer if `pc` is connected, else by a new `pc`. The offer does not
+   * restart ICE. What works is left alone, and between Chromium and Firefox a restart can end the media of one direction
+   * while both sides stay connected.
+   */
   #recover() {
     const { pc } = this;
     if (pc.connectionState !== 'connected') return this.#startOver();
     if (pc.signalingState === 'have-local-offer') this.#send(pc, { description: pc.localDescription });
-    this.#usesFormerServers = false;
-    pc.restartIce();
+    else pc.onnegotiationneeded?.(new Event('negotiationneeded'));
+    this.#renewRelay();
   }
 
   #configure() {

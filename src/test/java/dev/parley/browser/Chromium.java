@@ -6,23 +6,14 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.parley.testing.Programs;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The Chromium that is installed on this machine; the tests never download one. Like Playwright, it
- * may be used by one thread only. Test classes that run in the same JVM, one after the other, share
- * one browser process for each set of arguments; {@link #close} closes the pages of one class.
- */
+/** The Chromium that is installed on this machine; the tests never download one. */
 final class Chromium implements AutoCloseable {
   /**
    * The same engine without the user interface of the browser: it takes half of the processor time.
@@ -57,32 +48,13 @@ final class Chromium implements AutoCloseable {
           "--use-fake-ui-for-media-stream",
           "--auto-select-desktop-capture-source=Entire screen");
 
-  /** Null until the first browser is wanted; ends with this JVM, and its browsers with it. */
-  private static @Nullable Playwright playwright;
-
-  /** The browser processes, by the executable and the arguments they were started with. */
-  private static final Map<List<String>, Browser> BROWSERS = new HashMap<>();
-
-  private final Browser browser;
-  private final List<BrowserContext> contexts = new ArrayList<>();
+  private final Profiles profiles;
 
   private Chromium(Path executable, List<String> more) {
-    List<String> key = Stream.concat(Stream.of(executable.toString()), more.stream()).toList();
-    Browser running = BROWSERS.get(key);
-    browser = running != null && running.isConnected() ? running : launch(executable, more);
-    BROWSERS.put(key, browser);
-  }
-
-  private static Browser launch(Path executable, List<String> more) {
     List<String> arguments = Stream.of(ARGUMENTS, more).flatMap(List::stream).toList();
-    Map<String, String> environment = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    PlaywrightAssertions.setDefaultAssertionTimeout(Visitor.PATIENCE_MILLIS);
-    if (playwright == null) {
-      playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-    }
-    return playwright
-        .chromium()
-        .launch(
+    profiles =
+        Profiles.of(
+            Playwright::chromium,
             new BrowserType.LaunchOptions()
                 .setExecutablePath(executable)
                 // Chromium keeps pages that a user leaves, as it does outside of tests.
@@ -120,7 +92,7 @@ final class Chromium implements AutoCloseable {
 
   /** A new browser profile. */
   BrowserContext profile() {
-    return context(new Browser.NewContextOptions());
+    return profiles.open(new Browser.NewContextOptions());
   }
 
   /** Opens that page in a new browser profile. */
@@ -129,20 +101,13 @@ final class Chromium implements AutoCloseable {
   }
 
   Visitor visit(URI page, Browser.NewContextOptions options) {
-    return new Visitor(context(options), page);
-  }
-
-  private BrowserContext context(Browser.NewContextOptions options) {
-    BrowserContext context = browser.newContext(options);
-    contexts.add(context);
-    return context;
+    return new Visitor(profiles.open(options), page);
   }
 
   /** Closes all profiles and their pages; the browser process stays for the next class. */
   @Override
   public void close() {
-    contexts.forEach(BrowserContext::close);
-    contexts.clear();
+    profiles.close();
   }
 
   private static Optional<Path> any() {

@@ -32,7 +32,7 @@ final class Visitor implements AutoCloseable {
     this.page = context.newPage();
     page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onResponse(this::note);
-    page.onPageError(failures::add);
+    page.onPageError(this::note);
     page.onConsoleMessage(
         message -> {
           if (message.text().contains("Content Security Policy")) {
@@ -104,10 +104,18 @@ final class Visitor implements AutoCloseable {
         """
         (tile) => {
           const video = document.querySelector(tile)?.querySelector('video');
-          const { totalVideoFrames = 0 } = video?.getVideoPlaybackQuality() ?? {};
+          if (!video) return false;
           window.framesOf ??= {};
-          window.framesOf[tile] ??= totalVideoFrames;
-          return totalVideoFrames > window.framesOf[tile] + 3;
+          if (framesOf[tile]?.video !== video) {
+            const seen = (framesOf[tile] = { video, frames: 0 });
+            // Firefox counts no frames of a stream in getVideoPlaybackQuality().
+            const see = () => {
+              seen.frames++;
+              if (framesOf[tile] === seen) video.requestVideoFrameCallback(see);
+            };
+            video.requestVideoFrameCallback(see);
+          }
+          return framesOf[tile].frames > 3;
         }""",
         tile);
     page.evaluate("(tile) => delete window.framesOf[tile]", tile);
@@ -240,6 +248,14 @@ final class Visitor implements AutoCloseable {
     // Stop the routing of requests first, so that none is stuck in it.
     page.unrouteAll();
     context.close();
+  }
+
+  private void note(String error) {
+    // Firefox reports that there is no connection for an event stream as it reports an exception.
+    if (!error.contains("Firefox can’t establish a connection to the server")
+        && !error.contains("was interrupted while the page was loading")) {
+      failures.add(error);
+    }
   }
 
   private void note(Response response) {

@@ -1,0 +1,130 @@
+package dev.parley.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Download;
+import dev.parley.testing.Replica;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A call between Ada, who uses Chromium, and Bob, who uses Firefox. */
+@NeedsChromium
+@NeedsFirefox
+class FirefoxIT {
+  private static final String OTHERS_CAMERA = ".tile[data-self=false][data-kind=camera]";
+  private static final String OTHERS_SCREEN = ".tile[data-self=false][data-kind=screen]";
+
+  private static Chromium chromium;
+  private static Firefox firefox;
+  private static Replica replica;
+
+  private Visitor ada;
+  private Visitor bob;
+
+  @BeforeAll
+  static void start() {
+    chromium = Chromium.startWithMedia();
+    firefox = Firefox.startWithMedia();
+    replica = Replica.start(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    Fixtures.close(firefox, chromium, replica);
+  }
+
+  @BeforeEach
+  void meet(TestInfo test) {
+    String room = test.getTestMethod().orElseThrow().getName();
+    ada = chromium.visit(replica.url()).countsConnections().enters(room, "Ada").isNow("waiting");
+    bob = firefox.visit(replica.url()).countsConnections();
+    assertFits(bob, "start");
+    assertFits(bob.chooses(room, "Bob"), "before the call");
+    assertFits(bob.joins().isConnectedWith(1), "call");
+    ada.isConnectedWith(1);
+  }
+
+  @AfterEach
+  void part() {
+    assertThat(ada.failures()).isEmpty();
+    assertThat(bob.failures()).isEmpty();
+    Fixtures.close(ada, bob);
+  }
+
+  @Test
+  void both_see_each_other_move_talk_and_exchange_files(@TempDir Path directory)
+      throws IOException {
+    ada.seesMoving(OTHERS_CAMERA).says("Which browser is that?");
+    bob.seesMoving(OTHERS_CAMERA).hears("Ada", "Which browser is that?").says("Firefox");
+    ada.hears("Bob", "Firefox");
+    assertThat(ada.page().locator(".peer")).hasAttribute("data-path", "direct");
+    assertThat(bob.page().locator(".peer")).hasAttribute("data-path", "direct");
+
+    byte[] content = new byte[3_000_000];
+    new Random(3).nextBytes(content);
+    Path file = Files.write(directory.resolve("holiday.bin"), content);
+
+    bob.page().setInputFiles("#file", file);
+    ada.page().click(".transfer .accept");
+    Download download = ada.page().waitForDownload(() -> ada.page().click(".save"));
+    assertThat(Files.readAllBytes(download.path())).isEqualTo(content);
+
+    Path saved = Firefox.download("holiday.bin");
+    Files.deleteIfExists(saved);
+    ada.page().setInputFiles("#file", file);
+    bob.page().click(".transfer .accept");
+    bob.page().click(".save");
+    await().until(() -> Files.exists(saved) && Files.size(saved) == content.length);
+    assertThat(Files.readAllBytes(saved)).isEqualTo(content);
+  }
+
+  @Test
+  void either_page_is_connected_again_after_a_reload() {
+    bob.reloads();
+    ada.reads("Bob has left.").isConnectedWith(1).seesMoving(OTHERS_CAMERA);
+    bob.isConnectedWith(1).seesMoving(OTHERS_CAMERA).says("Where were we?");
+    ada.hears("Bob", "Where were we?").reloads();
+    bob.reads("Ada has left.").isConnectedWith(1).seesMoving(OTHERS_CAMERA);
+    ada.isConnectedWith(1).seesMoving(OTHERS_CAMERA).says("At the weather");
+    bob.hears("Ada", "At the weather");
+  }
+
+  @Test
+  void call_stays_while_the_service_restarts_and_signaling_continues() {
+    replica.restart();
+    ada.seesMoving(OTHERS_CAMERA);
+    bob.seesMoving(OTHERS_CAMERA);
+    ada.page().click("#share");
+    bob.seesMoving(OTHERS_SCREEN).says("I see it");
+    ada.hears("Bob", "I see it");
+    for (Visitor visitor : List.of(ada, bob)) {
+      visitor.finds("open").isConnectedWith(1);
+      assertThat(visitor.evaluates("() => connectionsMade")).isEqualTo(1);
+    }
+  }
+
+  /** No view is larger than the window, so that there are no scrollbars. */
+  private static void assertFits(Visitor visitor, String view) {
+    Object excess =
+        visitor.evaluates(
+            """
+            () => [
+              document.documentElement.scrollWidth - innerWidth,
+              document.documentElement.scrollHeight - innerHeight,
+            ].join()""");
+    assertThat(excess).as(view).isEqualTo("0,0");
+  }
+}
