@@ -25,6 +25,9 @@ import { nameOf } from './words.js';
  * @property {MediaStreamTrack} [track] our own
  */
 
+/** What each item shows. @type {WeakMap<Element, Tile>} */
+const tileOf = new WeakMap();
+
 const SPEAKING_MILLIS = 200;
 /** A threshold for the audio level of a receiver, 0 to 1. */
 const SPEAKING_LEVEL = 0.02;
@@ -110,6 +113,8 @@ function newItem(key, { id, kind, self }) {
   Object.assign(video, { autoplay: true, playsInline: true, muted: self });
   video.addEventListener('resize', () => {
     item.dataset.shape = video.videoHeight > video.videoWidth ? 'portrait' : 'landscape';
+    const tile = tileOf.get(item);
+    if (tile) renderTile(item, tile);
   });
   const avatar = make('span', 'avatar');
   avatar.setAttribute('aria-hidden', 'true');
@@ -127,11 +132,15 @@ function newItem(key, { id, kind, self }) {
  * @param {HTMLElement} item
  * @param {Tile} tile
  */
-function renderTile(item, { id, name, self, video, mic, state, stream, track }) {
+function renderTile(item, tile) {
+  const { id, name, self, mic, state, stream, track } = tile;
+  tileOf.set(item, tile);
   const picture = /** @type {HTMLVideoElement} */ (item.querySelector('video'));
   if (self) presentTrack(picture, track);
   else present(picture, stream);
   picture.setAttribute('aria-label', name);
+  // After a rollback, Chromium calls a track muted although its pictures arrive.
+  const video = tile.video === 'awaited' && picture.videoWidth > 0 ? 'on' : tile.video;
   Object.assign(item.dataset, { id, video, mic: mic ? 'on' : 'off', state });
   const awaited = video === 'awaited' ? 'no picture yet…' : '';
   const stateText = { connecting: 'connecting…', interrupted: 'lost, trying again…' }[state] ?? awaited;

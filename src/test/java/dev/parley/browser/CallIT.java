@@ -3,6 +3,7 @@ package dev.parley.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -167,6 +168,18 @@ class CallIT {
       eve.page().click("#camera");
       ada.seesMoving(OTHERS_CAMERA + ":nth-child(2)");
       bob.seesMoving(OTHERS_CAMERA + ":nth-child(2)");
+    }
+  }
+
+  @Test
+  void picture_that_arrives_is_shown_although_the_browser_calls_its_track_muted() {
+    BrowserContext profile = chromium.profile();
+    profile.addInitScript(
+        "Object.defineProperty(MediaStreamTrack.prototype, 'muted', { get: () => true });");
+    bob.leaves();
+    ada.isNow("waiting");
+    try (Visitor eve = new Visitor(profile, ada.link()).joins().isConnectedWith(1)) {
+      eve.seesMoving(OTHERS_CAMERA);
     }
   }
 
