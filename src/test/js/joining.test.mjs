@@ -9,7 +9,7 @@ scene('a join sends id and metadata, and receives the peers of the room', async 
   const request = await page.request();
   assert.equal(request.method, 'POST');
   assert.equal(`${request.url}`, 'https://parley.example/v1/rooms/demo/peers');
-  assert.deepEqual(request.json, { id: 'ada', metadata: { name: 'Ada' } });
+  assert.deepEqual(request.json, { id: 'ada', metadata: { name: 'Ada' }, lease: 12 });
   assert.equal(request.headers.get('Content-Type'), 'application/json');
   assert.equal(request.headers.get('Authorization'), null);
   request.isJoined({ peers: [bob], iceServers: [{ urls: ['stun:stun.example'] }] });
@@ -23,7 +23,7 @@ scene('a join sends id and metadata, and receives the peers of the room', async 
 
 scene('only the room is required', async (page) => {
   const room = await page.enters();
-  assert.deepEqual(page.requests[0].json, {});
+  assert.deepEqual(page.requests[0].json, { lease: 12 });
   assert.deepEqual(room.metadata, {});
 });
 
@@ -277,7 +277,7 @@ scene('with `remember` a reloaded page comes back as the same peer', async (page
   const joining = join({ url: SERVICE, room: 'demo', remember: true, metadata: { name: 'Ada' }, credential: 'letter' });
   const request = await page.request();
   assert.equal(request.headers.get('Authorization'), 'Bearer token-1');
-  assert.deepEqual(request.json, { id: 'ada', metadata: { name: 'Ada' } });
+  assert.deepEqual(request.json, { id: 'ada', metadata: { name: 'Ada' }, lease: 12 });
   request.isJoined({ token: 'token-2', peers: [bob] });
   const room = await joining;
   assert.equal(room.id, 'ada');
@@ -355,7 +355,7 @@ for (const [status, code] of [
     (await page.request()).isRefused(status, code);
     const anew = await page.request();
     assert.equal(anew.headers.get('Authorization'), 'Bearer letter');
-    assert.deepEqual(anew.json, {});
+    assert.deepEqual(anew.json, { lease: 12 });
     anew.isJoined({ id: 'ada-2' });
     assert.equal((await joining).id, 'ada-2');
   });

@@ -33,7 +33,7 @@ scene('a page that is resumed after its membership has expired joins again', asy
   page.stream.failsForGood();
   (await page.request()).isRefused(404, 'peer-not-found');
   const join = await page.request();
-  assert.deepEqual(join.json, { id: 'ada', metadata: {} });
+  assert.deepEqual(join.json, { id: 'ada', metadata: {}, lease: 12 });
   join.isJoined({ token: 'token-2', lastEventId: 'epoch-40' });
   await settle();
   page.stream.greets();

@@ -408,7 +408,7 @@ for (const [status, code] of [
     (await page.request()).isRefused(status, code);
     const join = await page.request();
     assert.equal(join.path, '/v1/rooms/demo/peers');
-    assert.deepEqual(join.json, { id: 'ada', metadata });
+    assert.deepEqual(join.json, { id: 'ada', metadata, lease: 12 });
     assert.equal(join.headers.get('Authorization'), 'Bearer letter');
     join.isJoined({ token: 'token-2', lastEventId: 'epoch-20', peers: [eve] });
     await settle();

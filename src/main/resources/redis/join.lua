@@ -17,6 +17,7 @@
 -- ARGV[9] has_key (0|1): 1 if there is an idempotency key
 -- ARGV[10] role (text): FIRST for a stranger who waits in a room that nobody was in, SECOND for a stranger who
 --          meets the one who waits; empty for everybody else
+-- ARGV[11] lease (integer, ms): how long the peer stays until it is heard of for the first time
 --
 -- Returns 'ok', returned (0|1), epoch, start, owner, generation, then the peer and all others, four texts each
 -- (describe_peer). Returns 'ok' alone if the room is not as the role requires.
@@ -28,7 +29,7 @@
 
 local id, metadata, max_peers = ARGV[3], ARGV[7], tonumber(ARGV[8])
 local returning_owner, returning_generation, new_owner = ARGV[4], tonumber(ARGV[5]), ARGV[6]
-local has_key, role = ARGV[9] == '1', ARGV[10]
+local has_key, role, lease = ARGV[9] == '1', ARGV[10], tonumber(ARGV[11])
 local join_key, waiting_key, waited_for_key, removed_key = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 
 local function answer(peer, returned)
@@ -93,7 +94,7 @@ end
 
 local owner = is_returning and returning_owner or new_owner
 local generation = is_returning and returning_generation + 1 or 1
-local peer = begin_membership(id, owner, generation, metadata, waiting_key, waited_for_key)
+local peer = begin_membership(id, owner, generation, metadata, lease, waiting_key, waited_for_key)
 local returned = is_replacement and '1' or '0'
 if has_key then
   call('SET', join_key, table.concat({ id, owner, int(generation), returned }, ' '), 'PX', IDEMPOTENCY_KEY_MS)

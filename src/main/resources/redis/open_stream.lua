@@ -53,7 +53,7 @@ if taken_back then
     return { problem, '0' }
   end
   local metadata = is_own and call('HGET', KEYS[1], 'meta:' .. id) or '{}'
-  peer = begin_membership(id, owner, generation, metadata, waiting_key, waited_for_key)
+  peer = begin_membership(id, owner, generation, metadata, LEASE_MS, waiting_key, waited_for_key)
 end
 
 if peer.closing then

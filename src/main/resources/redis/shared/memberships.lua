@@ -21,9 +21,10 @@ local function describe_others(list, id)
   return list
 end
 
--- Begins a membership, and appends the messages that waited for the id. waiting_key, waited_for_key: names of
+-- Begins a membership, and appends the messages that waited for the id. lease (ms): how long the peer stays until
+-- it is heard of for the first time. waiting_key, waited_for_key: names of
 -- the keys waiting and waited_for (send.lua). Returns the peer.
-local function begin_membership(id, owner, generation, metadata, waiting_key, waited_for_key)
+local function begin_membership(id, owner, generation, metadata, lease, waiting_key, waited_for_key)
   if not epoch then
     begin_epoch()
   end
@@ -35,10 +36,10 @@ local function begin_membership(id, owner, generation, metadata, waiting_key, wa
   }
   revoke_claim(id)
   call('ZREM', KEYS[4], id)
-  call('ZADD', KEYS[3], int(now + LEASE_MS), id)
+  call('ZADD', KEYS[3], int(now + lease), id)
   call('HSET', KEYS[1], 'meta:' .. id, metadata)
   call('HDEL', KEYS[1], 'open:' .. id)
-  next_expiry = next_expiry > 0 and math.min(next_expiry, now + LEASE_MS) or now + LEASE_MS
+  next_expiry = next_expiry > 0 and math.min(next_expiry, now + lease) or now + lease
   empty_since = 0
   is_changed = true
   peer.start = append_entry('j', table.concat({ id, '*', int(peer.joined), metadata }, ' '))

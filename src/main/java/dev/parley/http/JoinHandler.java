@@ -13,6 +13,7 @@ import dev.parley.http.header.RequestHeader;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Rooms;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +71,14 @@ class JoinHandler implements Handler {
         () ->
             admission
                 .to(head.room(), request, exchange.tokens())
-                .thenCompose(admitted -> join(head, admitted)),
+                .thenCompose(admitted -> join(head, admitted, request.lease())),
         response -> exchange.answer(response.status(), response.headers(), response.json()));
   }
 
-  private CompletionStage<JoinResponse> join(Head head, Admitted who) {
+  private CompletionStage<JoinResponse> join(Head head, Admitted who, Duration lease) {
     return rooms
-        .join(head.room(), who.peer(), who.metadata(), who.proof(), head.key(), head.address())
-        .thenApply(joined -> responses.of(joined, who.moderates(), head.prefix()));
+        .join(
+            head.room(), who.peer(), who.metadata(), who.proof(), head.key(), lease, head.address())
+        .thenApply(joined -> responses.of(joined, lease, who.moderates(), head.prefix()));
   }
 }

@@ -22,7 +22,7 @@ import java.util.List;
  * @param lastEventId where the membership starts
  * @param peers the others, in join order
  * @param ice the members {@code iceServers} and {@code iceTtl}
- * @param lease how long the peer stays without being heard of, in seconds
+ * @param lease how long the peer stays until it is heard of for the first time, in seconds
  */
 record JoinResponse(
     boolean isReturn,

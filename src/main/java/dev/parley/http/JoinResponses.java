@@ -5,10 +5,10 @@ import dev.parley.http.operations.HttpMeters;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.Member;
 import dev.parley.room.Joined;
-import dev.parley.room.Lifetimes;
 import dev.parley.room.RoomLogger;
 import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** Makes the answers to joins, of rooms and of lobbies, and counts and logs the joins. */
 @Singleton
@@ -31,10 +31,11 @@ class JoinResponses {
   /**
    * Returns the answer to a join.
    *
+   * @param lease how long the peer stays until it is heard of for the first time
    * @param moderates whether the peer may moderate the room
    * @param prefix what clients write before the paths of the service ({@code ForwardedPrefix})
    */
-  JoinResponse of(Joined joined, boolean moderates, String prefix) {
+  JoinResponse of(Joined joined, Duration lease, boolean moderates, String prefix) {
     meters.joined();
     Member member = joined.member();
     recorder.logChanged(member.room());
@@ -52,6 +53,6 @@ class JoinResponses {
         joined.start().toString(),
         joined.others().stream().map(other -> PeerResponse.of(joined.self(), other)).toList(),
         iceServers.of(member.peer()),
-        Lifetimes.LEASE.toSeconds());
+        lease.toSeconds());
   }
 }

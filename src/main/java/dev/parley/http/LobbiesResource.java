@@ -67,8 +67,11 @@ public class LobbiesResource {
         .thenCompose(
             who ->
                 lobbies
-                    .join(lobby, who.peer(), who.metadata(), key, address)
-                    .thenApply(joined -> response(responses.of(joined, who.moderates(), prefix))));
+                    .join(lobby, who.peer(), who.metadata(), key, request.lease(), address)
+                    .thenApply(
+                        joined ->
+                            response(
+                                responses.of(joined, request.lease(), who.moderates(), prefix))));
   }
 
   private static RestResponse<String> response(JoinResponse joined) {

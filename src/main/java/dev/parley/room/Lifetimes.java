@@ -7,6 +7,9 @@ public final class Lifetimes {
   /** How long a peer stays in the room without a stream and without a request. */
   public static final Duration LEASE = Duration.ofSeconds(30);
 
+  /** The shortest lease that a join may ask for. */
+  public static final Duration MIN_LEASE = Duration.ofSeconds(5);
+
   /** How long a peer stays in the room after its client closed the last stream. */
   public static final Duration GRACE = Duration.ofSeconds(12);
 

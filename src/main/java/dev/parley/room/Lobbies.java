@@ -4,6 +4,7 @@ import dev.parley.protocol.LobbyId;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public class Lobbies {
    * @param peer the wanted id; null for a random one
    * @param key the idempotency key; null if there is none. The key of another peer's join is
    *     refused with {@code forbidden}
+   * @param lease how long the peer stays until it is heard of for the first time
    * @param address the client's address, for its allowance of joins
    */
   public CompletionStage<Joined> join(
@@ -36,11 +38,13 @@ public class Lobbies {
       @Nullable PeerId peer,
       Metadata metadata,
       @Nullable String key,
+      Duration lease,
       String address) {
     PeerId id = peer == null ? PeerId.random() : peer;
     return backplane
         .countJoin(address)
-        .thenCompose(counted -> new PairingSearch(backplane, lobby, id, metadata, key).begin())
+        .thenCompose(
+            counted -> new PairingSearch(backplane, lobby, id, metadata, key, lease).begin())
         .thenApply(joined -> Rooms.requireSamePeer(peer, joined));
   }
 }

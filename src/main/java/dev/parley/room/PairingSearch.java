@@ -5,6 +5,7 @@ import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,6 +34,7 @@ final class PairingSearch {
   private final PeerId peer;
   private final Metadata metadata;
   private final @Nullable String key;
+  private final Duration lease;
 
   // The steps run one after the other; each sees what the one before has written.
   private RoomId own = RoomId.random();
@@ -41,12 +43,18 @@ final class PairingSearch {
   private int misses;
 
   PairingSearch(
-      Backplane backplane, LobbyId lobby, PeerId peer, Metadata metadata, @Nullable String key) {
+      Backplane backplane,
+      LobbyId lobby,
+      PeerId peer,
+      Metadata metadata,
+      @Nullable String key,
+      Duration lease) {
     this.backplane = backplane;
     this.lobby = lobby;
     this.peer = peer;
     this.metadata = metadata;
     this.key = key;
+    this.lease = lease;
   }
 
   /** Fails with {@link BackplaneUnavailable} after too many misses. To be called once. */
@@ -67,7 +75,7 @@ final class PairingSearch {
     if (here != null && here.member().room().equals(assignment.room())) {
       return CompletableFuture.completedFuture(here);
     }
-    Join join = new Join(assignment.room(), peer, metadata, null, Membership.first(), key);
+    Join join = new Join(assignment.room(), peer, metadata, null, Membership.first(), key, lease);
     return backplane
         .joinInRole(join, assignment.role())
         .thenCompose(

@@ -8,6 +8,7 @@ import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ public class Rooms {
    *     counts only for this room and this peer
    * @param key the idempotency key; null if there is none. The key of another peer's join is
    *     refused with {@code forbidden}
+   * @param lease how long the peer stays until it is heard of for the first time
    * @param address the client's address, for its allowance of joins
    */
   public CompletionStage<Joined> join(
@@ -38,9 +40,11 @@ public class Rooms {
       Metadata metadata,
       @Nullable Member proof,
       @Nullable String key,
+      Duration lease,
       String address) {
     PeerId id = peer == null ? PeerId.random() : peer;
-    Join join = new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key);
+    Join join =
+        new Join(room, id, metadata, returning(proof, room, id), Membership.first(), key, lease);
     return backplane
         .countJoin(address)
         .thenCompose(counted -> backplane.join(join))

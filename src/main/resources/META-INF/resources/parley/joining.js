@@ -12,6 +12,12 @@ import { SavedMembership } from './saved-membership.js';
 /** @import { JoinOptions, Peer } from '../parley.js' */
 
 /**
+ * How long the peer may be silent after its join. A page that is closed during the join never opens its stream, and
+ * its peer is gone as soon as that of any closed page.
+ */
+const FIRST_LEASE_SECONDS = 12;
+
+/**
  * The service's response to a join.
  * @typedef {{room: string, id: string, token: string, lastEventId: string, peers: Peer[], iceServers: RTCIceServer[],
  *   iceTtl?: number}} Joined
@@ -81,7 +87,7 @@ async function requestJoin(options, { token, key = randomId(), signal } = {}) {
           'Idempotency-Key': key,
           ...(authorization === undefined ? {} : { Authorization: `Bearer ${authorization}` }),
         },
-        body: JSON.stringify({ id, metadata }),
+        body: JSON.stringify({ id, metadata, lease: FIRST_LEASE_SECONDS }),
       },
       isJoined,
     );

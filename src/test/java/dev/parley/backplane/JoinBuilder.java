@@ -6,6 +6,8 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Join;
+import dev.parley.room.Lifetimes;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a request to join the room {@code demo}. */
@@ -17,6 +19,7 @@ final class JoinBuilder {
   private Metadata metadata = Metadata.NONE;
   private @Nullable Membership returning;
   private @Nullable String key;
+  private Duration lease = Lifetimes.LEASE;
 
   private JoinBuilder(PeerId peer) {
     this.peer = peer;
@@ -51,7 +54,12 @@ final class JoinBuilder {
     return this;
   }
 
+  JoinBuilder lease(Duration value) {
+    lease = value;
+    return this;
+  }
+
   Join build() {
-    return new Join(room, peer, metadata, returning, Membership.first(), key);
+    return new Join(room, peer, metadata, returning, Membership.first(), key, lease);
   }
 }

@@ -151,7 +151,8 @@ class MemoryBackplaneTest extends RoomTest {
     new Strangers(small).stranger("alice");
     Lobbies lobbies = new Lobbies(small);
     CompletionStage<Joined> another =
-        lobbies.join(new LobbyId("another"), id("bob"), Metadata.NONE, null, "127.0.0.1");
+        lobbies.join(
+            new LobbyId("another"), id("bob"), Metadata.NONE, null, Lifetimes.LEASE, "127.0.0.1");
     assertThat(problem(another)).isEqualTo(Problem.REPLICA_FULL);
     assertThat(small.lobbies()).isEqualTo(1);
     new Strangers(small).stranger("bob");

@@ -29,6 +29,18 @@ class PresenceContractTest extends BackplaneContract {
   }
 
   @Test
+  void peer_that_asked_for_a_short_lease_is_gone_after_it_unless_it_is_heard_of() {
+    join(aJoin("alice").lease(seconds(12)));
+    assertNextExpiryIn(seconds(12));
+    pass(seconds(13));
+    assertThat(lines()).containsExactly("alice joined", "alice expired");
+
+    Member bob = join(aJoin("bob").lease(seconds(12))).member();
+    get(backplane.peers(bob));
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
   void every_request_of_a_peer_renews_its_lease() {
     List<Function<Member, CompletionStage<?>>> requests =
         List.of(

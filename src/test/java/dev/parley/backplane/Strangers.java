@@ -10,6 +10,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Lifetimes;
 import dev.parley.room.Lobbies;
 import dev.parley.room.PairingAssignment;
 import dev.parley.room.PairingRequest;
@@ -53,7 +54,13 @@ final class Strangers {
 
   CompletionStage<Joined> asks(LobbyId lobby, @Nullable String id, @Nullable String key) {
     return new Lobbies(backplane)
-        .join(lobby, id == null ? null : RoomTest.id(id), Metadata.NONE, key, ADDRESS);
+        .join(
+            lobby,
+            id == null ? null : RoomTest.id(id),
+            Metadata.NONE,
+            key,
+            Lifetimes.LEASE,
+            ADDRESS);
   }
 
   /** Asks for a room, as a stranger that has joined no room yet. */

@@ -164,6 +164,12 @@ class JoinTest extends HttpTest {
   }
 
   @Test
+  void join_may_ask_for_a_shorter_lease() {
+    json("{\"lease\":12}").post("/v1/rooms/{room}/peers", room).then().body("lease", equalTo(12));
+    json("{}").post("/v1/rooms/{room}/peers", room).then().body("lease", equalTo(30));
+  }
+
+  @Test
   void unknown_members_are_ignored() {
     json("{\"id\":\"alice\",\"colour\":\"red\",\"token\":{}}")
         .post("/v1/rooms/{room}/peers", room)
@@ -180,7 +186,12 @@ class JoinTest extends HttpTest {
             "7",
             "\"alice\"",
             "{\"id\":\"a\",\"id\":\"b\"}",
-            "{\"metadata\":{\"a\":1,\"a\":2}}")) {
+            "{\"metadata\":{\"a\":1,\"a\":2}}",
+            "{\"lease\":4}",
+            "{\"lease\":31}",
+            "{\"lease\":7.5}",
+            "{\"lease\":\"12\"}",
+            "{\"lease\":10000000000}")) {
       json(body)
           .post("/v1/rooms/{room}/peers", room)
           .then()

@@ -92,8 +92,9 @@ final class MembershipTable {
     return peer;
   }
 
-  /** Begins a membership with a full lease, as the latest to have joined. */
-  MemoryPeer enter(PeerId id, Membership membership, Metadata metadata, long nowMillis) {
+  /** Begins a membership with that lease, as the latest to have joined. */
+  MemoryPeer enter(
+      PeerId id, Membership membership, Metadata metadata, Duration lease, long nowMillis) {
     MemoryPeer peer = latest(id);
     if (peer == null) {
       peer = new MemoryPeer(id, membership);
@@ -107,7 +108,7 @@ final class MembershipTable {
     peer.joinedAtMillis = Math.max(nowMillis, peer.joinedAtMillis + 1);
     peer.order = ++joins;
     peer.closing = false;
-    peer.leaseMillis = nowMillis + Lifetimes.LEASE.toMillis();
+    peer.leaseMillis = nowMillis + lease.toMillis();
     nextExpiryMillis = Math.min(nextExpiryMillis, peer.leaseMillis);
     return peer;
   }

@@ -10,6 +10,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
+import dev.parley.room.Lifetimes;
 import dev.parley.room.PairingRole;
 import dev.parley.room.Refusals;
 import dev.parley.room.Snapshot;
@@ -45,7 +46,7 @@ final class RoomJoins {
       checkVacancy(join.peer());
     }
     Membership membership = isReturn && returning != null ? returning.next() : join.fresh();
-    MemoryPeer peer = room.enter(join.peer(), membership, join.metadata());
+    MemoryPeer peer = room.enter(join.peer(), membership, join.metadata(), join.lease());
     if (join.key() != null) {
       keys.remember(join.key(), peer, isStillPresent, room.nowMillis());
     }
@@ -114,7 +115,7 @@ final class RoomJoins {
       checkVacancy(member.peer());
     }
     Metadata metadata = known != null && isOwn ? known.metadata : Metadata.NONE;
-    return room.enter(member.peer(), member.membership(), metadata);
+    return room.enter(member.peer(), member.membership(), metadata, Lifetimes.LEASE);
   }
 
   private static void checkRejoin(@Nullable MemoryPeer latest, Membership membership) {

@@ -9,6 +9,7 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Limits;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +58,8 @@ final class RoomState {
   }
 
   /** Begins a membership: logs its {@code peer-joined} and then the messages that waited for it. */
-  MemoryPeer enter(PeerId id, Membership membership, Metadata metadata) {
-    MemoryPeer peer = memberships.enter(id, membership, metadata, nowMillis());
+  MemoryPeer enter(PeerId id, Membership membership, Metadata metadata, Duration lease) {
+    MemoryPeer peer = memberships.enter(id, membership, metadata, lease, nowMillis());
     peer.start = log(new Event.PeerJoined(id, peer.joinedAt(), metadata));
     for (WaitingMessages.WaitingMessage message : waiting.take(id, nowMillis())) {
       log.append(nowMicros, message.atMicros(), message.sent(), message.trace());

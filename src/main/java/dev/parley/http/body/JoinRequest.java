@@ -5,8 +5,10 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
+import dev.parley.room.Lifetimes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +16,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id null if the server draws one
  * @param metadata null if there is none
+ * @param lease how long the peer stays until it is heard of for the first time
  */
-public record JoinRequest(@Nullable PeerId id, @Nullable Metadata metadata) {
-  /** How the JSON member {@code id} is treated. */
-  enum Id {
-    /** It is read. */
+public record JoinRequest(@Nullable PeerId id, @Nullable Metadata metadata, Duration lease) {
+  /** How the JSON members that only a join has are treated. */
+  enum OwnMembers {
+    /** They are read. */
     READ,
-    /** It is ignored, like any other unknown member. */
+    /** They are ignored, like any other unknown member. */
     IGNORED
   }
 
   /** Reads a join. No body is the same as an empty object. */
   public static JoinRequest read(byte[] bytes, int maxMetadataBytes) {
     return bytes.length == 0
-        ? new JoinRequest(null, null)
+        ? new JoinRequest(null, null, Lifetimes.LEASE)
         : JsonReader.read(
-            bytes, Problem.INVALID_PARAMETER, json -> read(json, Id.READ, maxMetadataBytes));
+            bytes,
+            Problem.INVALID_PARAMETER,
+            json -> read(json, OwnMembers.READ, maxMetadataBytes));
   }
 
   /** Returns the metadata, empty if there is none. */
@@ -37,24 +42,38 @@ public record JoinRequest(@Nullable PeerId id, @Nullable Metadata metadata) {
     return metadata == null ? Metadata.NONE : metadata;
   }
 
-  static JoinRequest read(JsonReader json, Id handling, int maxMetadataBytes) throws IOException {
+  static JoinRequest read(JsonReader json, OwnMembers handling, int maxMetadataBytes)
+      throws IOException {
     if (!json.isAt(JsonToken.START_OBJECT)) {
       throw json.refuse("The body must be a JSON object.");
     }
     PeerId id = null;
     Metadata metadata = null;
+    Duration lease = Lifetimes.LEASE;
     String name = json.nextMember();
     while (name != null) {
       if (name.equals("metadata")) {
         metadata = metadata(json, maxMetadataBytes);
-      } else if (name.equals("id") && handling == Id.READ) {
+      } else if (name.equals("id") && handling == OwnMembers.READ) {
         id = id(json);
+      } else if (name.equals("lease") && handling == OwnMembers.READ) {
+        lease = lease(json);
       } else {
         json.skip();
       }
       name = json.nextMember();
     }
-    return new JoinRequest(id, metadata);
+    return new JoinRequest(id, metadata, lease);
+  }
+
+  private static Duration lease(JsonReader json) throws IOException {
+    int seconds = json.isAt(JsonToken.VALUE_NUMBER_INT) ? json.smallInt() : -1;
+    if (seconds < Lifetimes.MIN_LEASE.toSeconds() || seconds > Lifetimes.LEASE.toSeconds()) {
+      throw json.refuse(
+          "lease is a whole number from %d to %d."
+              .formatted(Lifetimes.MIN_LEASE.toSeconds(), Lifetimes.LEASE.toSeconds()));
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   private static PeerId id(JsonReader json) throws IOException {

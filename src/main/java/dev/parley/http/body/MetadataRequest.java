@@ -11,7 +11,7 @@ public record MetadataRequest(Metadata metadata) {
         JsonReader.read(
                 bytes,
                 Problem.INVALID_PARAMETER,
-                json -> JoinRequest.read(json, JoinRequest.Id.IGNORED, maxMetadataBytes))
+                json -> JoinRequest.read(json, JoinRequest.OwnMembers.IGNORED, maxMetadataBytes))
             .metadata();
     if (metadata == null) {
       throw new Refusal(Problem.INVALID_PARAMETER, "metadata is missing.");

@@ -54,6 +54,7 @@ public record JoinCall(Join join, @Nullable PairingRole role, int maxPeers)
         .add(maxPeers)
         .add(join.key() != null)
         .add(role)
+        .add(join.lease().toMillis())
         .list();
   }
 

@@ -88,6 +88,7 @@ class ScriptCallsTest {
           entry("max_peers", "16"),
           entry("has_key", "1"),
           entry("role", "SECOND"),
+          entry("lease", "30000"),
           entry("missed", "missed-room"),
           entry("own_room", "own-room"),
           entry("is_waiting", "1"),
