@@ -46,6 +46,9 @@ local count = #ARGV - 8
 -- not large.
 local function load_waiting()
   local list, first_end, bytes = {}, math.huge, 0
+  if is_waiting_evicted(to, waiting_key, waited_for_key) then
+    begin_epoch()
+  end
   for i = 9, #ARGV do
     bytes = bytes + #ARGV[i]
   end

@@ -28,6 +28,9 @@ local function begin_membership(id, owner, generation, metadata, lease, waiting_
   if not epoch then
     begin_epoch()
   end
+  if is_waiting_evicted(id, waiting_key, waited_for_key) then
+    begin_epoch()
+  end
   local former = find_peer(id)
   join_count = join_count + 1
   local peer = {

@@ -256,6 +256,35 @@ local function extend_leases()
   update_next_expiry()
 end
 
+-- Says whether Redis has evicted the log or the leases. The keys of a room have a time to live, and many managed
+-- services evict such keys when their memory is full. Redis evicts whole keys, but the fast path of a send may have
+-- begun the log anew since.
+local function is_evicted()
+  return call('LLEN', KEYS[2]) ~= head - floor or empty_since == 0 and call('EXISTS', KEYS[3]) == 0
+end
+
+-- Says whether Redis has evicted the messages that wait for an id. Their senders are told by a new epoch that
+-- something is lost. waiting_key, waited_for_key: names of the keys waiting and waited_for (send.lua).
+local function is_waiting_evicted(id, waiting_key, waited_for_key)
+  local valid_until = call('ZSCORE', waited_for_key, id)
+  return valid_until and tonumber(valid_until) > now and call('EXISTS', waiting_key) == 0
+end
+
+-- Gives every peer that the room's hash calls present a lease, if the leases were evicted.
+local function restore_leases()
+  if empty_since > 0 or call('EXISTS', KEYS[3]) == 1 then
+    return
+  end
+  local fields = call('HGETALL', KEYS[1])
+  for i = 1, #fields, 2 do
+    local id = string.match(fields[i], '^peer:(.+)$')
+    if id and string.sub(fields[i + 1], 1, 1) == 'P' then
+      call('ZADD', KEYS[3], int(now + LEASE_MS), id)
+    end
+  end
+  extend_new_keys()
+end
+
 -- Begins a new epoch with an empty log. Memberships stay.
 local function begin_epoch()
   epoch = new_epoch
@@ -269,6 +298,7 @@ local function begin_epoch()
     local peer = find_peer(id)
     peer.start = 0
     store_peer(peer)
+    revoke_claim(id)
   end
   is_changed = true
 end
@@ -285,8 +315,11 @@ local function load_room(...)
   join_count, large_bytes = tonumber(room[8] or 0), tonumber(room[9] or 0)
   local is_outdated = false
   if not epoch then
+    -- What is left of a room whose hash was evicted would contradict the new one.
+    call('DEL', KEYS[2], KEYS[3], KEYS[4])
     return unpack(room, 10)
-  elseif run_id ~= server_run_id then
+  elseif run_id ~= server_run_id or is_evicted() then
+    restore_leases()
     begin_epoch()
     extend_leases()
     is_outdated = true

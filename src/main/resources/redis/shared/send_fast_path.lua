@@ -40,6 +40,10 @@ if sent and addressee and not has_large and string.find(sent, claim, 1, true) ==
     for i = 9, #ARGV do
       local text = ARGV[i]
       --@include shared/append_step.lua
+      if length == 1 then
+        -- Redis has evicted the log since the claim was left. The next other script notices it.
+        call('PEXPIRE', KEYS[2], LOG_AGE_MS)
+      end
       first = first or id
     end
     call('HSET', KEYS[1], 'head', id, ARGV[3], format('%s%s %d', claim, claim_end, arrival))

@@ -62,7 +62,11 @@ final class CatchUp {
       if (!reader.isReading() || epoch == null) {
         return;
       }
-      if (page == null || !page.epoch().equals(epoch) || page.floor() > reader.cursor()) {
+      // What lies behind the cursor cannot be missing, unless the log is another one.
+      if (page == null
+          || !page.epoch().equals(epoch)
+          || page.floor() > reader.cursor()
+          || page.entries().isEmpty()) {
         readers.finish(reader, EndReason.LOG);
         return;
       }

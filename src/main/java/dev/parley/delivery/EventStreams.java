@@ -67,6 +67,15 @@ public class EventStreams {
     wheel.start(vertx);
   }
 
+  /**
+   * Ends the streams that this replica has of a membership that is over, because the backplane has
+   * refused it. Their clients come back at once, and are taken in again. Otherwise they would learn
+   * it with the next renewal of their leases.
+   */
+  public void membershipEnded(Member member) {
+    feeds.membershipEnded(member);
+  }
+
   /** An open stream, as the owner of its connection sees it. */
   public interface Stream {
     /** The client closed the connection, or it broke. */

@@ -202,6 +202,11 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
       return;
     }
     page.entries().forEach(this::accept);
+    if (position == asked && page.head() > asked) {
+      // The log has not what it should have, so reading on would never end.
+      endAll();
+      return;
+    }
     if (mustReadAgain || position < page.head()) {
       readOn();
     }
@@ -246,12 +251,17 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
     if (answer.head() > position) {
       wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, answer.head()));
     }
+    answer.ended().forEach(this::membershipEnded);
+    return true;
+  }
+
+  /** Ends the readers of a membership that is over, once the events on their way have arrived. */
+  synchronized void membershipEnded(Member member) {
     for (Reader reader : readers.all()) {
-      if (reader.isReading() && answer.ended().contains(reader.member())) {
+      if (reader.isReading() && reader.member().equals(member)) {
         wheel.schedule(IN_FLIGHT.toMillis(), now -> endOfMembership(reader));
       }
     }
-    return true;
   }
 
   private synchronized long checkHead(String inEpoch, long head) {

@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.protocol.Member;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
@@ -75,6 +76,14 @@ class Feeds {
     readers.decrementAndGet();
     uses.computeIfPresent(
         room, (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
+  }
+
+  /** Ends the readers that this replica has of a membership that is over. */
+  void membershipEnded(Member member) {
+    Use use = uses.get(member.room());
+    if (use != null) {
+      use.feed().membershipEnded(member);
+    }
   }
 
   Collection<Feed> all() {

@@ -43,7 +43,12 @@ record StartPosition(@Nullable Reason reason, long number) {
           : new StartPosition(Reason.EXPIRED, room.head());
     }
     EventId last = EventId.parse(lastEventId);
-    if (last == null || !last.epoch().equals(room.epoch()) || last.number() > room.head()) {
+    boolean isOfThisLog = last != null && last.epoch().equals(room.epoch());
+    if (last != null && !isOfThisLog && room.start() == 0) {
+      // The membership is older than this log, so its client has received nothing of the log yet.
+      return new StartPosition(Reason.EPOCH, room.floor());
+    }
+    if (last == null || !isOfThisLog || last.number() > room.head()) {
       return new StartPosition(Reason.EPOCH, room.head());
     }
     if (last.number() >= room.start() && last.number() >= room.floor()) {

@@ -244,6 +244,16 @@ class FeedTest {
   }
 
   @Test
+  void membership_that_the_backplane_refused_ends_its_streams_and_no_other() {
+    RecordingSink sink = open(bob, null);
+    RecordingSink others = open(alice, null);
+    streams.membershipEnded(bob);
+    pass(Duration.ofSeconds(1));
+    assertThat(sink.ended).isTrue();
+    assertThat(others.ended).isFalse();
+  }
+
+  @Test
   void newer_membership_ends_the_stream_of_the_older_one() {
     RecordingSink sink = open(bob, null);
     Join again =

@@ -87,6 +87,13 @@ class StartPositionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0000000000-12", "9f2c41ab-12", "9f2c41ab-99"})
+  void id_of_the_epoch_before_begins_with_all_that_this_log_has(String id) {
+    assertThat(StartPosition.of(room(0, 0), id)).isEqualTo(new StartPosition(Reason.EPOCH, 0));
+    assertThat(StartPosition.of(room(0, 20), id)).isEqualTo(new StartPosition(Reason.EPOCH, 20));
+  }
+
+  @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "9f2c41aa-50", "9f2c41aa-48", "9f2c41aa-99", "0000000000-1", "?"})
   void peer_that_joined_again_with_its_stream_begins_at_its_new_peer_joined_with_any_id(String id) {
@@ -99,7 +106,7 @@ class StartPositionTest {
     Snapshot room = new Snapshot("newepoch", 3, 0, 0, self(), List.of(), false);
     assertThat(StartPosition.of(room, null)).isEqualTo(new StartPosition(Reason.NEW, 0));
     assertThat(StartPosition.of(room, "newepoch-0")).isEqualTo(new StartPosition(null, 0));
-    assertThat(StartPosition.of(room, EPOCH + "-3")).isEqualTo(new StartPosition(Reason.EPOCH, 3));
+    assertThat(StartPosition.of(room, EPOCH + "-3")).isEqualTo(new StartPosition(Reason.EPOCH, 0));
   }
 
   @Test

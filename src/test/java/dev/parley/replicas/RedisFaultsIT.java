@@ -128,6 +128,43 @@ class RedisFaultsIT extends ReplicasTest {
     assertThat(toAlice.events()).noneMatch(event -> event.is("peer-left"));
   }
 
+  @Test
+  @Order(10)
+  void log_that_redis_evicted_is_told_and_the_room_serves_on() {
+    String room = aRoom();
+    Peer alice = join(site.replica(0), room, "alice");
+    Peer bob = join(site.replica(1), room, "bob");
+    List<String> sent = speak(alice, "bob", "before ", 5);
+    site.redis().command("DEL", "parley:room:{" + room + "}:log");
+    speak(alice, "bob", "perhaps lost ", 3);
+    double reads = Site.meter(site.replica(1), "parley_feed_reads_total");
+    try (EventStream toBob = bob.stream(sent.get(4))) {
+      SseEvent hello = toBob.awaitEvent("hello");
+      assertThat(hello.json().get("resumed").asBoolean()).isFalse();
+      assertThat(hello.json().get("reason").asText()).isEqualTo("epoch");
+      String after = accepted(alice.send("bob", aChat("after")));
+      assertThat(toBob.awaitEvent(event -> after.equals(event.id()), SOON)).isNotNull();
+    }
+    assertThat(Site.meter(site.replica(1), "parley_feed_reads_total") - reads).isLessThan(20);
+  }
+
+  @Test
+  @Order(11)
+  void stream_of_a_peer_whose_send_is_refused_because_redis_lost_everything_ends_at_once() {
+    String room = aRoom();
+    Peer alice = join(site.replica(0), room, "alice");
+    join(site.replica(1), room, "bob");
+    try (EventStream toAlice = listen(alice)) {
+      site.redis().command("FLUSHALL");
+      assertThat(alice.send("bob", aChat("lost")).code()).isEqualTo("not-in-room");
+      toAlice.awaitEnd(Duration.ofSeconds(3));
+    }
+    try (EventStream again = alice.stream()) {
+      assertThat(again.awaitEvent("hello").json().get("reason").asText()).isEqualTo("expired");
+      accepted(alice.broadcast(aChat("back")));
+    }
+  }
+
   /** Sends all requests at once, so that the test waits only for the slowest one. */
   private void assertEverythingIsUnavailable(Peer alice, Peer bob) throws Throwable {
     List<Executable> requests =
