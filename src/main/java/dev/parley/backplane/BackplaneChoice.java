@@ -64,6 +64,7 @@ final class BackplaneChoice {
     // Creates the client bean of Quarkus, so that RedisSettings sees its options. It never
     // connects.
     ClientProxy.unwrap(active.get(0));
+    settings.check();
     LOG.info("Backplane: Redis");
     return new RedisBackplane(
         vertx, () -> settings.client(vertx), redisConfig, limits, clock, meters);

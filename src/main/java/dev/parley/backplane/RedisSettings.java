@@ -1,10 +1,15 @@
 package dev.parley.backplane;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class RedisSettings implements RedisOptionsCustomizer {
+  private static final String HOSTS = "quarkus.redis.hosts";
+  private static final String CLIENT_TYPE = "quarkus.redis.client-type";
+
   /** Written once, by the thread that makes the client of Quarkus; any thread may read it. */
   private volatile @Nullable RedisOptions options;
 
@@ -25,12 +33,44 @@ final class RedisSettings implements RedisOptionsCustomizer {
     options = new RedisOptions(settings);
   }
 
-  /** Makes a client with one connection, on the event loop of the caller. */
-  Redis client(Vertx vertx) {
+  /**
+   * Stops the start if the settings name what the backplane cannot use.
+   *
+   * @throws ConfigurationException which names the key
+   */
+  void check() {
+    RedisOptions known = known();
+    if (known.getType() == RedisClientType.CLUSTER
+        || known.getType() == RedisClientType.REPLICATION) {
+      throw new ConfigurationException(
+          CLIENT_TYPE
+              + " must be standalone or sentinel. Rooms are on one Redis, which may have replicas"
+              + " that Sentinel promotes",
+          Set.of(CLIENT_TYPE));
+    }
+    // Quarkus takes the first address and says nothing about the others.
+    int addresses =
+        ConfigProvider.getConfig().getOptionalValues(HOSTS, String.class).map(List::size).orElse(1);
+    if (known.getType() == RedisClientType.STANDALONE && addresses > 1) {
+      throw new ConfigurationException(
+          HOSTS
+              + " has %d addresses. One Redis has one address; the addresses of sentinels need"
+                  .formatted(addresses)
+              + " quarkus.redis.client-type=sentinel",
+          Set.of(HOSTS));
+    }
+  }
+
+  private RedisOptions known() {
     RedisOptions known = options;
     if (known == null) {
       throw new IllegalStateException("Quarkus has made no client of Redis");
     }
-    return Redis.createClient(vertx, new RedisOptions(known).setMaxPoolSize(1));
+    return known;
+  }
+
+  /** Makes a client with one connection, on the event loop of the caller. */
+  Redis client(Vertx vertx) {
+    return Redis.createClient(vertx, new RedisOptions(known()).setMaxPoolSize(1));
   }
 }

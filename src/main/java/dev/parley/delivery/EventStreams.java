@@ -5,6 +5,7 @@ import dev.parley.protocol.Refusal;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
 import dev.parley.room.Bounds;
+import dev.parley.room.Memberships;
 import dev.parley.room.Snapshot;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens event streams and answers polls: the two ways in which peers receive. */
 @Singleton
-public class EventStreams {
+public class EventStreams implements Memberships {
   /** How long a poll may wait that comes while the replica drains. */
   private static final long MAX_DRAINING_WAIT_MILLIS = 1000;
 
@@ -67,12 +68,9 @@ public class EventStreams {
     wheel.start(vertx);
   }
 
-  /**
-   * Ends the streams that this replica has of a membership that is over, because the backplane has
-   * refused it. Their clients come back at once, and are taken in again. Otherwise they would learn
-   * it with the next renewal of their leases.
-   */
-  public void membershipEnded(Member member) {
+  /** Ends the streams of this membership. Their clients come back at once, and join again. */
+  @Override
+  public void onNotInRoom(Member member) {
     feeds.membershipEnded(member);
   }
 

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.delivery.EventStreams;
 import dev.parley.http.operations.HttpMeters;
 import dev.parley.http.problem.ProblemDocument;
 import dev.parley.protocol.Event;
@@ -8,7 +7,6 @@ import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
-import dev.parley.protocol.Problem;
 import dev.parley.room.Receipt;
 import dev.parley.room.RoomLogger;
 import dev.parley.room.Rooms;
@@ -27,19 +25,12 @@ class Sender {
   private static final RoomLogger LOG = RoomLogger.of(Sender.class);
 
   private final Rooms rooms;
-  private final EventStreams streams;
   private final HttpMeters meters;
   private final TimelineRecorder recorder;
   private final Tracing tracing;
 
-  Sender(
-      Rooms rooms,
-      EventStreams streams,
-      HttpMeters meters,
-      TimelineRecorder recorder,
-      Tracing tracing) {
+  Sender(Rooms rooms, HttpMeters meters, TimelineRecorder recorder, Tracing tracing) {
     this.rooms = rooms;
-    this.streams = streams;
     this.meters = meters;
     this.recorder = recorder;
     this.tracing = tracing;
@@ -72,8 +63,6 @@ class Sender {
                 meters.accepted(send.messages());
                 record(member, send, receipt);
                 log(member, send, receipt);
-              } else if (ProblemDocument.of(failure).problem() == Problem.NOT_IN_ROOM) {
-                streams.membershipEnded(member);
               }
             });
   }

@@ -203,6 +203,12 @@ public interface Backplane {
    */
   @Nullable String notReadyReason();
 
+  /**
+   * Returns what an operator should change, because it may cost messages although the replica is
+   * ready; null if nothing is known.
+   */
+  @Nullable String warning();
+
   /** Returns the backplane's clock as far as this replica knows it, in microseconds since 1970. */
   long nowMicros();
 

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Rooms {
   private final Backplane backplane;
+  private final Memberships memberships;
 
-  Rooms(Backplane backplane) {
+  Rooms(Backplane backplane, Memberships memberships) {
     this.backplane = backplane;
+    this.memberships = memberships;
   }
 
   /**
@@ -72,12 +75,12 @@ public class Rooms {
 
   /** Lists all peers of the member's room in join order. */
   public CompletionStage<List<Peer>> peers(Member member) {
-    return backplane.peers(member);
+    return noticing(member, backplane.peers(member));
   }
 
   /** Replaces the member's metadata. */
   public CompletionStage<Peer> update(Member member, Metadata metadata) {
-    return backplane.update(member, metadata);
+    return noticing(member, backplane.update(member, metadata));
   }
 
   /** Ends the membership; has no effect if it has ended already. */
@@ -105,7 +108,7 @@ public class Rooms {
     if (sender.peer().equals(send.to())) {
       return receiptOrRefusal(sender, send.key(), refusalOfSendToSelf());
     }
-    return backplane.send(sender, send);
+    return noticing(sender, backplane.send(sender, send));
   }
 
   /**
@@ -124,6 +127,22 @@ public class Rooms {
                 known == null
                     ? CompletableFuture.failedFuture(refusal)
                     : CompletableFuture.completedFuture(known));
+  }
+
+  /** Returns the answer to a member's command; passes on that it is no member any more. */
+  private <T extends @Nullable Object> CompletionStage<T> noticing(
+      Member member, CompletionStage<T> answer) {
+    return answer.whenComplete(
+        (result, failure) -> {
+          if (failure != null && isNotInRoom(failure)) {
+            memberships.onNotInRoom(member);
+          }
+        });
+  }
+
+  private static boolean isNotInRoom(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Refusal refusal && refusal.problem() == Problem.NOT_IN_ROOM;
   }
 
   private static Refusal refusalOfSendToSelf() {

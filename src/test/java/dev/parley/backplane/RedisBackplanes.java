@@ -18,7 +18,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Replicas on one real Redis, which is emptied first. */
+/**
+ * Replicas on one real Redis, which is emptied first. Their user there has the documented rights
+ * and no others.
+ */
 final class RedisBackplanes implements Backplanes {
   static final Vertx VERTX = Vertx.vertx();
 
@@ -54,8 +57,16 @@ final class RedisBackplanes implements Backplanes {
 
   /** A replica on another server. */
   RedisBackplane replica(RedisServer other, Limits limits, RedisConfig config) {
+    String address = RedisRights.userOf(other, "parley", RedisRights.documented());
+    RedisBackplane made = begin(address, limits, config);
+    awaitHearing(made);
+    return made;
+  }
+
+  /** A replica on the Redis at an address. It may not be able to connect, so nothing is awaited. */
+  RedisBackplane begin(String address, Limits limits, RedisConfig config) {
     RedisOptions options =
-        new RedisOptions().setConnectionString(other.url()).setMaxWaitingHandlers(MAX_WAITING);
+        new RedisOptions().setConnectionString(address).setMaxWaitingHandlers(MAX_WAITING);
     RedisBackplane made =
         new RedisBackplane(
             VERTX,
@@ -65,7 +76,6 @@ final class RedisBackplanes implements Backplanes {
             Clock.systemUTC(),
             new RedisMeters(new SimpleMeterRegistry()));
     replicas.add(made);
-    awaitHearing(made);
     return made;
   }
 

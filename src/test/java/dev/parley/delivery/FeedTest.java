@@ -247,7 +247,7 @@ class FeedTest {
   void membership_that_the_backplane_refused_ends_its_streams_and_no_other() {
     RecordingSink sink = open(bob, null);
     RecordingSink others = open(alice, null);
-    streams.membershipEnded(bob);
+    streams.onNotInRoom(bob);
     pass(Duration.ofSeconds(1));
     assertThat(sink.ended).isTrue();
     assertThat(others.ended).isFalse();

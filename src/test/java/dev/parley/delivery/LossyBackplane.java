@@ -212,6 +212,11 @@ final class LossyBackplane implements Backplane {
   }
 
   @Override
+  public @Nullable String warning() {
+    return real.warning();
+  }
+
+  @Override
   public @Nullable String notReadyReason() {
     return real.notReadyReason();
   }

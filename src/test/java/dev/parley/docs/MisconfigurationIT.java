@@ -100,12 +100,20 @@ class MisconfigurationIT {
 
   private static Map<String, String> with(String key, String value) {
     if (key.startsWith("parley.redis.")) {
-      return Map.of(
-          key, value, "quarkus.redis.hosts", REDIS, "parley.access.token-keys", SECRET.repeat(8));
+      return onRedis(key, value);
     }
     return key.startsWith("parley.access.jw")
         ? Map.of(key, value, "parley.access.admission", "jwt")
         : Map.of(key, value);
+  }
+
+  /** Settings with which the service would start on Redis, but for one. */
+  private static Map<String, String> onRedis(String key, String value) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("quarkus.redis.hosts", REDIS);
+    settings.put("parley.access.token-keys", SECRET.repeat(8));
+    settings.put(key, value);
+    return settings;
   }
 
   @Test
@@ -113,6 +121,11 @@ class MisconfigurationIT {
     assertAllFail(
         List.of(
             new Attempt("parley.access.token-keys", Map.of("quarkus.redis.hosts", REDIS)),
+            new Attempt("quarkus.redis.hosts", onRedis("quarkus.redis.hosts", REDIS + "," + REDIS)),
+            new Attempt(
+                "quarkus.redis.client-type", onRedis("quarkus.redis.client-type", "cluster")),
+            new Attempt(
+                "quarkus.redis.client-type", onRedis("quarkus.redis.client-type", "replication")),
             new Attempt("parley.access.jwt-keys", Map.of("parley.access.admission", "jwt")),
             new Attempt("quarkus.http.idle-timeout", Map.of("quarkus.http.idle-timeout", "30s")),
             new Attempt(

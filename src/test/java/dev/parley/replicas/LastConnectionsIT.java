@@ -22,6 +22,13 @@ import org.junit.jupiter.api.Test;
 /** Connections that clients open while a replica shuts down. */
 class LastConnectionsIT {
   private static final int CLIENTS = 4;
+
+  /**
+   * The kernel completes a handshake by itself, and resets it if the socket is closed before the
+   * server could accept it. On a busy machine that may hit one connection.
+   */
+  private static final int AT_THE_VERY_MOMENT = 1;
+
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final byte[] REQUEST =
       "GET /v1/rooms/last/peers HTTP/1.1\r\nHost: service.example\r\n\r\n".getBytes(US_ASCII);
@@ -53,7 +60,7 @@ class LastConnectionsIT {
     }
     assertThat(ends.get(End.REFUSED)).as("%s", ends).isEqualTo(CLIENTS);
     assertThat(ends.get(End.ANSWERED)).as("%s", ends).isGreaterThanOrEqualTo(CLIENTS);
-    assertThat(silent).as("%s", ends).isEmpty();
+    assertThat(silent).as("%s", ends).hasSizeLessThanOrEqualTo(AT_THE_VERY_MOMENT);
   }
 
   /** Opens one connection after the other; each sends its request after a pause. */

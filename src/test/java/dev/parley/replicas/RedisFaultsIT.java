@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.testing.Answer;
 import dev.parley.testing.EventStream;
+import dev.parley.testing.Http;
 import dev.parley.testing.Peer;
 import dev.parley.testing.RedisServer;
 import dev.parley.testing.Replica;
@@ -163,6 +164,50 @@ class RedisFaultsIT extends ReplicasTest {
       assertThat(again.awaitEvent("hello").json().get("reason").asText()).isEqualTo("expired");
       accepted(alice.broadcast(aChat("back")));
     }
+  }
+
+  @Test
+  @Order(12)
+  void eviction_policy_that_may_cost_messages_is_a_warning_in_readiness_and_in_the_log() {
+    site.redis().command("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
+    site.redis().command("CLIENT", "KILL", "TYPE", "normal");
+    try {
+      await().atMost(SOON).until(() -> readiness().contains("maxmemory-policy is volatile-lru"));
+      site.awaitReady();
+      assertThat(site.replica(0).log()).contains("Redis: its maxmemory-policy is volatile-lru");
+    } finally {
+      site.redis().command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+    }
+    site.redis().command("CLIENT", "KILL", "TYPE", "normal");
+    await().atMost(SOON).until(() -> !readiness().contains("warning"));
+    site.awaitReady();
+  }
+
+  @Test
+  @Order(13)
+  void what_redis_answers_to_a_user_without_a_right_is_in_readiness_and_in_the_log() {
+    String room = aRoom();
+    Peer alice = join(site.replica(0), room, "alice");
+    site.redis().command("ACL", "SETUSER", "default", "-subscribe");
+    try {
+      site.redis().command("CLIENT", "KILL", "TYPE", "pubsub");
+      await()
+          .atMost(SOON)
+          .until(() -> readiness().contains("its own heartbeats through Redis: NOPERM"));
+      site.redis().command("ACL", "SETUSER", "default", "-evalsha");
+      await().atMost(SOON).until(() -> readiness().contains("Redis does not answer: NOPERM"));
+    } finally {
+      site.redis().command("ACL", "SETUSER", "default", "+@all");
+    }
+    site.awaitReady();
+    assertThat(site.replica(0).log())
+        .contains("Redis refused a subscription: NOPERM", "Redis is away: NOPERM")
+        .doesNotContain("UnsupportedOperationException");
+    listen(alice).close();
+  }
+
+  private String readiness() {
+    return new Http(site.replica(0).url()).ask("GET", "/q/health/ready", null, Map.of()).body();
   }
 
   /** Sends all requests at once, so that the test waits only for the slowest one. */

@@ -186,6 +186,11 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
+  public @Nullable String warning() {
+    return null;
+  }
+
+  @Override
   public @Nullable String notReadyReason() {
     return null;
   }

@@ -207,11 +207,21 @@ public final class RedisBackplane implements Backplane {
   @Override
   public @Nullable String notReadyReason() {
     if (sessions.current() == null) {
-      return "Redis does not answer";
+      return withCause("Redis does not answer", sessions.whyAway());
     }
     return subscriber.receivesHeartbeats()
         ? null
-        : "this replica does not receive its own heartbeats through Redis";
+        : withCause(
+            "this replica does not receive its own heartbeats through Redis", subscriber.refusal());
+  }
+
+  private static String withCause(String reason, @Nullable String cause) {
+    return cause == null ? reason : reason + ": " + cause;
+  }
+
+  @Override
+  public @Nullable String warning() {
+    return sessions.warning();
   }
 
   @Override

@@ -26,7 +26,7 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
   private final List<String> args;
   private final RedisConnection connection;
   private final RedisMeters meters;
-  private final Consumer<String> onReadOnly;
+  private final Consumer<Throwable> onFailure;
 
   private final long sentNanos = System.nanoTime();
 
@@ -36,20 +36,20 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
   /**
    * A command that is not sent yet.
    *
-   * @param onReadOnly called with the reason if the server has become a replica of another one
+   * @param onFailure called if Redis answers with an error, or not at all
    */
   RedisCommand(
       ScriptCall<T> call,
       ScriptContext context,
       RedisConnection connection,
       RedisMeters meters,
-      Consumer<String> onReadOnly) {
+      Consumer<Throwable> onFailure) {
     this.call = call;
     this.keys = call.keys();
     this.args = call.args(context);
     this.connection = connection;
     this.meters = meters;
-    this.onReadOnly = onReadOnly;
+    this.onFailure = onFailure;
   }
 
   RedisCommand<T> send() {
@@ -67,7 +67,7 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
   @Override
   public void handle(AsyncResult<Response> reply) {
     Throwable failure = reply.cause();
-    if (failure != null && isError(failure, "NOSCRIPT") && !isRepeated) {
+    if (failure != null && RedisFault.isError(failure, "NOSCRIPT") && !isRepeated) {
       isRepeated = true;
       send(Command.EVAL, call.script().text());
       return;
@@ -77,10 +77,8 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
       read(reply.result());
       return;
     }
-    if (isError(failure, "READONLY")) {
-      onReadOnly.accept("it is a replica now");
-    }
-    fail(new BackplaneUnavailable("Redis: a command failed", failure));
+    onFailure.accept(failure);
+    fail(new BackplaneUnavailable("Redis: " + RedisFault.words(failure), failure));
   }
 
   private void read(Response reply) {
@@ -96,9 +94,5 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
       meters.failed();
     }
     completeExceptionally(failure);
-  }
-
-  private static boolean isError(Throwable failure, String code) {
-    return failure.getMessage() != null && failure.getMessage().startsWith(code);
   }
 }

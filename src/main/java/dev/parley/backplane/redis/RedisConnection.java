@@ -55,7 +55,7 @@ final class RedisConnection {
   /** Calls back with the reason if the connection is lost. */
   void onLost(Consumer<String> callback) {
     connection.endHandler(end -> callback.accept("a connection was closed"));
-    connection.exceptionHandler(failure -> callback.accept(String.valueOf(failure.getMessage())));
+    connection.exceptionHandler(failure -> callback.accept(RedisFault.words(failure)));
   }
 
   /**

@@ -53,7 +53,15 @@ record RedisConnector(Vertx vertx, Supplier<Redis> clients, Duration timeout) {
   private static Future<io.vertx.redis.client.RedisConnection> becomeSubscriber(
       io.vertx.redis.client.RedisConnection connection) {
     Promise<io.vertx.redis.client.RedisConnection> subscriber = Promise.promise();
-    connection.handler(reply -> subscriber.tryComplete(connection));
+    connection.handler(
+        reply -> {
+          Throwable error = RedisFault.errorIn(reply);
+          if (error == null) {
+            subscriber.tryComplete(connection);
+          } else {
+            subscriber.tryFail(error);
+          }
+        });
     connection.endHandler(end -> subscriber.tryFail("The connection was closed"));
     connection.exceptionHandler(subscriber::tryFail);
     connection.send(Request.cmd(Command.UNSUBSCRIBE)).onFailure(subscriber::tryFail);

@@ -29,7 +29,7 @@ final class RedisDispatcher {
             sessions.context(session),
             connection(session, call),
             meters,
-            why -> sessions.giveUp(session, why))
+            failure -> sessions.onCommandFailed(session, call.script(), failure))
         .send();
   }
 

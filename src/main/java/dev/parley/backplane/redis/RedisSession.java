@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Connections to one run of one server, which knows all scripts.
  *
  * @param runId the first 16 hexadecimal digits of the server's run id, which it draws at each start
+ * @param evictionPolicy its {@code maxmemory-policy}: what it does when its memory is full; empty
+ *     if it does not say
  */
-record RedisSession(String runId, List<RedisConnection> connections) {
+record RedisSession(String runId, String evictionPolicy, List<RedisConnection> connections) {
   private static final int RUN_ID_LENGTH = 16;
+  private static final String RUN_ID = "run_id";
+  private static final String EVICTION_POLICY = "maxmemory_policy";
 
   /** Opens all connections, or none. */
   static Future<RedisSession> open(RedisConnector connector, int count) {
@@ -32,10 +36,17 @@ record RedisSession(String runId, List<RedisConnection> connections) {
 
   private static Future<RedisSession> prepare(List<RedisConnection> connections) {
     RedisConnection first = connections.get(0);
-    return first
-        .send(Request.cmd(Command.INFO).arg("server"))
-        .map(info -> new RedisSession(runId(info.toString()), connections))
-        .compose(session -> loadScripts(first).map(session));
+    Future<String> server = info(first, "server");
+    Future<String> memory = info(first, "memory");
+    return Future.all(server, memory, loadScripts(first))
+        .map(
+            done ->
+                new RedisSession(
+                    runId(server.result()), value(memory.result(), EVICTION_POLICY), connections));
+  }
+
+  private static Future<String> info(RedisConnection connection, String section) {
+    return connection.send(Request.cmd(Command.INFO).arg(section)).map(info -> info.toString());
   }
 
   /**
@@ -51,11 +62,29 @@ record RedisSession(String runId, List<RedisConnection> connections) {
   }
 
   private static String runId(String info) {
+    String runId = value(info, RUN_ID);
+    if (runId.length() < RUN_ID_LENGTH) {
+      throw new IllegalStateException("INFO server has no run_id");
+    }
+    return runId.substring(0, RUN_ID_LENGTH);
+  }
+
+  /** Returns a value of an answer to INFO, which has lines {@code name:value}; empty if none. */
+  private static String value(String info, String name) {
+    String prefix = name + ":";
     return info.lines()
-        .filter(line -> line.startsWith("run_id:"))
-        .map(line -> line.substring("run_id:".length(), "run_id:".length() + RUN_ID_LENGTH))
+        .filter(line -> line.startsWith(prefix))
+        .map(line -> line.substring(prefix.length()).strip())
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("INFO server has no run_id"));
+        .orElse("");
+  }
+
+  /** Returns what an operator should change about this Redis; null if nothing. */
+  @Nullable String warning() {
+    return evictionPolicy.isEmpty() || evictionPolicy.equals("noeviction")
+        ? null
+        : "its maxmemory-policy is %s, so it may evict a part of a room, and everybody there starts anew. Set it to noeviction"
+            .formatted(evictionPolicy);
   }
 
   /** Returns the connection of all calls on a target, which keeps them in the order of issue. */

@@ -1,6 +1,7 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.HeartbeatCall;
+import dev.parley.backplane.redis.script.RedisScript;
 import dev.parley.backplane.redis.script.ScriptContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
@@ -44,7 +45,7 @@ final class RedisSessions {
   /** When the heartbeat under way was sent; 0 if there is none. */
   private long heartbeatSentMillis;
 
-  private boolean isOutageLogged;
+  private final RedisOutageLog outageLog = new RedisOutageLog();
 
   RedisSessions(
       Vertx vertx,
@@ -73,6 +74,17 @@ final class RedisSessions {
   /** Returns the session in use; null if Redis does not answer. */
   @Nullable RedisSession current() {
     return current;
+  }
+
+  /** Returns why there is no session in use; null as long as nothing is known about it. */
+  @Nullable String whyAway() {
+    return outageLog.why();
+  }
+
+  /** Returns what an operator should change about Redis; null if nothing is known. */
+  @Nullable String warning() {
+    RedisSession session = current;
+    return session == null ? null : session.warning();
   }
 
   /** Returns Redis's clock as far as known, in microseconds since 1970. */
@@ -111,12 +123,12 @@ final class RedisSessions {
             context(session),
             session.connections().get(0),
             meters,
-            why -> giveUp(session, why));
+            failure -> onCommandFailed(session, heartbeat.script(), failure));
     Future<HeartbeatCall.Answer> answer = Future.fromCompletionStage(command.send());
     answers.add(answer);
     Future.all(answers)
         .onSuccess(all -> onAnswer(session, answer.result(), sentMicros))
-        .onFailure(failure -> giveUp(session, String.valueOf(failure.getMessage())));
+        .onFailure(failure -> giveUp(session, RedisFault.words(failure)));
   }
 
   private synchronized void onAnswer(
@@ -129,8 +141,23 @@ final class RedisSessions {
     outageMillis = answer.outageMillis();
     if (current != session) {
       current = session;
-      isOutageLogged = false;
+      outageLog.onConnected();
       LOG.infof("Connected to Redis over %d connections", session.connections().size());
+      if (session.warning() != null) {
+        LOG.warnf("Redis: %s", session.warning());
+      }
+    }
+  }
+
+  /**
+   * A command failed. A server that has become a replica of another one answers reads only, so the
+   * session is given up.
+   */
+  void onCommandFailed(RedisSession session, RedisScript script, Throwable failure) {
+    if (RedisFault.isError(failure, "READONLY")) {
+      giveUp(session, RedisFault.words(failure));
+    } else if (RedisFault.isAnswer(failure)) {
+      outageLog.onRefused(script.operation(), failure);
     }
   }
 
@@ -157,7 +184,7 @@ final class RedisSessions {
 
   private synchronized void onConnectFailure(Throwable cause) {
     isConnecting = false;
-    logOutage(String.valueOf(cause.getMessage()));
+    outageLog.onAway(RedisFault.words(cause));
   }
 
   /**
@@ -173,16 +200,9 @@ final class RedisSessions {
     latest = null;
     heartbeatSentMillis = 0;
     lost.discard();
-    logOutage(why);
+    outageLog.onAway(why);
     if (wasInUse) {
       connect();
-    }
-  }
-
-  private void logOutage(String why) {
-    if (!isOutageLogged) {
-      isOutageLogged = true;
-      LOG.warnf("Redis is away: %s", why);
     }
   }
 

@@ -38,6 +38,9 @@ final class RedisSubscriber {
   private boolean isConnecting;
   private boolean isClosed;
 
+  /** What Redis answered to a SUBSCRIBE instead of a confirmation; null while there is none. */
+  private volatile @Nullable String refusal;
+
   /** When the replica last received its own heartbeat. */
   private volatile long heartbeatReceivedMillis;
 
@@ -49,9 +52,20 @@ final class RedisSubscriber {
     this.ownChannel = RedisKeys.replica(replica);
   }
 
-  /** Says whether this replica received its own heartbeat lately. */
+  /**
+   * Says whether this replica received its own heartbeat lately, and Redis refused nothing since.
+   */
   boolean receivesHeartbeats() {
-    return clock.millis() - heartbeatReceivedMillis <= config.timeout().toMillis();
+    return refusal == null && !isSilent();
+  }
+
+  private boolean isSilent() {
+    return clock.millis() - heartbeatReceivedMillis > config.timeout().toMillis();
+  }
+
+  /** Returns why Redis refused the latest subscription; null if it did not. */
+  @Nullable String refusal() {
+    return refusal;
   }
 
   /**
@@ -59,7 +73,7 @@ final class RedisSubscriber {
    */
   void check() {
     RedisConnection current = connectionOrConnect();
-    if (current != null && !receivesHeartbeats()) {
+    if (current != null && isSilent()) {
       lose(current, "it receives nothing");
     }
   }
@@ -76,11 +90,12 @@ final class RedisSubscriber {
       return;
     }
     isConnecting = true;
-    connector.connect().onSuccess(this::adopt).onFailure(failure -> onConnectFailure());
+    connector.connect().onSuccess(this::adopt).onFailure(this::onConnectFailure);
   }
 
-  private synchronized void onConnectFailure() {
+  private synchronized void onConnectFailure(Throwable cause) {
     isConnecting = false;
+    refusal = RedisFault.isAnswer(cause) ? RedisFault.words(cause) : null;
   }
 
   private synchronized void adopt(RedisConnection made) {
@@ -91,7 +106,7 @@ final class RedisSubscriber {
     }
     connection = made;
     heartbeatReceivedMillis = clock.millis();
-    made.onPush(this::onPush);
+    made.onPush(push -> onPush(made, push));
     made.onLost(why -> lose(made, why));
     List<String> channels = new ArrayList<>(subscriptions.channels());
     channels.add(ownChannel);
@@ -112,33 +127,56 @@ final class RedisSubscriber {
   private void send(Request command) {
     RedisConnection current = connection;
     if (current != null) {
-      current
-          .send(command)
-          .onFailure(failure -> lose(current, String.valueOf(failure.getMessage())));
+      current.send(command).onFailure(failure -> lose(current, RedisFault.words(failure)));
     }
   }
 
+  /** Replaces a connection that is lost, at once. */
   private void lose(RedisConnection lost, String why) {
-    List<CompletableFuture<Void>> confirmations = replace(lost);
-    if (confirmations != null) {
+    if (giveUp(lost)) {
       LOG.warnf("Lost the connection for subscriptions to Redis: %s", why);
-      confirmations.forEach(confirmation -> confirmation.completeExceptionally(unavailable()));
+      connectionOrConnect();
     }
   }
 
   /**
-   * Gives up a connection and begins to make another one. Returns the confirmations that will not
-   * come, to be failed without the monitor; null if the connection was given up before.
+   * Redis answered a SUBSCRIBE with an error, which does not say for which channels. The connection
+   * is given up; the next heartbeat makes another one, because Redis may give the same answer for a
+   * long time.
    */
-  private synchronized @Nullable List<CompletableFuture<Void>> replace(RedisConnection lost) {
+  private void onRefused(RedisConnection refused, Throwable error) {
+    String words = RedisFault.words(error);
+    boolean isNew = !words.equals(refusal);
+    refusal = words;
+    if (giveUp(refused) && isNew) {
+      LOG.warnf("Redis refused a subscription: %s", words);
+    }
+  }
+
+  /**
+   * Gives up a connection, and fails the confirmations that will not come. Returns whether it was
+   * the one in use.
+   */
+  private boolean giveUp(RedisConnection lost) {
+    List<CompletableFuture<Void>> confirmations = remove(lost);
+    if (confirmations == null) {
+      return false;
+    }
+    confirmations.forEach(confirmation -> confirmation.completeExceptionally(unavailable()));
+    return true;
+  }
+
+  /**
+   * Returns the confirmations that will not come, to be failed without the monitor; null if the
+   * connection was given up before.
+   */
+  private synchronized @Nullable List<CompletableFuture<Void>> remove(RedisConnection lost) {
     if (lost != connection) {
       return null;
     }
     connection = null;
     lost.discard();
-    List<CompletableFuture<Void>> confirmations = subscriptions.takeUnconfirmed();
-    connect();
-    return confirmations;
+    return subscriptions.takeUnconfirmed();
   }
 
   /** Subscribes to a channel. Completes when Redis has confirmed it. */
@@ -157,8 +195,13 @@ final class RedisSubscriber {
     }
   }
 
-  /** Handles confirmations and messages. Runs on the connection's event loop. */
-  private void onPush(@Nullable Response push) {
+  /** Handles confirmations, refusals and messages. Runs on the connection's event loop. */
+  private void onPush(RedisConnection from, @Nullable Response push) {
+    Throwable error = RedisFault.errorIn(push);
+    if (error != null) {
+      onRefused(from, error);
+      return;
+    }
     if (push == null || push.size() < 3) {
       return;
     }
@@ -175,6 +218,7 @@ final class RedisSubscriber {
   private void onMessage(String channel, Response message) {
     if (channel.equals(ownChannel)) {
       heartbeatReceivedMillis = clock.millis();
+      refusal = null;
       return;
     }
     Listener listener = listener(channel);

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
-/** Problems what users would ask: can a message that is posted now be heard here? */
+/** Answers what users would ask: can a message that is posted now be heard here? */
 @Readiness
 @Singleton
 class BackplaneReadiness implements HealthCheck {
@@ -30,6 +30,10 @@ class BackplaneReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     String notReadyReason = notReadyReason();
     HealthCheckResponseBuilder check = HealthCheckResponse.named("backplane");
+    String warning = backplane.warning();
+    if (warning != null) {
+      check.withData("warning", warning);
+    }
     return notReadyReason == null
         ? check.up().build()
         : check.down().withData("why", notReadyReason).build();

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The sockets on which the server accepts connections, and how many of these are open. A replica
  * that shuts down stops accepting before the server closes what is open, so that a new connection
- * is either refused or answered. Safe for any thread.
+ * is either refused or answered. The exception is one whose handshake the kernel completes between
+ * the last accept and the close: it is reset, and its client tries again. Safe for any thread.
  */
 @Singleton
 @Unremovable

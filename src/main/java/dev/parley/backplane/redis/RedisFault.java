@@ -1,0 +1,59 @@
+package dev.parley.backplane.redis;
+
+import dev.parley.room.BackplaneUnavailable;
+import io.vertx.redis.client.Response;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with Redis, in words for the log and for readiness. They have no secret. */
+final class RedisFault {
+  private static final int MAX_LENGTH = 200;
+
+  /**
+   * Redis quotes the arguments of a command that it does not know. Those of {@code AUTH} are a
+   * password.
+   */
+  private static final String QUOTED_ARGUMENTS = ", with args beginning with";
+
+  private RedisFault() {}
+
+  /** Returns what Redis answered, or what happened to the connection; never an empty text. */
+  static String words(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (failure instanceof BackplaneUnavailable && cause != null) {
+      return words(cause);
+    }
+    String message = failure.getMessage();
+    return message == null || message.isBlank()
+        ? failure.getClass().getSimpleName()
+        : shortened(message);
+  }
+
+  private static String shortened(String message) {
+    String line = message.strip().lines().findFirst().orElse("");
+    int quoted = line.indexOf(QUOTED_ARGUMENTS);
+    String safe = quoted < 0 ? line : line.substring(0, quoted);
+    return safe.length() <= MAX_LENGTH ? safe : safe.substring(0, MAX_LENGTH) + "...";
+  }
+
+  /** Returns the error that Redis answered with; null if it answered with a result. */
+  static @Nullable Throwable errorIn(@Nullable Response reply) {
+    return reply instanceof Throwable error ? error : null;
+  }
+
+  /** Says whether Redis answered, with an error. Otherwise the connection failed. */
+  static boolean isAnswer(Throwable failure) {
+    return failure instanceof Response;
+  }
+
+  /** Says whether Redis answered with this error: {@code READONLY}, for example. */
+  static boolean isError(Throwable failure, String code) {
+    return isAnswer(failure) && code.equals(code(failure));
+  }
+
+  /** Returns the first word of an error, by which Redis tells its errors apart. */
+  static String code(Throwable failure) {
+    String words = words(failure);
+    int end = words.indexOf(' ');
+    return end < 0 ? words : words.substring(0, end);
+  }
+}
