@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisRole;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -69,8 +70,17 @@ final class RedisSettings implements RedisOptionsCustomizer {
     return known;
   }
 
-  /** Makes a client with one connection, on the event loop of the caller. */
+  /**
+   * Makes a client with one connection, on the event loop of the caller. With Sentinel it connects
+   * to the primary, and never moves an open connection to another server by itself: the backplane
+   * has to know when the server changes.
+   */
   Redis client(Vertx vertx) {
-    return Redis.createClient(vertx, new RedisOptions(known()).setMaxPoolSize(1));
+    return Redis.createClient(
+        vertx,
+        new RedisOptions(known())
+            .setMaxPoolSize(1)
+            .setRole(RedisRole.MASTER)
+            .setAutoFailover(false));
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.backplane;
 
+import dev.parley.testing.RedisSentinels;
 import dev.parley.testing.RedisServer;
 
 /** The kinds of backplanes. Each Redis server runs until the end of the test run. */
@@ -17,6 +18,13 @@ enum Kind {
       return new RedisBackplanes(OfTheMachine.SERVER);
     }
   },
+  /** The same, found through Sentinel. */
+  REDIS_SENTINEL {
+    @Override
+    Backplanes begin() {
+      return new RedisBackplanes(BehindSentinels.SENTINELS);
+    }
+  },
   /** The oldest Redis that is supported. */
   REDIS_6_2 {
     @Override
@@ -30,6 +38,10 @@ enum Kind {
 
   private static final class OfTheMachine {
     static final RedisServer SERVER = RedisServer.start();
+  }
+
+  private static final class BehindSentinels {
+    static final RedisSentinels SENTINELS = RedisSentinels.start();
   }
 
   private static final class Oldest {

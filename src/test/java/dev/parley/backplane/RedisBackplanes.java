@@ -6,10 +6,12 @@ import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.backplane.redis.RedisConfig;
 import dev.parley.backplane.redis.RedisMeters;
 import dev.parley.room.Limits;
+import dev.parley.testing.RedisSentinels;
 import dev.parley.testing.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas on one real Redis, which is emptied first. Their user there has the documented rights
@@ -37,8 +40,21 @@ final class RedisBackplanes implements Backplanes {
   private final Set<RedisBackplane> replicas = ConcurrentHashMap.newKeySet();
   private final RedisServer server;
 
+  /** Null without Sentinel. */
+  private final @Nullable RedisSentinels sentinels;
+
   RedisBackplanes(RedisServer server) {
+    this(server, null);
+  }
+
+  /** Replicas that find their Redis through Sentinel. */
+  RedisBackplanes(RedisSentinels sentinels) {
+    this(sentinels.primary(), sentinels);
+  }
+
+  private RedisBackplanes(RedisServer server, @Nullable RedisSentinels sentinels) {
     this.server = server;
+    this.sentinels = sentinels;
     server.command("FLUSHALL");
   }
 
@@ -52,7 +68,31 @@ final class RedisBackplanes implements Backplanes {
   }
 
   RedisBackplane replica(Limits limits, RedisConfig config) {
-    return replica(server, limits, config);
+    return sentinels == null ? replica(server, limits, config) : replica(sentinels, limits, config);
+  }
+
+  private RedisBackplane replica(RedisSentinels all, Limits limits, RedisConfig config) {
+    String addresses = RedisRights.userOf(all, "parley", RedisRights.ofSentinels());
+    RedisBackplane made = begin(ofSentinels(addresses), limits, config);
+    awaitHearing(made);
+    return made;
+  }
+
+  /** A replica that asks these sentinels. It may not be able to, so nothing is awaited. */
+  RedisBackplane begin(String sentinelAddresses) {
+    return begin(ofSentinels(sentinelAddresses), RoomTest.LIMITS, CONFIG);
+  }
+
+  private static RedisOptions ofSentinels(String addresses) {
+    RedisOptions options =
+        new RedisOptions()
+            .setType(RedisClientType.SENTINEL)
+            .setMasterName(RedisSentinels.NAME)
+            .setMaxWaitingHandlers(MAX_WAITING);
+    for (String address : addresses.split(",")) {
+      options.addConnectionString(address);
+    }
+    return options;
   }
 
   /** A replica on another server. */
@@ -65,8 +105,13 @@ final class RedisBackplanes implements Backplanes {
 
   /** A replica on the Redis at an address. It may not be able to connect, so nothing is awaited. */
   RedisBackplane begin(String address, Limits limits, RedisConfig config) {
-    RedisOptions options =
-        new RedisOptions().setConnectionString(address).setMaxWaitingHandlers(MAX_WAITING);
+    return begin(
+        new RedisOptions().setConnectionString(address).setMaxWaitingHandlers(MAX_WAITING),
+        limits,
+        config);
+  }
+
+  private RedisBackplane begin(RedisOptions options, Limits limits, RedisConfig config) {
     RedisBackplane made =
         new RedisBackplane(
             VERTX,

@@ -1,5 +1,6 @@
 package dev.parley.backplane;
 
+import dev.parley.testing.RedisSentinels;
 import dev.parley.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +13,8 @@ import java.util.regex.Pattern;
 
 /** A user of Redis, and its rights: those that docs/redis.md lists. */
 final class RedisRights {
-  private static final Pattern LINE =
-      Pattern.compile("^user parley on >PASSWORD (.+)$", Pattern.MULTILINE);
-  private static final List<String> DOCUMENTED = read();
+  private static final List<String> DOCUMENTED = read("+evalsha");
+  private static final List<String> OF_SENTINELS = read("+sentinel|");
 
   private RedisRights() {}
 
@@ -31,13 +31,36 @@ final class RedisRights {
     return "redis://" + name + ":pass@127.0.0.1:" + server.port();
   }
 
-  private static List<String> read() {
+  /** The documented rights on a sentinel, likewise. */
+  static List<String> ofSentinels() {
+    return OF_SENTINELS;
+  }
+
+  /**
+   * Makes a user with the documented rights on the servers, and with these on the sentinels.
+   * Returns the sentinels' addresses for it.
+   */
+  static String userOf(RedisSentinels sentinels, String name, List<String> rights) {
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", name, "reset", "on", ">pass"));
+    command.addAll(DOCUMENTED);
+    sentinels.commandServers(command.toArray(String[]::new));
+    command.removeAll(DOCUMENTED);
+    command.addAll(rights);
+    sentinels.commandSentinels(command.toArray(String[]::new));
+    return sentinels.hosts(name + ":pass@");
+  }
+
+  /** Reads the page's line of rights that has this one. */
+  private static List<String> read(String right) {
+    Pattern line =
+        Pattern.compile(
+            "^user parley on >PASSWORD (.*" + Pattern.quote(right) + ".*)$", Pattern.MULTILINE);
     try {
-      Matcher line = LINE.matcher(Files.readString(Path.of("docs", "redis.md")));
-      if (!line.find()) {
-        throw new AssertionError("docs/redis.md has no line of rights");
+      Matcher found = line.matcher(Files.readString(Path.of("docs", "redis.md")));
+      if (!found.find()) {
+        throw new AssertionError("docs/redis.md has no line of rights with " + right);
       }
-      return List.of(line.group(1).split(" "));
+      return List.of(found.group(1).split(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,6 +36,9 @@ class ProxiesIT {
 
   private static final int JOINS = 40;
 
+  /** More than the threads that Debian's configuration of Apache has. */
+  private static final int MANY = 160;
+
   private static final Map<String, Proxy> PROXIES = new LinkedHashMap<>();
 
   /** They wait beside the other tests. */
@@ -52,6 +55,7 @@ class ProxiesIT {
             Map.of(
                 "quarkus.http.proxy.proxy-address-forwarding", "true",
                 "quarkus.http.proxy.trusted-proxies", "127.0.0.1",
+                "parley.delivery.max-peer-streams", "" + MANY,
                 "parley.room.join-rate", "2",
                 "parley.room.join-burst", "" + JOINS));
     for (ProxyProduct product : ProxyProduct.all()) {
@@ -139,6 +143,27 @@ class ProxiesIT {
     assertThat(Streams.at(replica)).isEqualTo(before + 1);
     stream.close();
     await().atMost(AT_ONCE).until(() -> Streams.at(replica) == before);
+  }
+
+  /** A proxy that spends a thread or a process on each stream must have more of them by default. */
+  @ParameterizedTest
+  @MethodSource("dev.parley.testing.ProxyProduct#all")
+  void many_streams_leave_room_for_requests(ProxyProduct product) {
+    URI service = before(product);
+    long before = Streams.at(replica);
+    Peer alice = Peer.joining(replica.url(), aRoom()).join().via(service);
+    List<EventStream> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < MANY; i++) {
+        streams.add(alice.stream());
+      }
+      assertThat(alice.members().status()).isEqualTo(200);
+      assertThat(streams).allSatisfy(stream -> assertThat(stream.status()).isEqualTo(200));
+    } finally {
+      alice.leave();
+      streams.forEach(EventStream::close);
+    }
+    await().atMost(SOON).until(() -> Streams.at(replica) == before);
   }
 
   @ParameterizedTest

@@ -58,6 +58,11 @@ public final class RedisServer implements AutoCloseable {
     return node;
   }
 
+  /** Like {@link #start}, as a replica of the server at that port. */
+  static RedisServer startAsReplicaOf(int primary) {
+    return new RedisServer(installed(), false, "--replicaof", "127.0.0.1", "" + primary);
+  }
+
   /** The binary that comes with the tests: Redis 6.2, whatever the machine has. */
   public static RedisServer startEmbedded() {
     return new RedisServer(embedded(), false);
@@ -159,7 +164,8 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  private static String installed() {
+  /** The path of the program. */
+  static String installed() {
     return Programs.find("redis-server").map(Path::toString).orElseGet(RedisServer::embedded);
   }
 

@@ -2,11 +2,15 @@ package dev.parley.backplane.redis;
 
 import dev.parley.room.BackplaneUnavailable;
 import io.vertx.redis.client.Response;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with Redis, in words for the log and for readiness. They have no secret. */
 final class RedisFault {
   private static final int MAX_LENGTH = 200;
+
+  /** The client lists what each sentinel answered, one in a line. */
+  private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R[\\s-]*");
 
   /**
    * Redis quotes the arguments of a command that it does not know. Those of {@code AUTH} are a
@@ -29,7 +33,7 @@ final class RedisFault {
   }
 
   private static String shortened(String message) {
-    String line = message.strip().lines().findFirst().orElse("");
+    String line = LINE_BREAK.matcher(message.strip()).replaceAll("; ");
     int quoted = line.indexOf(QUOTED_ARGUMENTS);
     String safe = quoted < 0 ? line : line.substring(0, quoted);
     return safe.length() <= MAX_LENGTH ? safe : safe.substring(0, MAX_LENGTH) + "...";

@@ -97,11 +97,13 @@ class RedisOutageLogTest {
             new IllegalStateException(
                 "ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'hush'")));
     log.onAway(RedisFault.words(new IllegalStateException("x".repeat(1000))));
+    log.onAway(RedisFault.words(new IllegalStateException("None answers\n- NOPERM a\n- b\n")));
     log.onAway(RedisFault.words(new IllegalStateException()));
     assertThat(lines)
         .containsExactly(
             "Redis is away: ERR unknown command 'HELLO'",
             "Redis is away: " + "x".repeat(200) + "...",
+            "Redis is away: None answers; NOPERM a; b",
             "Redis is away: IllegalStateException");
   }
 }
