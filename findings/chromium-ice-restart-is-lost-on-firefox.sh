@@ -9,7 +9,8 @@
 # acknowledgements of a data channel. `connectionState` and `iceConnectionState` stay `connected`. A restart that Firefox
 # offers mends it.
 # Specification: https://www.w3.org/TR/webrtc/#dom-rtcpeerconnection-restartice
-# In Parley: the client module does not restart ICE where a connection works, but for other networks and fresh relays.
+# In Parley: the client module does not restart ICE where a connection works, but for other networks and fresh relays. Who
+# answered a restart and has no nominated pair three seconds later replaces the connection.
 #
 # Needs Node 18 or newer, firefox-esr, and chromium-headless-shell or chromium. Takes about 30 seconds.
 set -euo pipefail

@@ -1,4 +1,5 @@
 import { randomId } from './http.js';
+import { watchRestarts } from './ice-restart.js';
 import { negotiate } from './negotiate.js';
 import { watchNetwork } from './network.js';
 import { kindOf } from './outbox.js';
@@ -145,9 +146,8 @@ export class Connection extends EventTarget {
 
   /** @param {string} reason why the peer, or this page, is not in the room any more */
   #left(reason) {
-    const final = ['left', 'removed', 'forbidden'].includes(reason);
-    // Otherwise only the service has lost the peer; a working connection goes on.
-    if (final || this.pc.connectionState !== 'connected') this.close();
+    // For other reasons, only the service has lost the peer; a working connection goes on.
+    if (['left', 'removed', 'forbidden'].includes(reason) || this.pc.connectionState !== 'connected') this.close();
   }
 
   #reset() {
@@ -272,6 +272,7 @@ export class Connection extends EventTarget {
     const signaler = { send: (message) => this.#send(pc, message), onmessage: null };
     negotiate(pc, signaler, { polite: this.#polite });
     pc.addEventListener('connectionstatechange', () => pc === this.pc && this.#stateChanged());
+    watchRestarts(pc, () => pc === this.pc && this.#startOver());
     forwardEvents(pc, this);
     return [pc, signaler, new Sender((message, options) => this.#channel.send(message, options))];
   }

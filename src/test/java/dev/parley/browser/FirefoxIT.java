@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Download;
 import dev.parley.testing.Replica;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 class FirefoxIT {
   private static final String OTHERS_CAMERA = ".tile[data-self=false][data-kind=camera]";
   private static final String OTHERS_SCREEN = ".tile[data-self=false][data-kind=screen]";
+
+  /** Joins a room, and defines how to connect with a peer and exchange messages all the time. */
+  private static final String JOIN =
+      """
+      async () => {
+        const { join } = await import('/parley.js');
+        globalThis.room = await join({ room: 'restart' });
+        globalThis.heard = 0;
+        globalThis.states = [];
+        const prepare = (pc) => {
+          const ticks = pc.createDataChannel('ticks', { negotiated: true, id: 0 });
+          ticks.onmessage = () => heard++;
+          ticks.onopen = () => setInterval(() => ticks.readyState === 'open' && ticks.send('tick'), 50);
+          pc.addEventListener('connectionstatechange', () => states.push(pc.connectionState));
+        };
+        globalThis.connect = (id) => (globalThis.connection = room.connect(id, { prepare }));
+      }""";
 
   private static Chromium chromium;
   private static Firefox firefox;
@@ -114,6 +132,37 @@ class FirefoxIT {
       visitor.finds("open").isConnectedWith(1);
       assertThat(visitor.evaluates("() => connectionsMade")).isEqualTo(1);
     }
+  }
+
+  /**
+   * Pages that may not use a camera have fewer candidates. Where the module does not help, Firefox
+   * then hears nothing for some seconds, and fails.
+   */
+  @Test
+  void messages_arrive_again_after_chromium_has_restarted_ice() {
+    URI anyPage = replica.url().resolve("/q/info");
+    try (Chromium withoutCamera = Chromium.start();
+        Visitor eve = withoutCamera.visit(anyPage);
+        Visitor mallory = firefox.visit(anyPage)) {
+      List<Visitor> both = List.of(eve, mallory);
+      both.forEach(visitor -> visitor.evaluates(JOIN));
+      both.forEach(visitor -> visitor.page().waitForFunction("() => room.peers.size === 1"));
+      both.forEach(visitor -> visitor.evaluates("() => connect([...room.peers.keys()][0])"));
+      both.forEach(FirefoxIT::hearsMore);
+      eve.evaluates("() => connection.pc.restartIce()");
+      both.forEach(FirefoxIT::hearsMore);
+      for (Visitor visitor : both) {
+        assertThat(visitor.evaluates("() => states.join()").toString())
+            .contains("connected")
+            .doesNotContain("failed", "disconnected");
+      }
+    }
+  }
+
+  /** Waits until it has heard for five seconds, longer than the former path carries anything. */
+  private static void hearsMore(Visitor visitor) {
+    visitor.evaluates("() => void (heard = 0)");
+    visitor.page().waitForFunction("() => heard > 100");
   }
 
   /** No view is larger than the window, so that there are no scrollbars. */
