@@ -133,7 +133,9 @@ class AgreementTest {
     assertThat(ports(parley.path("ingress"))).contains("8080/TCP");
     assertThat(ports(parley.path("egress"))).contains("53/UDP", "53/TCP", "6379/TCP");
     Map<String, String> settings = rendered.settings();
-    assertThat(settings.getOrDefault("QUARKUS_REDIS_HOSTS", "none")).endsWith(":6379");
+    for (String address : settings.getOrDefault("QUARKUS_REDIS_HOSTS", "none").split(",")) {
+      assertThat(ports(parley.path("egress"))).contains(URI.create(address).getPort() + "/TCP");
+    }
     if (settings.getOrDefault("PARLEY_ACCESS_JWKS_URL", "").startsWith("https:")
         && "jwt".equals(settings.get("PARLEY_ACCESS_ADMISSION"))) {
       assertThat(ports(parley.path("egress"))).contains("443/TCP");
@@ -154,6 +156,33 @@ class AgreementTest {
               assertThat(selected(rendered, parley.at("/egress/1/to/0/podSelector/matchLabels")))
                   .containsExactly(rendered.one("StatefulSet", "parley-redis"));
             });
+  }
+
+  @Test
+  void sentinels_redis_and_parley_reach_each_other() {
+    Rendered rendered = Rendered.of(Manifests.tested("sentinel"));
+    ObjectNode sentinel = rendered.one("StatefulSet", "parley-sentinel");
+    ObjectNode redis = rendered.one("StatefulSet", "parley-redis");
+    JsonNode toSentinels = rendered.one("NetworkPolicy", "parley-sentinel").path("spec");
+    JsonNode toRedis = rendered.one("NetworkPolicy", "parley-redis").path("spec");
+    JsonNode fromParley = rendered.one("NetworkPolicy", "parley").at("/spec/egress");
+
+    assertThat(ports(toSentinels.path("ingress"))).containsExactly("26379/TCP");
+    assertThat(sources(rendered, toSentinels)).contains(rendered.parley(), redis, sentinel);
+    assertThat(sources(rendered, toRedis)).containsExactly(rendered.parley(), redis, sentinel);
+    for (JsonNode egress : List.of(toSentinels.path("egress"), toRedis.path("egress"))) {
+      assertThat(ports(egress)).containsExactly("53/UDP", "53/TCP", "6379/TCP", "26379/TCP");
+    }
+    assertThat(ports(fromParley)).contains("6379/TCP", "26379/TCP");
+    String hosts = rendered.settings().getOrDefault("QUARKUS_REDIS_HOSTS", "");
+    assertThat(hosts.split(",")).hasSize(sentinel.at("/spec/replicas").asInt());
+    assertThat(hosts).contains("redis://parley-sentinel-0.parley-sentinel:26379");
+  }
+
+  private static List<ObjectNode> sources(Rendered rendered, JsonNode policy) {
+    return elements(policy.at("/ingress/0/from"))
+        .flatMap(from -> selected(rendered, from.at("/podSelector/matchLabels")).stream())
+        .toList();
   }
 
   @ParameterizedTest
