@@ -11,6 +11,7 @@
 -- places (0 for the first) of the memberships that are over.
 
 --@include shared/deadline.lua
+--@include shared/renew_fast_path.lua
 --@include shared/room.lua
 --@include shared/streams.lua
 

@@ -56,10 +56,7 @@
 -- Each script but send.lua and receipt.lua returns an array of texts. It begins with 'ok', with 'abandoned'
 -- (deadline.lua), or with the code of a problem and the milliseconds until a retry makes sense.
 
--- The longest life of a claim, ms. A lease is renewed at most this long after a send.
-local CLAIM_MS = 1000
--- The keys of a room get a new expiry only when this much of it (ms) is used up, so that few sends pay for it.
-local KEY_SLACK_MS = 10000
+--@include shared/key_life.lua
 
 local now = math.floor(micros / 1000)
 local server_run_id, last_outage, new_epoch = string.match(ARGV[2], '^(%S+) (%d+) (%S+)$')

@@ -104,7 +104,9 @@ class RedisEpochTest extends RedisTest {
   @Test
   void redis_that_came_back_empty_takes_everybody_back_in_under_another_epoch() {
     try (RedisServer fragile = RedisServer.start()) {
-      RedisBackplane replica = backplanes().replica(fragile, LIMITS, RedisBackplanes.HASTY);
+      // A user with few rights would be forgotten, too.
+      RedisBackplane replica = backplanes().begin(fragile.url(), LIMITS, RedisBackplanes.HASTY);
+      RedisBackplanes.awaitHearing(replica);
       Joined alice = get(replica.join(aJoin("alice").build()));
       RecordingListener listener = new RecordingListener();
       get(replica.subscribe(DEMO, listener));

@@ -64,6 +64,63 @@ class RedisFastPathTest extends RedisTest {
     assertThat(claim()).isEqualTo("* 0");
   }
 
+  /** A number that a renewal on the slow path writes, and one on the fast path does not. */
+  private static final String CALM = "calm";
+
+  @Test
+  void second_renewal_of_the_same_streams_takes_the_fast_path() {
+    renew(alice);
+    assertThat(isOnFastPath(alice)).isTrue();
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void renewal_on_the_fast_path_extends_the_lease_and_the_keys() {
+    renew(alice);
+    for (int i = 0; i < 20; i++) {
+      pass(seconds(9));
+      assertThat(renew(alice).ended()).isEmpty();
+    }
+    assertNextExpiryIn(seconds(30));
+    long life = (Long) server().command("PTTL", "parley:room:{demo}");
+    assertThat(life).isGreaterThan(150_000);
+    for (String key : keys()) {
+      if (key.startsWith("parley:room:")) {
+        assertThat((Long) server().command("PTTL", key)).as(key).isGreaterThan(150_000);
+      }
+    }
+  }
+
+  @Test
+  void renewal_of_two_peers_takes_the_fast_path_and_ends_neither() {
+    Member bob = join("bob");
+    renew(alice, bob);
+    assertThat(isOnFastPath(alice, bob)).isTrue();
+    pass(seconds(20));
+    renew(alice);
+    pass(seconds(11));
+    assertThat(renew(alice).ended()).isEmpty();
+    assertThat(lastLine()).isEqualTo("bob expired");
+  }
+
+  @Test
+  void renewal_of_other_streams_takes_the_slow_path() {
+    renew(alice);
+    assertThat(isOnFastPath(alice, alice)).isFalse();
+    assertThat(isOnFastPath(alice, alice)).isTrue();
+    get(backplane.leave(alice));
+    assertThat(renew(alice).ended()).containsExactly(alice);
+  }
+
+  /** Renews; says whether a number that the slow path would write anew still has a leading zero. */
+  private boolean isOnFastPath(Member... members) {
+    String room = "parley:room:{demo}";
+    String marker = "0" + server().command("HGET", room, CALM);
+    server().command("HSET", room, CALM, marker);
+    renew(members);
+    return marker.equals(server().command("HGET", room, CALM));
+  }
+
   /** Returns alice's claim and its end, without the arrival time of her allowance. */
   private String claim() {
     String sent = String.valueOf(server().command("HGET", "parley:room:{demo}", "sent:alice"));

@@ -9,9 +9,11 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests of what only a Redis backplane can do. They run on each Redis of {@link Kind}. */
+/** Tests of what only a Redis backplane can do. They run on each single Redis of {@link Kind}. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(value = Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
+@EnumSource(
+    value = Kind.class,
+    names = {"REDIS", "REDIS_6_2"})
 abstract class RedisTest extends RoomTest {
   @Parameter Kind kind;
 
