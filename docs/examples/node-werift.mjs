@@ -96,4 +96,5 @@ stream.addEventListener('peer-joined', ({ data }) => connect(JSON.parse(data).pe
 stream.addEventListener('peer-left', ({ data }) => connections.get(JSON.parse(data).peer.id)?.pc.close());
 stream.addEventListener('message', ({ data }) => connections.get(JSON.parse(data).from)?.receive(JSON.parse(data)));
 stream.addEventListener('error', ({ code }) => code >= 400 && code < 500 && process.exit(1));
+setInterval(() => {}, 60_000); // eventsource 5 lets the process end while it waits for its next attempt.
 console.log(`${id} is in ${room}`);

@@ -107,9 +107,33 @@ class ExamplesIT {
     }
   }
 
+  @Test
+  void example_with_werift_stays_although_its_stream_ends() throws Exception {
+    List<String> command = command("node-werift.mjs");
+    Map<String, String> config =
+        Map.of("parley.delivery.stream-age", "1s", "parley.timeline.readers", "peers");
+    try (Replica brief = Replica.start(config)) {
+      Peer ada = Peer.joining(brief.url(), "stays").id("ada").join();
+      try (Background alone = run(brief, command, "stays")) {
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(ada.timeline().json().get("entries"))
+                        .filteredOn(entry -> "opened".equals(entry.get("what").asText()))
+                        .hasSizeGreaterThanOrEqualTo(3));
+        assertThat(alone.output()).contains("is in stays");
+      }
+    }
+  }
+
   private static Background run(List<String> command, String room) {
+    return run(replica, command, room);
+  }
+
+  private static Background run(Replica service, List<String> command, String room) {
     List<String> all =
-        Stream.concat(command.stream(), Stream.of(replica.url().toString(), room)).toList();
+        Stream.concat(command.stream(), Stream.of(service.url().toString(), room)).toList();
     return Background.start(all, Path.of("target", "examples", room + ".log"));
   }
 

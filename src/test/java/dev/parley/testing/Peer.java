@@ -74,6 +74,11 @@ public final class Peer {
     return http.ask("GET", roomPath() + "/peers", null, authorization());
   }
 
+  /** Asks what happened in the room. */
+  public Answer timeline() {
+    return http.ask("GET", roomPath() + "/timeline", null, authorization());
+  }
+
   /** Replaces its metadata with this JSON object. */
   public Answer update(String metadata) {
     return http.ask("PATCH", peerPath(id()), "{\"metadata\":" + metadata + "}", authorization());
