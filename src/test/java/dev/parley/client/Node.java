@@ -21,7 +21,12 @@ final class Node {
   record Outcome(int status, String printed) {}
 
   static boolean isInstalled() {
-    return Programs.find("node").isPresent() && major(run(List.of("--version"))) >= MIN_VERSION;
+    return majorVersion() >= MIN_VERSION;
+  }
+
+  /** 20 for {@code v20.1.0}; 0 without any. */
+  static int majorVersion() {
+    return Programs.find("node").isPresent() ? major(run(List.of("--version"))) : 0;
   }
 
   /** Runs it in the tests' working directory. */
