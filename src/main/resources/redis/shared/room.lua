@@ -214,6 +214,18 @@ local function revoke_claim(id)
   end
 end
 
+-- Lists the peers that the room's hash calls departed, if their list was evicted. Otherwise they would stay in the hash
+-- for as long as there is somebody in the room.
+local function restore_departed()
+  local fields = call('HGETALL', KEYS[1])
+  for i = 1, #fields, 2 do
+    local id = string.match(fields[i], '^peer:(.+)$')
+    if id and string.sub(fields[i + 1], 1, 1) ~= 'P' then
+      call('ZADD', KEYS[4], 'NX', int(now), id)
+    end
+  end
+end
+
 -- Ends the membership of a present peer. status: its new status. reason: the rest of its peer-left.
 -- since: when the peer departed (ms).
 local function end_membership(peer, status, reason, since)
@@ -223,7 +235,10 @@ local function end_membership(peer, status, reason, since)
   call('HDEL', KEYS[1], 'open:' .. peer.id)
   call('ZREM', KEYS[3], peer.id)
   call('ZADD', KEYS[4], int(now), peer.id)
-  if call('ZCARD', KEYS[4]) > MAX_DEPARTED then
+  local departed_count = call('ZCARD', KEYS[4])
+  if departed_count == 1 then
+    restore_departed()
+  elseif departed_count > MAX_DEPARTED then
     local oldest = call('ZPOPMIN', KEYS[4])[1]
     call('HDEL', KEYS[1], 'peer:' .. oldest, 'meta:' .. oldest, 'sent:' .. oldest)
   end

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.Refusal;
+import dev.parley.room.Retention;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Redis evicts one key of a room, as it does when its memory is full and {@code maxmemory-policy}
@@ -59,6 +62,7 @@ class RedisEvictionTest extends RedisTest {
       send(alice, toAll("before"));
     }
     open(bob);
+    renew(alice);
     String epoch = log().epoch();
     pass(seconds(2));
     evict(key);
@@ -105,6 +109,52 @@ class RedisEvictionTest extends RedisTest {
     assertThat(open(alice).epoch()).isNotEqualTo(epoch);
     join("carol");
     assertThat(lastLine()).isEqualTo("alice to carol: waits, too");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":log", ":leases"})
+  void eviction_begins_a_new_epoch_when_somebody_leaves_first(String key) {
+    Member alice = join("alice");
+    Member bob = join("bob");
+    Member carol = join("carol");
+    String epoch = log().epoch();
+    evict(key);
+    get(backplane.leave(carol));
+    assertServes(alice, bob, epoch);
+  }
+
+  @Test
+  void messages_wait_on_when_the_list_of_absent_addressees_is_evicted() {
+    Member alice = join("alice");
+    send(alice, to("carol", "waits").ttl(seconds(60)));
+    evict(":waited-for");
+    send(alice, to("carol", "waits, too").ttl(seconds(60)));
+    join("carol");
+    assertThat(lines()).endsWith("alice to carol: waits", "alice to carol: waits, too");
+  }
+
+  @Test
+  void departed_peers_are_listed_again_when_their_list_is_evicted() {
+    join("alice");
+    Member bob = join("bob");
+    Member carol = join("carol");
+    get(backplane.leave(bob));
+    evict(":departed");
+    get(backplane.leave(carol));
+    assertThat(server().command("ZRANGE", ROOM + ":departed", "0", "-1"))
+        .isEqualTo(List.of("bob", "carol"));
+  }
+
+  @Test
+  void room_serves_on_when_its_timeline_is_evicted() {
+    Member alice = join("alice");
+    Retention retention = new Retention(100, seconds(60));
+    get(backplane.addToTimeline(DEMO, List.of(), retention));
+    evict(":timeline");
+    send(alice, toAll("after"));
+    get(backplane.addToTimeline(DEMO, List.of(), retention));
+    assertThat(get(backplane.timeline(DEMO)).stream().map(entry -> entry.kind()))
+        .containsExactly(TimelineEntry.Kind.MESSAGE);
   }
 
   private void assertServes(Member alice, Member bob, String formerEpoch) {
