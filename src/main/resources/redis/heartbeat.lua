@@ -6,6 +6,8 @@
 -- ARGV[2] message (text): what to publish there, so that the replica finds out whether its subscriptions work
 -- ARGV[3] outage_after (integer, ms): a longer silence of all replicas is an outage
 --
+-- Expects the constant PUBLISH of RedisScript.
+--
 -- Returns 'ok', the time (us), and when Redis came back from its latest outage (ms).
 
 --@include shared/clock.lua
@@ -22,5 +24,5 @@ if last[1] and now - tonumber(last[1]) > outage_after then
   outage = now
 end
 call('HSET', KEYS[1], 'at', int(now), 'outage', int(outage))
-call('PUBLISH', channel, message)
+call(PUBLISH, channel, message)
 return { 'ok', int(micros), int(outage) }

@@ -1,6 +1,7 @@
 -- Shared part of all scripts on a room: how Redis stores a room, and the functions that read and change it.
 --
 -- Expects: call, format, micros (clock.lua); the constants of RedisScript:
+--   PUBLISH: the command to publish with, SPUBLISH in a cluster
 --   LEASE_MS, GRACE_MS, ROOM_MEMORY_MS, LOG_AGE_MS, IDEMPOTENCY_KEY_MS: durations
 --   LOG_KEPT, LOG_MAX, MAX_DEPARTED, MAX_BANS, MAX_WAITING_MESSAGES, MAX_ABSENT_ADDRESSEES: counts
 --   LARGE_ENTRY_BYTES: entries of the log above it are large

@@ -2,7 +2,8 @@
 -- nothing in the room is due, and the addressee is present. Every other send continues with send.lua, as if this
 -- part did not exist. KEYS and ARGV: see send.lua. The room's fields: see room.lua.
 --
--- Expects: call, format, micros (clock.lua); constants LOG_KEPT, LOG_MAX, LARGE_ENTRY_BYTES, IDEMPOTENCY_KEY_MS.
+-- Expects: call, format, micros (clock.lua); constants PUBLISH, LOG_KEPT, LOG_MAX, LARGE_ENTRY_BYTES,
+-- IDEMPOTENCY_KEY_MS.
 --
 -- The previous send left a claim in the field sent:<id>, which is valid for at most one second. While it holds,
 -- the checks of send.lua are not needed:

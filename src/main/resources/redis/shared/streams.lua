@@ -68,7 +68,7 @@ local function store_opened_stream(peer, replica, count, max_streams)
       local kept = math.max(0, one.count - excess)
       excess = excess - (one.count - kept)
       one.count = kept
-      call('PUBLISH', KEYS[1], table.concat({
+      call(PUBLISH, KEYS[1], table.concat({
         'keep', one.replica, peer.id, peer.owner, int(peer.generation), int(kept),
       }, ' '))
     end

@@ -65,6 +65,17 @@ final class BackplaneChoice {
     // connects.
     ClientProxy.unwrap(active.get(0));
     settings.check();
+    if (settings.isCluster()) {
+      LOG.info("Backplane: Redis Cluster");
+      return RedisBackplane.onCluster(
+          vertx,
+          settings.nodes(),
+          node -> settings.client(vertx, node),
+          redisConfig,
+          limits,
+          clock,
+          meters);
+    }
     LOG.info("Backplane: Redis");
     return new RedisBackplane(
         vertx, () -> settings.client(vertx), redisConfig, limits, clock, meters);

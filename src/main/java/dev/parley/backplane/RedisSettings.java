@@ -41,12 +41,11 @@ final class RedisSettings implements RedisOptionsCustomizer {
    */
   void check() {
     RedisOptions known = known();
-    if (known.getType() == RedisClientType.CLUSTER
-        || known.getType() == RedisClientType.REPLICATION) {
+    if (known.getType() == RedisClientType.REPLICATION) {
       throw new ConfigurationException(
           CLIENT_TYPE
-              + " must be standalone or sentinel. Rooms are on one Redis, which may have replicas"
-              + " that Sentinel promotes",
+              + " must be standalone, sentinel or cluster. Rooms are on one Redis, which may have"
+              + " replicas that Sentinel promotes, or on a Redis Cluster",
           Set.of(CLIENT_TYPE));
     }
     // Quarkus takes the first address and says nothing about the others.
@@ -55,9 +54,9 @@ final class RedisSettings implements RedisOptionsCustomizer {
     if (known.getType() == RedisClientType.STANDALONE && addresses > 1) {
       throw new ConfigurationException(
           HOSTS
-              + " has %d addresses. One Redis has one address; the addresses of sentinels need"
+              + " has %d addresses. One Redis has one address; those of sentinels or of the nodes"
                   .formatted(addresses)
-              + " quarkus.redis.client-type=sentinel",
+              + " of a cluster need quarkus.redis.client-type=sentinel or cluster",
           Set.of(HOSTS));
     }
   }
@@ -68,6 +67,16 @@ final class RedisSettings implements RedisOptionsCustomizer {
       throw new IllegalStateException("Quarkus has made no client of Redis");
     }
     return known;
+  }
+
+  /** Says whether the settings are those of a Redis Cluster. */
+  boolean isCluster() {
+    return known().getType() == RedisClientType.CLUSTER;
+  }
+
+  /** Returns the addresses, {@code host:port}, of the nodes of a cluster that the settings name. */
+  List<String> nodes() {
+    return ClusterAddress.nodes(known().getEndpoints());
   }
 
   /**
@@ -82,5 +91,17 @@ final class RedisSettings implements RedisOptionsCustomizer {
             .setMaxPoolSize(1)
             .setRole(RedisRole.MASTER)
             .setAutoFailover(false));
+  }
+
+  /** The same for a node of a cluster. It differs from all others in its address only. */
+  Redis client(Vertx vertx, String node) {
+    RedisOptions cluster = known();
+    String address = ClusterAddress.of(cluster.getEndpoint(), node);
+    return Redis.createClient(
+        vertx,
+        new RedisOptions(cluster)
+            .setType(RedisClientType.STANDALONE)
+            .setEndpoints(List.of(address))
+            .setMaxPoolSize(1));
   }
 }

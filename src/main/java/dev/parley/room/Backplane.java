@@ -209,6 +209,14 @@ public interface Backplane {
    */
   @Nullable String warning();
 
+  /**
+   * Returns how much of the backplane this replica reaches, for example {@code 10923 of 16384
+   * slots}, if rooms are spread over several servers; null if they are not.
+   */
+  default @Nullable String reach() {
+    return null;
+  }
+
   /** Returns the backplane's clock as far as this replica knows it, in microseconds since 1970. */
   long nowMicros();
 

@@ -1,5 +1,6 @@
 package dev.parley.backplane;
 
+import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisSentinels;
 import dev.parley.testing.RedisServer;
 
@@ -31,6 +32,14 @@ enum Kind {
     Backplanes begin() {
       return new RedisBackplanes(Oldest.SERVER);
     }
+  },
+  /** Three masters of a Redis Cluster, which share the slots. */
+  REDIS_CLUSTER {
+    @Override
+    Backplanes begin() {
+      RedisClusterBackplanes.assumeAvailable();
+      return new RedisClusterBackplanes(OfThree.CLUSTER);
+    }
   };
 
   /** Makes an empty backplane. */
@@ -42,6 +51,10 @@ enum Kind {
 
   private static final class BehindSentinels {
     static final RedisSentinels SENTINELS = RedisSentinels.start();
+  }
+
+  private static final class OfThree {
+    static final RedisCluster CLUSTER = RedisCluster.start(3, 0);
   }
 
   private static final class Oldest {

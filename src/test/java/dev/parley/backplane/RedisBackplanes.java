@@ -105,23 +105,32 @@ final class RedisBackplanes implements Backplanes {
 
   /** A replica on the Redis at an address. It may not be able to connect, so nothing is awaited. */
   RedisBackplane begin(String address, Limits limits, RedisConfig config) {
-    return begin(
-        new RedisOptions().setConnectionString(address).setMaxWaitingHandlers(MAX_WAITING),
-        limits,
-        config);
+    return begin(options(address), limits, config);
   }
 
   private RedisBackplane begin(RedisOptions options, Limits limits, RedisConfig config) {
-    RedisBackplane made =
-        new RedisBackplane(
-            VERTX,
-            () -> Redis.createClient(VERTX, options),
-            config,
-            limits,
-            Clock.systemUTC(),
-            new RedisMeters(new SimpleMeterRegistry()));
+    RedisBackplane made = alone(options, limits, config);
     replicas.add(made);
     return made;
+  }
+
+  private static RedisOptions options(String address) {
+    return new RedisOptions().setConnectionString(address).setMaxWaitingHandlers(MAX_WAITING);
+  }
+
+  /** A replica on the Redis at an address, which the caller closes. */
+  static RedisBackplane alone(String address, Limits limits, RedisConfig config) {
+    return alone(options(address), limits, config);
+  }
+
+  private static RedisBackplane alone(RedisOptions options, Limits limits, RedisConfig config) {
+    return new RedisBackplane(
+        VERTX,
+        () -> Redis.createClient(VERTX, options),
+        config,
+        limits,
+        Clock.systemUTC(),
+        new RedisMeters(new SimpleMeterRegistry()));
   }
 
   /** Waits until the replica is ready: a message sent to it would be received there. */

@@ -13,13 +13,11 @@ import dev.parley.room.Joined;
 import dev.parley.room.Limits;
 import dev.parley.room.PairingRequest;
 import dev.parley.room.PairingRole;
-import dev.parley.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,28 +134,6 @@ class RedisLobbyTest extends RedisTest {
     assertThatExceptionOfType(BackplaneUnavailable.class).isThrownBy(() -> get(late));
     RedisBackplanes.awaitHearing(hasty);
     assertThat(keys()).noneMatch(key -> key.startsWith("parley:lobby:"));
-  }
-
-  /** A node of a cluster refuses every command, and every script, that touches two hash slots. */
-  @Test
-  void every_command_uses_keys_of_one_hash_slot() {
-    try (RedisServer node = RedisServer.startAsClusterNode()) {
-      RedisBackplane replica = backplanes().replica(node, GENEROUS, RedisBackplanes.CONFIG);
-      Strangers strangers = new Strangers(replica);
-      Joined alice = strangers.stranger("alice", SECRET);
-      Joined bob = strangers.stranger("bob");
-      assertThat(bob.others()).containsExactly(alice.self());
-      get(replica.leave(strangers.stranger("carol").member()));
-      Joined dave = strangers.stranger("dave", SECRET + "2");
-      assertThat(strangers.stranger("dave", SECRET + "2")).isEqualTo(dave);
-      Strangers.assertAllArePaired(replica, List.of(alice, bob, dave));
-      assertThat(
-              Stream.of("parley:lobby:{plaza}", hash(alice), hash(dave))
-                  .map(key -> node.command("CLUSTER", "KEYSLOT", key))
-                  .distinct())
-          .hasSizeGreaterThan(1);
-      backplanes().end(replica);
-    }
   }
 
   /** Returns the key of the room that a stranger joined. */

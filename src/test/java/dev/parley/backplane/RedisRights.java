@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /** A user of Redis, and its rights: those that docs/redis.md lists. */
 final class RedisRights {
-  private static final List<String> DOCUMENTED = read("+evalsha");
+  private static final List<String> DOCUMENTED = read("+publish");
+  private static final List<String> IN_A_CLUSTER = read("+spublish");
   private static final List<String> OF_SENTINELS = read("+sentinel|");
 
   private RedisRights() {}
@@ -21,6 +22,11 @@ final class RedisRights {
   /** The documented rights, as words of {@code ACL SETUSER}. */
   static List<String> documented() {
     return DOCUMENTED;
+  }
+
+  /** The documented rights for a cluster. */
+  static List<String> documentedForCluster() {
+    return IN_A_CLUSTER;
   }
 
   /** Makes a user with these rights. Returns the address of the server for that user. */

@@ -7,8 +7,9 @@ import java.time.Duration;
  * Lets time pass for the rooms in a Redis. Its clock cannot be moved, so this moves every stored
  * time into the past, and also the expiry times of the keys.
  *
- * <p>Three values do not move: {@code joinedAt}, because clients know it; and {@code parley:pulse}
- * and the field {@code calm} of each room, so that the move is no outage of Redis.
+ * <p>Three values do not move: {@code joinedAt}, because clients know it; and {@code parley:pulse},
+ * which has a tag in a cluster, and the field {@code calm} of each room, so that the move is no
+ * outage of Redis.
  */
 final class RedisTimeTravel {
   private static final String SCRIPT =
@@ -96,7 +97,7 @@ final class RedisTimeTravel {
         local life = call('PTTL', key)
         if life >= 0 and life <= ms then
           call('DEL', key)
-        elseif key ~= 'parley:pulse' then
+        elseif not string.match(key, '^parley:pulse') then
           travel[call('TYPE', key).ok](key)
           if life >= 0 then
             call('PEXPIRE', key, life - ms)

@@ -123,8 +123,6 @@ class MisconfigurationIT {
             new Attempt("parley.access.token-keys", Map.of("quarkus.redis.hosts", REDIS)),
             new Attempt("quarkus.redis.hosts", onRedis("quarkus.redis.hosts", REDIS + "," + REDIS)),
             new Attempt(
-                "quarkus.redis.client-type", onRedis("quarkus.redis.client-type", "cluster")),
-            new Attempt(
                 "quarkus.redis.client-type", onRedis("quarkus.redis.client-type", "replication")),
             new Attempt("parley.access.jwt-keys", Map.of("parley.access.admission", "jwt")),
             new Attempt("quarkus.http.idle-timeout", Map.of("quarkus.http.idle-timeout", "30s")),

@@ -21,6 +21,7 @@ import redis.embedded.core.ExecutableProvider;
 public final class RedisServer implements AutoCloseable {
   private final String executable;
   private final int port = FreePort.find();
+  private final long begun = System.nanoTime();
   private final boolean onDisk;
   private final List<String> options;
   private ChildProcess process;
@@ -43,8 +44,16 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /** Like {@link #start}, as a cluster of one node that has all hash slots. */
-  public static RedisServer startAsClusterNode() {
-    RedisServer node = new RedisServer(installed(), false, "--cluster-enabled", "yes");
+  public static RedisServer startAsOneNodeCluster() {
+    return withAllSlots(startAsClusterNode(installed(), 2000));
+  }
+
+  /** The same with the binary that comes with the tests, which is too old for sharded channels. */
+  public static RedisServer startEmbeddedAsOneNodeCluster() {
+    return withAllSlots(startAsClusterNode(embedded(), 2000));
+  }
+
+  private static RedisServer withAllSlots(RedisServer node) {
     String[] addSlots =
         Stream.concat(
                 Stream.of("CLUSTER", "ADDSLOTS"),
@@ -61,6 +70,35 @@ public final class RedisServer implements AutoCloseable {
   /** Like {@link #start}, as a replica of the server at that port. */
   static RedisServer startAsReplicaOf(int primary) {
     return new RedisServer(installed(), false, "--replicaof", "127.0.0.1", "" + primary);
+  }
+
+  /** Like {@link #start}, as a node of a cluster that knows no other nodes and has no slots. */
+  static RedisServer startAsClusterNode(int nodeTimeoutMillis) {
+    return startAsClusterNode(installed(), nodeTimeoutMillis);
+  }
+
+  private static RedisServer startAsClusterNode(String executable, int nodeTimeoutMillis) {
+    return new RedisServer(
+        executable,
+        false,
+        "--cluster-enabled",
+        "yes",
+        "--cluster-node-timeout",
+        "" + nodeTimeoutMillis,
+        "--cluster-require-full-coverage",
+        "no",
+        "--repl-diskless-sync-delay",
+        "0",
+        "--repl-diskless-load",
+        "on-empty-db");
+  }
+
+  /** Whether the {@code redis-server} of the path is new enough for a cluster: 7.0 or newer. */
+  static boolean canBeInCluster() {
+    return Programs.find("redis-server")
+        .map(program -> ChildProcess.output(List.of(program.toString(), "--version")))
+        .filter(version -> version.matches("(?s).*v=([7-9]|\\d\\d+)\\..*"))
+        .isPresent();
   }
 
   /** The binary that comes with the tests: Redis 6.2, whatever the machine has. */
@@ -104,6 +142,12 @@ public final class RedisServer implements AutoCloseable {
     if (onDisk) {
       throw new IllegalStateException("this Redis has its data on disk");
     }
+    process.kill9();
+    process = launch();
+  }
+
+  /** Starts a node of a cluster again, on the same port and with the same name there. */
+  void restartInCluster() {
     process.kill9();
     process = launch();
   }
@@ -158,7 +202,8 @@ public final class RedisServer implements AutoCloseable {
 
   private Path directory() {
     try {
-      return Files.createDirectories(Path.of("target", "redis", "" + port));
+      // The time is part of the name, because another node of a cluster may have used the port.
+      return Files.createDirectories(Path.of("target", "redis", port + "-" + begun));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

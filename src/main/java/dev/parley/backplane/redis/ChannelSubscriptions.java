@@ -38,6 +38,11 @@ final class ChannelSubscriptions {
    */
   private final Map<String, Deque<Subscription>> unconfirmed = new HashMap<>();
 
+  /**
+   * How many UNSUBSCRIBEs of each channel Redis has not confirmed yet. Absent if there are none.
+   */
+  private final Map<String, Integer> ending = new HashMap<>();
+
   /** Adds a subscription, which replaces that of the same channel. */
   CompletableFuture<Void> add(String channel, Listener listener) {
     CompletableFuture<Void> confirmation = new CompletableFuture<>();
@@ -58,6 +63,37 @@ final class ChannelSubscriptions {
   @Nullable Listener listener(String channel) {
     Subscription known = byChannel.get(channel);
     return known == null ? null : known.listener;
+  }
+
+  /** An UNSUBSCRIBE of a channel is about to be sent. */
+  void onUnsubscribeSent(String channel) {
+    ending.merge(channel, 1, Integer::sum);
+  }
+
+  /** Redis has ended a subscription. Returns whether it did so without being asked. */
+  boolean onUnsubscribed(String channel) {
+    Integer asked = ending.remove(channel);
+    if (asked != null && asked > 1) {
+      ending.put(channel, asked - 1);
+    }
+    return asked == null;
+  }
+
+  /**
+   * Removes the subscription of a channel. Returns the confirmation that will not come, to be
+   * failed without the monitor; null if there is no subscription, or if it was confirmed.
+   */
+  @Nullable CompletableFuture<Void> take(String channel) {
+    Subscription known = byChannel.remove(channel);
+    Deque<Subscription> waiting = unconfirmed.get(channel);
+    if (known == null || waiting == null) {
+      return null;
+    }
+    waiting.remove(known);
+    if (waiting.isEmpty()) {
+      unconfirmed.remove(channel);
+    }
+    return known.firstConfirmation;
   }
 
   /** A SUBSCRIBE of a channel is about to be sent. */
@@ -106,6 +142,7 @@ final class ChannelSubscriptions {
       }
     }
     unconfirmed.clear();
+    ending.clear();
     return confirmations;
   }
 }

@@ -12,73 +12,96 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a script under way, and the caller's future. The thread that receives the reply
  * completes it.
+ *
+ * <p>A command that a node of a cluster did not execute may be sent again. Its fields are used by
+ * the thread that sends, and then by the thread that receives the reply.
  */
 final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T>
     implements Handler<AsyncResult<Response>> {
-  private final ScriptCall<T> call;
-  private final List<String> keys;
-  private final List<String> args;
-  private final RedisConnection connection;
-  private final RedisMeters meters;
-  private final Consumer<Throwable> onFailure;
-
-  private final long sentNanos = System.nanoTime();
-
-  /** Used by the thread that sends, and then by the thread that receives the reply. */
-  private boolean isRepeated;
-
-  /**
-   * A command that is not sent yet.
-   *
-   * @param onFailure called if Redis answers with an error, or not at all
-   */
-  RedisCommand(
-      ScriptCall<T> call,
-      ScriptContext context,
-      RedisConnection connection,
-      RedisMeters meters,
-      Consumer<Throwable> onFailure) {
-    this.call = call;
-    this.keys = call.keys();
-    this.args = call.args(context);
-    this.connection = connection;
-    this.meters = meters;
-    this.onFailure = onFailure;
+  /** Who learns that Redis answered a command with an error, or not at all. */
+  interface Failures {
+    /** Returns whether the command is sent again, instead of failing. */
+    boolean onFailure(RedisCommand<?> command, RedisSession session, Throwable failure);
   }
 
-  RedisCommand<T> send() {
-    send(Command.EVALSHA, call.script().sha1());
+  private final ScriptCall<T> call;
+  private final List<String> keys;
+  private final RedisMeters meters;
+  private final long issuedNanos = System.nanoTime();
+
+  // Set by send.
+  private @Nullable List<String> args;
+  private @Nullable RedisSession session;
+  private @Nullable RedisConnection connection;
+  private @Nullable Failures failures;
+  private boolean isRepeated;
+
+  /** A command that is not sent yet. */
+  RedisCommand(ScriptCall<T> call, RedisMeters meters) {
+    this.call = call;
+    this.keys = call.keys();
+    this.meters = meters;
+  }
+
+  ScriptCall<T> call() {
+    return call;
+  }
+
+  /** Returns when the call was made, by {@link System#nanoTime}. */
+  long issuedNanos() {
+    return issuedNanos;
+  }
+
+  RedisCommand<T> send(
+      RedisSession over, RedisConnection connection, ScriptContext context, Failures failures) {
+    this.args = call.args(context);
+    this.session = over;
+    this.connection = connection;
+    this.failures = failures;
+    this.isRepeated = false;
+    send(connection, Command.EVALSHA, call.script().sha1(over.bus()), args);
     return this;
   }
 
-  private void send(Command command, String text) {
+  private void send(
+      RedisConnection connection, Command command, String text, List<String> arguments) {
     Request request = Request.cmd(command).arg(text).arg(keys.size());
     keys.forEach(request::arg);
-    args.forEach(request::arg);
+    arguments.forEach(request::arg);
     connection.send(request).onComplete(this);
   }
 
   @Override
   public void handle(AsyncResult<Response> reply) {
     Throwable failure = reply.cause();
-    if (failure != null && RedisFault.isError(failure, "NOSCRIPT") && !isRepeated) {
-      isRepeated = true;
-      send(Command.EVAL, call.script().text());
-      return;
-    }
-    meters.done(call.script(), sentNanos, failure == null);
     if (failure == null) {
+      meters.done(call.script(), issuedNanos, true);
       read(reply.result());
-      return;
+    } else {
+      onFailure(failure);
     }
-    onFailure.accept(failure);
-    fail(new BackplaneUnavailable("Redis: " + RedisFault.words(failure), failure));
+  }
+
+  private void onFailure(Throwable failure) {
+    RedisSession over = session;
+    RedisConnection sentOver = connection;
+    List<String> arguments = args;
+    Failures told = failures;
+    if (over == null || sentOver == null || arguments == null || told == null) {
+      throw new IllegalStateException("The command was not sent", failure);
+    }
+    if (!isRepeated && RedisFault.isError(failure, "NOSCRIPT")) {
+      isRepeated = true;
+      send(sentOver, Command.EVAL, call.script().text(over.bus()), arguments);
+    } else if (!told.onFailure(this, over, failure)) {
+      meters.done(call.script(), issuedNanos, false);
+      fail(new BackplaneUnavailable("Redis: " + RedisFault.words(failure), failure));
+    }
   }
 
   private void read(Response reply) {
@@ -87,6 +110,12 @@ final class RedisCommand<T extends @Nullable Object> extends CompletableFuture<T
     } catch (RuntimeException failure) {
       fail(failure);
     }
+  }
+
+  /** Fails the command, which is not under way. */
+  RedisCommand<T> unavailable(String why) {
+    fail(new BackplaneUnavailable("Redis: " + why, null));
+    return this;
   }
 
   private void fail(RuntimeException failure) {

@@ -24,13 +24,24 @@ final class RedisDispatcher {
       return CompletableFuture.failedFuture(
           new BackplaneUnavailable("Redis: there is no connection", null));
     }
-    return new RedisCommand<>(
-            call,
-            sessions.context(session),
-            connection(session, call),
-            meters,
-            failure -> sessions.onCommandFailed(session, call.script(), failure))
-        .send();
+    return new RedisCommand<>(call, meters)
+        .send(session, connection(session, call), sessions.context(session), sessions);
+  }
+
+  /**
+   * Sends a command that may have been sent to another node before.
+   *
+   * @param left how long the caller still waits, in nanoseconds
+   * @return whether it was sent; it is not if Redis does not answer
+   */
+  boolean send(RedisCommand<?> command, long left, RedisCommand.Failures failures) {
+    RedisSession session = sessions.current();
+    if (session == null) {
+      return false;
+    }
+    RedisConnection connection = connection(session, command.call());
+    command.send(session, connection, sessions.context(session, left), failures);
+    return true;
   }
 
   private static RedisConnection connection(RedisSession session, ScriptCall<?> call) {

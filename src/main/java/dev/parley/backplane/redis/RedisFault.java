@@ -2,6 +2,7 @@ package dev.parley.backplane.redis;
 
 import dev.parley.room.BackplaneUnavailable;
 import io.vertx.redis.client.Response;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ final class RedisFault {
    * password.
    */
   private static final String QUOTED_ARGUMENTS = ", with args beginning with";
+
+  private static final Set<String> MISDIRECTED = Set.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN");
 
   private RedisFault() {}
 
@@ -52,6 +55,21 @@ final class RedisFault {
   /** Says whether Redis answered with this error: {@code READONLY}, for example. */
   static boolean isError(Throwable failure, String code) {
     return isAnswer(failure) && code.equals(code(failure));
+  }
+
+  /**
+   * Says whether a node of a cluster did not execute a command, because the hash slot is elsewhere,
+   * on its way, or nowhere. The same command may succeed elsewhere or later.
+   */
+  static boolean isMisdirected(Throwable failure) {
+    return isAnswer(failure) && MISDIRECTED.contains(code(failure));
+  }
+
+  /** Returns the hash slot that such an error names; -1 if it names none. */
+  static int misdirectedSlot(Throwable failure) {
+    String[] answer = words(failure).split(" ");
+    boolean hasSlot = answer.length == 3 && (answer[0].equals("MOVED") || answer[0].equals("ASK"));
+    return hasSlot ? Integer.parseInt(answer[1]) : -1;
   }
 
   /** Returns the first word of an error, by which Redis tells its errors apart. */

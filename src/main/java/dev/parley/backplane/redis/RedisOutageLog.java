@@ -17,6 +17,9 @@ final class RedisOutageLog {
   private static final int MAX_REASONS = 8;
   private static final long REPEAT_NANOS = Duration.ofMinutes(1).toNanos();
 
+  /** What the log calls this Redis. */
+  private final String name;
+
   /** When each kind of error was last logged, by {@link System#nanoTime}. Guarded by this. */
   private final Map<String, Long> refusals = new HashMap<>();
 
@@ -24,6 +27,10 @@ final class RedisOutageLog {
   private final Set<String> reasons = new HashSet<>();
 
   private volatile @Nullable String why;
+
+  RedisOutageLog(String name) {
+    this.name = name;
+  }
 
   /** Returns the latest reason of the outage; null if there is no outage. */
   @Nullable String why() {
@@ -34,7 +41,7 @@ final class RedisOutageLog {
   synchronized void onAway(String reason) {
     why = reason;
     if (reasons.size() < MAX_REASONS && reasons.add(reason)) {
-      LOG.warnf("Redis is away: %s", reason);
+      LOG.warnf("%s is away: %s", name, reason);
     }
   }
 
@@ -51,7 +58,7 @@ final class RedisOutageLog {
     boolean isKnown = last != null || refusals.size() < MAX_REASONS;
     if (isKnown && (last == null || now - last > REPEAT_NANOS)) {
       refusals.put(code, now);
-      LOG.warnf("Redis refused the command %s: %s", operation, RedisFault.words(error));
+      LOG.warnf("%s refused the command %s: %s", name, operation, RedisFault.words(error));
     }
   }
 }

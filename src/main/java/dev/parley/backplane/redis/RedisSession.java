@@ -1,5 +1,6 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.backplane.redis.script.Bus;
 import dev.parley.backplane.redis.script.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -16,33 +17,47 @@ import org.jspecify.annotations.Nullable;
  * @param runId the first 16 hexadecimal digits of the server's run id, which it draws at each start
  * @param evictionPolicy its {@code maxmemory-policy}: what it does when its memory is full; empty
  *     if it does not say
+ * @param bus the channels that its scripts publish on
  */
-record RedisSession(String runId, String evictionPolicy, List<RedisConnection> connections) {
+record RedisSession(
+    String runId, String evictionPolicy, Bus bus, List<RedisConnection> connections) {
   private static final int RUN_ID_LENGTH = 16;
   private static final String RUN_ID = "run_id";
   private static final String EVICTION_POLICY = "maxmemory_policy";
 
   /** Opens all connections, or none. */
-  static Future<RedisSession> open(RedisConnector connector, int count) {
+  static Future<RedisSession> open(RedisConnector connector, RedisMode mode, int count) {
     List<Future<RedisConnection>> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       made.add(connector.connect());
     }
     return Future.all(made)
-        .compose(all -> prepare(all.list()))
+        .compose(all -> prepare(mode, all.list()))
         .timeout(2 * connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(failure -> made.forEach(one -> one.onSuccess(RedisConnection::discard)));
   }
 
-  private static Future<RedisSession> prepare(List<RedisConnection> connections) {
+  private static Future<RedisSession> prepare(RedisMode mode, List<RedisConnection> connections) {
     RedisConnection first = connections.get(0);
-    Future<String> server = info(first, "server");
+    Future<String> server = info(first, "server").map(info -> usable(mode, info));
     Future<String> memory = info(first, "memory");
-    return Future.all(server, memory, loadScripts(first))
+    return Future.all(server, memory, loadScripts(first, mode.bus()))
         .map(
             done ->
                 new RedisSession(
-                    runId(server.result()), value(memory.result(), EVICTION_POLICY), connections));
+                    runId(server.result()),
+                    value(memory.result(), EVICTION_POLICY),
+                    mode.bus(),
+                    connections));
+  }
+
+  /** Returns the answer to INFO server, if that server can be used. */
+  private static String usable(RedisMode mode, String info) {
+    String objection = mode.objection(value(info, "redis_mode"), value(info, "redis_version"));
+    if (objection != null) {
+      throw new IllegalStateException(objection);
+    }
+    return info;
   }
 
   private static Future<String> info(RedisConnection connection, String section) {
@@ -53,10 +68,10 @@ record RedisSession(String runId, String evictionPolicy, List<RedisConnection> c
    * Loads all scripts before the first one is run. A script that Redis did not know would have to
    * be sent again, and the next command would overtake it.
    */
-  private static Future<?> loadScripts(RedisConnection connection) {
+  private static Future<?> loadScripts(RedisConnection connection, Bus bus) {
     List<Future<?>> loads = new ArrayList<>();
     for (RedisScript script : RedisScript.values()) {
-      loads.add(connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text())));
+      loads.add(connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.text(bus))));
     }
     return Future.all(loads);
   }

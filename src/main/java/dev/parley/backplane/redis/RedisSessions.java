@@ -1,12 +1,14 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.HeartbeatCall;
-import dev.parley.backplane.redis.script.RedisScript;
+import dev.parley.backplane.redis.script.Pulse;
 import dev.parley.backplane.redis.script.ScriptContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -18,21 +20,37 @@ import org.jspecify.annotations.Nullable;
  * <p>A session is in use only while all its connections answer. Without one, every command fails at
  * once.
  */
-final class RedisSessions {
+final class RedisSessions implements RedisCommand.Failures {
+  /** Who learns what happens to the sessions. Called with no monitor held. */
+  interface Watcher {
+    /** A session is in use from now on. */
+    void onInUse();
+
+    /** The session in use was given up. */
+    void onAway();
+
+    /** A heartbeat's hash slot is not where the heartbeat was sent to. */
+    void onMisdirected(Throwable error);
+  }
+
   private static final Logger LOG = Logger.getLogger(RedisSessions.class);
 
   private final RedisConnector connector;
   private final RedisConfig config;
   private final Clock clock;
   private final ServerClock serverClock;
-  private final HeartbeatCall heartbeat;
+  private final String name;
+  private final RedisMode mode;
   private final RedisMeters meters;
+  private final Watcher watcher;
   private final int connectionCount;
 
   /** The session in use; null while there is none that was proved. Written under the monitor. */
   private volatile @Nullable RedisSession current;
 
   private volatile long outageMillis;
+
+  private volatile HeartbeatCall heartbeat;
 
   // Guarded by this.
 
@@ -42,24 +60,38 @@ final class RedisSessions {
   private boolean isConnecting;
   private boolean isClosed;
 
-  /** When the heartbeat under way was sent; 0 if there is none. */
+  private boolean isHeartbeatUnderWay;
+
+  /** When the first heartbeat was sent that has no good answer yet; 0 if there is none. */
   private long heartbeatSentMillis;
 
-  private final RedisOutageLog outageLog = new RedisOutageLog();
+  private final RedisOutageLog outageLog;
 
+  /**
+   * Sessions with a server.
+   *
+   * @param name what the log calls the server
+   */
   RedisSessions(
       Vertx vertx,
+      String name,
+      RedisMode mode,
       RedisConnector connector,
       RedisConfig config,
       Clock clock,
-      String replica,
-      RedisMeters meters) {
+      Pulse pulse,
+      RedisMeters meters,
+      Watcher watcher) {
+    this.name = name;
+    this.mode = mode;
     this.connector = connector;
     this.config = config;
     this.clock = clock;
     this.serverClock = new ServerClock(clock);
-    this.heartbeat = new HeartbeatCall(replica, config.outage());
+    this.heartbeat = new HeartbeatCall(pulse, config.outage());
     this.meters = meters;
+    this.watcher = watcher;
+    this.outageLog = new RedisOutageLog(name);
     this.connectionCount = RedisBounds.connections(config, eventLoops(vertx));
   }
 
@@ -94,58 +126,118 @@ final class RedisSessions {
 
   /** Returns what a call that is sent now needs to know. */
   ScriptContext context(RedisSession session) {
-    long deadline = nowMicros() + config.timeout().toNanos() / 1000;
-    return new ScriptContext(session.runId(), outageMillis, deadline);
+    return context(session, config.timeout().toNanos());
+  }
+
+  /**
+   * Returns what a call needs to know whose caller waits for some more time.
+   *
+   * @param left how long the caller waits, in nanoseconds
+   */
+  ScriptContext context(RedisSession session, long left) {
+    return new ScriptContext(session.runId(), outageMillis, nowMicros() + left / 1000);
+  }
+
+  /** Sends another kind of command; fails if there is no connection. */
+  Future<Response> ask(Request request) {
+    RedisSession session = latest();
+    return session == null
+        ? Future.failedFuture("there is no connection")
+        : session.connections().get(0).send(request);
+  }
+
+  private synchronized @Nullable RedisSession latest() {
+    return latest;
+  }
+
+  /** Uses another key and channel for the next heartbeats. */
+  void beatAs(Pulse pulse) {
+    heartbeat = new HeartbeatCall(pulse, config.outage());
   }
 
   /**
    * Sends a heartbeat, or makes a session if there is none. To be called once every {@code
    * parley.redis.pulse}, by one thread.
    */
-  synchronized void sendHeartbeat() {
+  void sendHeartbeat() {
+    RedisSession silent = sendHeartbeatUnlessSilent();
+    if (silent != null) {
+      giveUp(silent, "it does not answer");
+    }
+  }
+
+  /** Returns the session if it has been silent for too long. */
+  private synchronized @Nullable RedisSession sendHeartbeatUnlessSilent() {
     RedisSession session = latest;
     if (session == null) {
       connect();
-    } else if (heartbeatSentMillis == 0) {
+    } else if (heartbeatSentMillis != 0
+        && clock.millis() - heartbeatSentMillis > config.timeout().toMillis()) {
+      return session;
+    } else if (!isHeartbeatUnderWay) {
       sendHeartbeatOver(session);
-    } else if (clock.millis() - heartbeatSentMillis > config.timeout().toMillis()) {
-      giveUp(session, "it does not answer");
     }
+    return null;
   }
 
   private void sendHeartbeatOver(RedisSession session) {
-    heartbeatSentMillis = clock.millis();
+    isHeartbeatUnderWay = true;
+    if (heartbeatSentMillis == 0) {
+      heartbeatSentMillis = clock.millis();
+    }
     long sentMicros = serverClock.localMicros();
     List<Future<?>> answers = session.ping();
-    RedisCommand<HeartbeatCall.Answer> command =
-        new RedisCommand<>(
-            heartbeat,
-            context(session),
-            session.connections().get(0),
-            meters,
-            failure -> onCommandFailed(session, heartbeat.script(), failure));
-    Future<HeartbeatCall.Answer> answer = Future.fromCompletionStage(command.send());
+    RedisCommand<HeartbeatCall.Answer> command = new RedisCommand<>(heartbeat, meters);
+    command.send(session, session.connections().get(0), context(session), this);
+    Future<HeartbeatCall.Answer> answer = Future.fromCompletionStage(command);
     answers.add(answer);
     Future.all(answers)
         .onSuccess(all -> onAnswer(session, answer.result(), sentMicros))
-        .onFailure(failure -> giveUp(session, RedisFault.words(failure)));
+        .onFailure(failure -> onNoAnswer(session, failure));
   }
 
-  private synchronized void onAnswer(
+  private void onAnswer(RedisSession session, HeartbeatCall.Answer answer, long sentMicros) {
+    if (use(session, answer, sentMicros)) {
+      watcher.onInUse();
+    }
+  }
+
+  /** Returns whether the session was not in use before. */
+  private synchronized boolean use(
       RedisSession session, HeartbeatCall.Answer answer, long sentMicros) {
     if (session != latest) {
-      return;
+      return false;
     }
+    isHeartbeatUnderWay = false;
     heartbeatSentMillis = 0;
     serverClock.adjust(answer.nowMicros(), sentMicros);
     outageMillis = answer.outageMillis();
-    if (current != session) {
-      current = session;
-      outageLog.onConnected();
-      LOG.infof("Connected to Redis over %d connections", session.connections().size());
-      if (session.warning() != null) {
-        LOG.warnf("Redis: %s", session.warning());
-      }
+    if (current == session) {
+      return false;
+    }
+    current = session;
+    outageLog.onConnected();
+    LOG.infof("Connected to %s over %d connections", name, session.connections().size());
+    if (session.warning() != null) {
+      LOG.warnf("%s: %s", name, session.warning());
+    }
+    return true;
+  }
+
+  private void onNoAnswer(RedisSession session, Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (cause != null && RedisFault.isMisdirected(cause)) {
+      onMisdirectedHeartbeat(session);
+      watcher.onMisdirected(cause);
+    } else {
+      giveUp(session, RedisFault.words(failure));
+    }
+  }
+
+  /** The server answers, although not as it should; the next heartbeat tries again. */
+  private synchronized void onMisdirectedHeartbeat(RedisSession session) {
+    if (session == latest) {
+      isHeartbeatUnderWay = false;
     }
   }
 
@@ -153,12 +245,14 @@ final class RedisSessions {
    * A command failed. A server that has become a replica of another one answers reads only, so the
    * session is given up.
    */
-  void onCommandFailed(RedisSession session, RedisScript script, Throwable failure) {
+  @Override
+  public boolean onFailure(RedisCommand<?> command, RedisSession session, Throwable failure) {
     if (RedisFault.isError(failure, "READONLY")) {
       giveUp(session, RedisFault.words(failure));
-    } else if (RedisFault.isAnswer(failure)) {
-      outageLog.onRefused(script.operation(), failure);
+    } else if (RedisFault.isAnswer(failure) && !RedisFault.isMisdirected(failure)) {
+      outageLog.onRefused(command.call().script().operation(), failure);
     }
+    return false;
   }
 
   private void connect() {
@@ -166,7 +260,7 @@ final class RedisSessions {
       return;
     }
     isConnecting = true;
-    RedisSession.open(connector, connectionCount)
+    RedisSession.open(connector, mode, connectionCount)
         .onSuccess(this::adopt)
         .onFailure(this::onConnectFailure);
   }
@@ -191,19 +285,28 @@ final class RedisSessions {
    * Gives up a session. If it was in use, makes another one at once; after a session that never
    * worked, the next heartbeat does.
    */
-  synchronized void giveUp(RedisSession lost, String why) {
+  void giveUp(RedisSession lost, String why) {
+    if (remove(lost, why)) {
+      watcher.onAway();
+    }
+  }
+
+  /** Returns whether the session was in use. */
+  private synchronized boolean remove(RedisSession lost, String why) {
     if (lost != latest) {
-      return;
+      return false;
     }
     boolean wasInUse = current == lost;
     current = null;
     latest = null;
+    isHeartbeatUnderWay = false;
     heartbeatSentMillis = 0;
     lost.discard();
     outageLog.onAway(why);
     if (wasInUse) {
       connect();
     }
+    return wasInUse;
   }
 
   synchronized void close() {

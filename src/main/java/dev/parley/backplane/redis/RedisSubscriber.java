@@ -1,7 +1,9 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.backplane.redis.script.Bus;
+import dev.parley.backplane.redis.script.HashSlot;
 import dev.parley.backplane.redis.script.PublishedEntry;
-import dev.parley.backplane.redis.script.RedisKeys;
+import dev.parley.backplane.redis.script.Pulse;
 import dev.parley.backplane.redis.script.StreamLimitNotice;
 import dev.parley.room.Backplane.Listener;
 import dev.parley.room.BackplaneUnavailable;
@@ -10,17 +12,24 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection that all subscriptions of this replica share.
+ * The one connection to a server that all subscriptions of this replica share.
  *
  * <p>A connection can be open and receive nothing. So the replica publishes to its own channel with
  * every heartbeat. If it does not receive that for a while, it makes a new connection. Then each
  * listener learns that it may have missed something, once Redis has confirmed its channel.
+ *
+ * <p>A node of a cluster ends subscriptions by itself when it loses their hash slots, and the
+ * connection stays open. Then this class forgets them, and says so.
  */
 final class RedisSubscriber {
   private static final Logger LOG = Logger.getLogger(RedisSubscriber.class);
@@ -30,13 +39,19 @@ final class RedisSubscriber {
   private final RedisConfig config;
   private final Clock clock;
   private final String replica;
-  private final String ownChannel;
+  private final String name;
+  private final Bus bus;
+  private final Consumer<String> onLost;
+
+  /** Changed by {@link #beatAs}; read by the connection's event loop. */
+  private volatile String ownChannel;
 
   // Guarded by this.
   private final ChannelSubscriptions subscriptions = new ChannelSubscriptions();
   private @Nullable RedisConnection connection;
   private boolean isConnecting;
   private boolean isClosed;
+  private boolean isOwnChannelLost;
 
   /** What Redis answered to a SUBSCRIBE instead of a confirmation; null while there is none. */
   private volatile @Nullable String refusal;
@@ -44,12 +59,48 @@ final class RedisSubscriber {
   /** When the replica last received its own heartbeat. */
   private volatile long heartbeatReceivedMillis;
 
-  RedisSubscriber(RedisConnector connector, RedisConfig config, Clock clock, String replica) {
+  /**
+   * Subscriptions at one server.
+   *
+   * @param name what the log calls the server
+   * @param onLost gets each channel whose subscription the server has ended by itself; called with
+   *     no monitor held
+   */
+  RedisSubscriber(
+      String name,
+      Bus bus,
+      RedisConnector connector,
+      RedisConfig config,
+      Clock clock,
+      String replica,
+      Pulse pulse,
+      Consumer<String> onLost) {
+    this.name = name;
+    this.bus = bus;
+    this.onLost = onLost;
     this.connector = connector;
     this.config = config;
     this.clock = clock;
     this.replica = replica;
-    this.ownChannel = RedisKeys.replica(replica);
+    this.ownChannel = pulse.channel();
+  }
+
+  /** Receives the next heartbeats on another channel, or on the same one if that was lost. */
+  synchronized void beatAs(Pulse pulse) {
+    String former = ownChannel;
+    boolean isNew = !pulse.channel().equals(former);
+    if (!isNew && !isOwnChannelLost) {
+      return;
+    }
+    ownChannel = pulse.channel();
+    heartbeatReceivedMillis = clock.millis();
+    if (connection != null) {
+      if (isNew && !isOwnChannelLost) {
+        sendUnsubscribe(former);
+      }
+      sendSubscribe(List.of(ownChannel));
+    }
+    isOwnChannelLost = false;
   }
 
   /**
@@ -105,23 +156,42 @@ final class RedisSubscriber {
       return;
     }
     connection = made;
+    isOwnChannelLost = false;
     heartbeatReceivedMillis = clock.millis();
     made.onPush(push -> onPush(made, push));
     made.onLost(why -> lose(made, why));
     List<String> channels = new ArrayList<>(subscriptions.channels());
     channels.add(ownChannel);
-    for (int i = 0; i < channels.size(); i += CHANNELS_PER_COMMAND) {
-      sendSubscribe(channels.subList(i, Math.min(channels.size(), i + CHANNELS_PER_COMMAND)));
+    for (List<String> together : together(channels)) {
+      for (int i = 0; i < together.size(); i += CHANNELS_PER_COMMAND) {
+        sendSubscribe(together.subList(i, Math.min(together.size(), i + CHANNELS_PER_COMMAND)));
+      }
     }
   }
 
+  /** Returns channels in groups that one command may have: in a cluster those of one slot. */
+  private Collection<List<String>> together(List<String> channels) {
+    return bus == Bus.PLAIN
+        ? List.of(channels)
+        : channels.stream()
+            .collect(Collectors.groupingBy(HashSlot::of, TreeMap::new, Collectors.toList()))
+            .values();
+  }
+
   private void sendSubscribe(List<String> channels) {
-    Request command = Request.cmd(Command.SUBSCRIBE);
+    Request command = Request.cmd(bus == Bus.PLAIN ? Command.SUBSCRIBE : Command.SSUBSCRIBE);
     for (String channel : channels) {
       command.arg(channel);
       subscriptions.onSubscribeSent(channel);
     }
     send(command);
+  }
+
+  private void sendUnsubscribe(String channel) {
+    if (connection != null) {
+      subscriptions.onUnsubscribeSent(channel);
+      send(Request.cmd(bus == Bus.PLAIN ? Command.UNSUBSCRIBE : Command.SUNSUBSCRIBE).arg(channel));
+    }
   }
 
   private void send(Request command) {
@@ -134,7 +204,7 @@ final class RedisSubscriber {
   /** Replaces a connection that is lost, at once. */
   private void lose(RedisConnection lost, String why) {
     if (giveUp(lost)) {
-      LOG.warnf("Lost the connection for subscriptions to Redis: %s", why);
+      LOG.warnf("Lost the connection for subscriptions to %s: %s", name, why);
       connectionOrConnect();
     }
   }
@@ -149,7 +219,7 @@ final class RedisSubscriber {
     boolean isNew = !words.equals(refusal);
     refusal = words;
     if (giveUp(refused) && isNew) {
-      LOG.warnf("Redis refused a subscription: %s", words);
+      LOG.warnf("%s refused a subscription: %s", name, words);
     }
   }
 
@@ -189,9 +259,21 @@ final class RedisSubscriber {
     return confirmation;
   }
 
+  /** Subscribes to a channel, as soon as there is a connection. */
+  synchronized CompletableFuture<Void> subscribeLater(String channel, Listener listener) {
+    if (isClosed) {
+      return CompletableFuture.failedFuture(unavailable());
+    }
+    CompletableFuture<Void> confirmation = subscriptions.add(channel, listener);
+    if (connection != null) {
+      sendSubscribe(List.of(channel));
+    }
+    return confirmation;
+  }
+
   synchronized void unsubscribe(String channel, Listener listener) {
     if (subscriptions.remove(channel, listener)) {
-      send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
+      sendUnsubscribe(channel);
     }
   }
 
@@ -199,7 +281,12 @@ final class RedisSubscriber {
   private void onPush(RedisConnection from, @Nullable Response push) {
     Throwable error = RedisFault.errorIn(push);
     if (error != null) {
-      onRefused(from, error);
+      int slot = RedisFault.misdirectedSlot(error);
+      if (slot < 0) {
+        onRefused(from, error);
+      } else {
+        onSlotLost(slot);
+      }
       return;
     }
     if (push == null || push.size() < 3) {
@@ -207,12 +294,52 @@ final class RedisSubscriber {
     }
     String channel = push.get(1).toString();
     switch (push.get(0).toString()) {
-      case "message" -> onMessage(channel, push.get(2));
-      case "subscribe" -> onConfirmed(channel);
+      case "message", "smessage" -> onMessage(channel, push.get(2));
+      case "subscribe", "ssubscribe" -> onConfirmed(channel);
+      case "unsubscribe", "sunsubscribe" -> onUnsubscribed(channel);
       default -> {
-        // The confirmation of an UNSUBSCRIBE, for which nobody waits.
+        // There are no patterns, and so no other answers.
       }
     }
+  }
+
+  private void onUnsubscribed(String channel) {
+    if (wasNotAsked(channel)) {
+      onLost(channel);
+    }
+  }
+
+  private synchronized boolean wasNotAsked(String channel) {
+    return subscriptions.onUnsubscribed(channel);
+  }
+
+  /** The server answered to a command that it does not have this slot. */
+  private void onSlotLost(int slot) {
+    for (String channel : channelsOf(slot)) {
+      onLost(channel);
+    }
+  }
+
+  private synchronized List<String> channelsOf(int slot) {
+    List<String> channels = new ArrayList<>(subscriptions.channels());
+    channels.add(ownChannel);
+    channels.removeIf(channel -> HashSlot.of(channel) != slot);
+    return channels;
+  }
+
+  private void onLost(String channel) {
+    CompletableFuture<Void> confirmation = forget(channel);
+    if (confirmation != null) {
+      confirmation.completeExceptionally(unavailable());
+    }
+    onLost.accept(channel);
+  }
+
+  private synchronized @Nullable CompletableFuture<Void> forget(String channel) {
+    if (channel.equals(ownChannel)) {
+      isOwnChannelLost = true;
+    }
+    return subscriptions.take(channel);
   }
 
   private void onMessage(String channel, Response message) {

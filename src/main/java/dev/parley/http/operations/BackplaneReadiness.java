@@ -34,6 +34,10 @@ class BackplaneReadiness implements HealthCheck {
     if (warning != null) {
       check.withData("warning", warning);
     }
+    String reach = backplane.reach();
+    if (reach != null) {
+      check.withData("reach", reach);
+    }
     return notReadyReason == null
         ? check.up().build()
         : check.down().withData("why", notReadyReason).build();

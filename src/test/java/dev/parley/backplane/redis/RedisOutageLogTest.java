@@ -16,7 +16,7 @@ class RedisOutageLogTest {
   private final Logger logger = Logger.getLogger(RedisOutageLog.class.getName());
   private final List<String> lines = new ArrayList<>();
   private final Handler handler = new Lines();
-  private final RedisOutageLog log = new RedisOutageLog();
+  private final RedisOutageLog log = new RedisOutageLog("Redis");
 
   /** Notes what is logged. */
   private final class Lines extends Handler {

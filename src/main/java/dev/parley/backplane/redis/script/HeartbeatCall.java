@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param outageAfter how long all replicas must have been silent for it to count as an outage
  */
-public record HeartbeatCall(String replica, Duration outageAfter)
+public record HeartbeatCall(Pulse pulse, Duration outageAfter)
     implements ScriptCall<HeartbeatCall.Answer> {
   /**
    * What Redis answers.
@@ -25,18 +25,18 @@ public record HeartbeatCall(String replica, Duration outageAfter)
 
   @Override
   public String target() {
-    return RedisKeys.HEARTBEATS;
+    return pulse.key();
   }
 
   @Override
   public List<String> keys() {
-    return List.of(RedisKeys.HEARTBEATS);
+    return List.of(pulse.key());
   }
 
   @Override
   public List<String> args(ScriptContext context) {
     return new ScriptArgs()
-        .add(RedisKeys.replica(replica))
+        .add(pulse.channel())
         .add("heartbeat")
         .add(outageAfter.toMillis())
         .list();

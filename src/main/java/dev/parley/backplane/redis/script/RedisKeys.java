@@ -16,9 +16,6 @@ import java.util.List;
  * everything of one lobby the lobby, so that a Redis Cluster keeps either on one node.
  */
 public final class RedisKeys {
-  /** The hash in which {@code heartbeat.lua} stores heartbeats and outages. */
-  static final String HEARTBEATS = "parley:pulse";
-
   private RedisKeys() {}
 
   /** Names the room's hash, and its channel. */
@@ -89,11 +86,6 @@ public final class RedisKeys {
 
   static String joins(String address) {
     return "parley:joins:" + address;
-  }
-
-  /** Names the channel on which a replica publishes to itself. */
-  public static String replica(String replica) {
-    return "parley:replica:" + replica;
   }
 
   /** Keeps texts that clients chose, some of them secrets, out of key names. */

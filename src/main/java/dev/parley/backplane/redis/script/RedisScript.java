@@ -50,14 +50,17 @@ public enum RedisScript {
   /** Made on first use, because a replica with the memory backplane never needs it. */
   private volatile @Nullable Source source;
 
-  /** Returns the whole script. */
-  public String text() {
-    return source().text();
+  /** The same script for a cluster, also made on first use. */
+  private volatile @Nullable Source sharded;
+
+  /** Returns the whole script, which publishes on such channels. */
+  public String text(Bus bus) {
+    return source(bus).text();
   }
 
   /** Returns the name by which Redis caches the script. */
-  public String sha1() {
-    return source().sha1();
+  public String sha1(Bus bus) {
+    return source(bus).sha1();
   }
 
   /** Returns the name of the script's file. */
@@ -82,14 +85,20 @@ public enum RedisScript {
     };
   }
 
-  private Source source() {
-    Source known = source;
-    if (known == null) {
-      String text = constants() + withIncludes(fileName());
-      known = new Source(text, sha1(text));
-      source = known;
+  private Source source(Bus bus) {
+    Source known = bus == Bus.PLAIN ? source : sharded;
+    return known == null ? make(bus) : known;
+  }
+
+  private Source make(Bus bus) {
+    String text = constants(bus) + withIncludes(fileName());
+    Source made = new Source(text, sha1(text));
+    if (bus == Bus.PLAIN) {
+      source = made;
+    } else {
+      sharded = made;
     }
-    return known;
+    return made;
   }
 
   private static String withIncludes(String fileName) {
@@ -100,8 +109,11 @@ public enum RedisScript {
     return Matcher.quoteReplacement(withIncludes(fileName));
   }
 
-  private static String constants() {
-    return constant("LEASE_MS", Lifetimes.LEASE.toMillis())
+  private static String constants(Bus bus) {
+    return "local PUBLISH = '"
+        + bus.publish()
+        + "'\n"
+        + constant("LEASE_MS", Lifetimes.LEASE.toMillis())
         + constant("GRACE_MS", Lifetimes.GRACE.toMillis())
         + constant("ROOM_MEMORY_MS", Lifetimes.ROOM_MEMORY.toMillis())
         + constant("LOG_AGE_MS", Lifetimes.LOG_AGE.toMillis())

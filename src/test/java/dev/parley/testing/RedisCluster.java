@@ -1,0 +1,269 @@
+package dev.parley.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Redis Cluster on loopback. A test may move slots, let a replica take over, kill nodes and
+ * cut them off.
+ */
+public final class RedisCluster implements AutoCloseable {
+  /** How many hash slots every cluster has. */
+  public static final int SLOTS = 16_384;
+
+  /** After this silence of a master, the others let its replica take over. */
+  private static final int NODE_TIMEOUT_MILLIS = 2000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<RedisServer> nodes;
+
+  private RedisCluster(List<RedisServer> nodes) {
+    this.nodes = nodes;
+  }
+
+  /** Whether the machine has a {@code redis-server} that can be a node: 7.0 or newer. */
+  public static boolean isAvailable() {
+    return RedisServer.canBeInCluster();
+  }
+
+  /** Starts masters that share the slots, and as many replicas of each. */
+  public static RedisCluster start(int masters, int replicasOfEach) {
+    List<RedisServer> nodes =
+        IntStream.range(0, masters * (1 + replicasOfEach))
+            .mapToObj(node -> RedisServer.startAsClusterNode(NODE_TIMEOUT_MILLIS))
+            .collect(Collectors.toCollection(ArrayList::new));
+    RedisCluster cluster = new RedisCluster(nodes);
+    cluster.introduce(masters);
+    for (int i = masters; i < nodes.size(); i++) {
+      cluster.replicate(nodes.get(i), nodes.get(i % masters));
+    }
+    cluster.awaitServing();
+    return cluster;
+  }
+
+  private void introduce(int masters) {
+    for (int i = 0; i < nodes.size(); i++) {
+      nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", "" + (i + 1));
+    }
+    for (int i = 0; i < masters; i++) {
+      int first = SLOTS * i / masters;
+      int last = SLOTS * (i + 1) / masters - 1;
+      nodes.get(i).command("CLUSTER", "ADDSLOTSRANGE", "" + first, "" + last);
+    }
+    nodes.forEach(node -> meet(nodes.get(0), node));
+    await("all nodes know each other")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> nodes.stream().allMatch(this::knowsAll));
+  }
+
+  private static void meet(RedisServer known, RedisServer other) {
+    if (known != other) {
+      other.command("CLUSTER", "MEET", "127.0.0.1", "" + known.port());
+    }
+  }
+
+  private boolean knowsAll(RedisServer node) {
+    String list = String.valueOf(node.command("CLUSTER", "NODES"));
+    return list.lines().count() == nodes.size() && !list.contains("handshake");
+  }
+
+  private void replicate(RedisServer replica, RedisServer master) {
+    replica.command("CLUSTER", "REPLICATE", id(master));
+    await("the copy is complete")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> info(replica, "replication").contains("link_status:up"));
+  }
+
+  /** Adds a master without slots. */
+  public RedisServer addMaster() {
+    RedisServer added = RedisServer.startAsClusterNode(NODE_TIMEOUT_MILLIS);
+    nodes.add(added);
+    meet(nodes.get(0), added);
+    await("all nodes know each other")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> nodes.stream().allMatch(this::knowsAll));
+    awaitServing();
+    return added;
+  }
+
+  /** Waits until all nodes serve. */
+  public void awaitServing() {
+    await("the cluster serves")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(
+            () ->
+                nodes.stream()
+                    .allMatch(
+                        node ->
+                            String.valueOf(node.command("CLUSTER", "INFO"))
+                                .contains("cluster_state:ok")));
+  }
+
+  /** Returns all nodes: first the masters of the beginning, then their replicas in that order. */
+  public List<RedisServer> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** Returns the nodes that are masters now. */
+  public List<RedisServer> masters() {
+    return nodes.stream().filter(RedisCluster::isMaster).toList();
+  }
+
+  private static boolean isMaster(RedisServer node) {
+    try {
+      return info(node, "replication").contains("role:master");
+    } catch (RuntimeException away) {
+      return false;
+    }
+  }
+
+  /** The value for {@code quarkus.redis.hosts}. */
+  public String urls() {
+    return nodes.stream().map(RedisServer::url).collect(Collectors.joining(","));
+  }
+
+  /** Returns the hash slot of a key. */
+  public int slot(String key) {
+    return ((Long) Objects.requireNonNull(answering().command("CLUSTER", "KEYSLOT", key)))
+        .intValue();
+  }
+
+  /** Returns the master of a key's slot, as the node itself and most others see it. */
+  public RedisServer owner(String key) {
+    return owner(slot(key));
+  }
+
+  /** Returns the master that says that it has a slot. */
+  public RedisServer owner(int slot) {
+    return masters().stream()
+        .filter(node -> ownPorts(node, slot))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no master has the slot " + slot));
+  }
+
+  /** Whether a node says of itself that it has a slot. */
+  private static boolean ownPorts(RedisServer node, int slot) {
+    List<?> ranges = (List<?>) Objects.requireNonNull(node.command("CLUSTER", "SLOTS"));
+    for (Object range : ranges) {
+      List<?> fields = (List<?>) range;
+      List<?> master = (List<?>) fields.get(2);
+      if ((Long) fields.get(0) <= slot
+          && slot <= (Long) fields.get(1)
+          && master.get(1).equals((long) node.port())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One command for the master of a key, which is the command's second word. */
+  public @Nullable Object command(String... words) {
+    return owner(words[1]).command(words);
+  }
+
+  /** The same command for every master. */
+  public void commandToAll(String... words) {
+    masters().forEach(master -> master.command(words));
+  }
+
+  /** Returns the replica of a master. */
+  public RedisServer replicaOf(RedisServer master) {
+    return nodes.stream()
+        .filter(node -> info(node, "replication").contains("master_port:" + master.port()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Moves a slot with all its keys to another master, as {@code redis-cli --cluster} does. */
+  public void move(int slot, RedisServer to) {
+    RedisServer from = owner(slot);
+    beginToMove(slot, to);
+    moveKeys(slot, from, to);
+    endMove(slot, to);
+  }
+
+  /** Begins to move a slot: keys that are not there are asked for at the other master. */
+  public void beginToMove(int slot, RedisServer to) {
+    RedisServer from = owner(slot);
+    to.command("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
+    from.command("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
+  }
+
+  /** Moves all keys of a slot. */
+  public void moveKeys(int slot, RedisServer from, RedisServer to) {
+    while (true) {
+      List<?> keys =
+          (List<?>)
+              Objects.requireNonNull(from.command("CLUSTER", "GETKEYSINSLOT", "" + slot, "100"));
+      if (keys.isEmpty()) {
+        return;
+      }
+      List<String> migrate =
+          new ArrayList<>(List.of("MIGRATE", "127.0.0.1", "" + to.port(), "", "0", "5000", "KEYS"));
+      keys.forEach(key -> migrate.add(key.toString()));
+      from.command(migrate.toArray(String[]::new));
+    }
+  }
+
+  /** Ends the move of a slot: the other master has it from now on. */
+  public void endMove(int slot, RedisServer to) {
+    String id = id(to);
+    to.command("CLUSTER", "SETSLOT", "" + slot, "NODE", id);
+    for (RedisServer master : masters()) {
+      if (master != to) {
+        master.command("CLUSTER", "SETSLOT", "" + slot, "NODE", id);
+      }
+    }
+  }
+
+  /** Lets the replica of a master take over in an orderly way. Returns the new master. */
+  public RedisServer failOver(RedisServer master) {
+    RedisServer replica = replicaOf(master);
+    replica.command("CLUSTER", "FAILOVER");
+    awaitMaster(replica);
+    return replica;
+  }
+
+  /** Waits until a node is a master. */
+  public void awaitMaster(RedisServer node) {
+    await("the replica has taken over")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> isMaster(node));
+  }
+
+  /** Starts a node again that was killed; it comes back as a replica. */
+  public void restart(RedisServer node) {
+    node.restartInCluster();
+  }
+
+  private static String id(RedisServer node) {
+    return String.valueOf(node.command("CLUSTER", "MYID"));
+  }
+
+  private static String info(RedisServer node, String section) {
+    return String.valueOf(node.command("INFO", section));
+  }
+
+  private RedisServer answering() {
+    return masters().get(0);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(RedisServer::close);
+  }
+}
