@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,12 +230,36 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  /** Lets the replica of a master take over in an orderly way. Returns the new master. */
+  /**
+   * Lets the replica of a master take over in an orderly way. Returns the new master. The others
+   * vote only once in two node timeouts, so a second takeover may have to be asked for again.
+   */
   public RedisServer failOver(RedisServer master) {
     RedisServer replica = replicaOf(master);
-    replica.command("CLUSTER", "FAILOVER");
-    awaitMaster(replica);
+    await("the replica has taken over")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              if (String.valueOf(replica.command("CLUSTER", "INFO")).contains("cluster_state:ok")
+                  && !isMaster(replica)) {
+                askToTakeOver(replica);
+              }
+              return isMaster(replica);
+            });
     return replica;
+  }
+
+  private static void askToTakeOver(RedisServer replica) {
+    replica.command("CLUSTER", "FAILOVER");
+    try {
+      await()
+          .atMost(Duration.ofMillis(NODE_TIMEOUT_MILLIS))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> isMaster(replica));
+    } catch (ConditionTimeoutException refused) {
+      // The caller asks again.
+    }
   }
 
   /** Waits until a node is a master. */
@@ -243,6 +268,51 @@ public final class RedisCluster implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> isMaster(node));
+  }
+
+  /**
+   * Kills a master (SIGKILL) whose replica lacks the last few thousand bytes, and waits until the
+   * replica has taken over.
+   */
+  public void killAheadOfReplica(RedisServer master) {
+    RedisServer replica = replicaOf(master);
+    replica.pause();
+    try {
+      master.command("CLIENT", "KILL", "TYPE", "replica");
+      long before = offset(master);
+      await("the master is ahead")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> offset(master) > before + 5000);
+      master.kill9();
+    } finally {
+      replica.resume();
+    }
+    awaitMaster(replica);
+  }
+
+  private static long offset(RedisServer node) {
+    String name = "master_repl_offset:";
+    return info(node, "replication")
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until each master has a replica with all its data. */
+  public void awaitReplicas() {
+    await("each master has a replica")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(
+            () ->
+                nodes.stream()
+                    .filter(node -> !isMaster(node))
+                    .allMatch(node -> info(node, "replication").contains("link_status:up")));
+    awaitServing();
   }
 
   /** Starts a node again that was killed; it comes back as a replica. */

@@ -65,6 +65,14 @@ public final class Replica implements AutoCloseable {
     return startOn(redis, FreePort.find(), config);
   }
 
+  /** A replica on that Redis Cluster. */
+  public static Replica startOn(RedisCluster redis, Map<String, String> config) {
+    Map<String, String> all = new LinkedHashMap<>(config);
+    all.put("quarkus.redis.client-type", "cluster");
+    all.put("quarkus.redis.hosts", redis.urls());
+    return new Replica(FreePort.find(), all);
+  }
+
   /** A replica on that Redis, at that port. */
   public static Replica startOn(RedisServer redis, int port, Map<String, String> config) {
     return new Replica(port, on(redis, config));

@@ -23,6 +23,7 @@ record RedisSession(
     String runId, String evictionPolicy, Bus bus, List<RedisConnection> connections) {
   private static final int RUN_ID_LENGTH = 16;
   private static final String RUN_ID = "run_id";
+  private static final String REPLICATION_ID = "master_replid";
   private static final String EVICTION_POLICY = "maxmemory_policy";
 
   /** Opens all connections, or none. */
@@ -92,6 +93,15 @@ record RedisSession(
         .map(line -> line.substring(prefix.length()).strip())
         .findFirst()
         .orElse("");
+  }
+
+  /**
+   * Returns what distinguishes this reign of a master of a cluster from all others. A master that
+   * was replaced may come back without a restart, and then has its run id from before; each
+   * promotion draws another replication id.
+   */
+  Future<String> reign() {
+    return info(connections.get(0), "replication").map(info -> value(info, REPLICATION_ID));
   }
 
   /** Returns what an operator should change about this Redis; null if nothing. */

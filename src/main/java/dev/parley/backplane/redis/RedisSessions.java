@@ -52,6 +52,9 @@ final class RedisSessions implements RedisCommand.Failures {
 
   private volatile HeartbeatCall heartbeat;
 
+  /** What rooms take for the run id of the session in use, if it is at a node of a cluster. */
+  private volatile String runAndReign = "";
+
   // Guarded by this.
 
   /** The session that heartbeats are sent over. It is in use from the first answered one on. */
@@ -135,7 +138,8 @@ final class RedisSessions implements RedisCommand.Failures {
    * @param left how long the caller waits, in nanoseconds
    */
   ScriptContext context(RedisSession session, long left) {
-    return new ScriptContext(session.runId(), outageMillis, nowMicros() + left / 1000);
+    String run = mode == RedisMode.ALONE ? session.runId() : runAndReign;
+    return new ScriptContext(run, outageMillis, nowMicros() + left / 1000);
   }
 
   /** Sends another kind of command; fails if there is no connection. */
@@ -191,23 +195,27 @@ final class RedisSessions implements RedisCommand.Failures {
     command.send(session, session.connections().get(0), context(session), this);
     Future<HeartbeatCall.Answer> answer = Future.fromCompletionStage(command);
     answers.add(answer);
+    Future<String> reign = mode == RedisMode.ALONE ? Future.succeededFuture("") : session.reign();
+    answers.add(reign);
     Future.all(answers)
-        .onSuccess(all -> onAnswer(session, answer.result(), sentMicros))
+        .onSuccess(all -> onAnswer(session, answer.result(), reign.result(), sentMicros))
         .onFailure(failure -> onNoAnswer(session, failure));
   }
 
-  private void onAnswer(RedisSession session, HeartbeatCall.Answer answer, long sentMicros) {
-    if (use(session, answer, sentMicros)) {
+  private void onAnswer(
+      RedisSession session, HeartbeatCall.Answer answer, String reign, long sentMicros) {
+    if (use(session, answer, reign, sentMicros)) {
       watcher.onInUse();
     }
   }
 
   /** Returns whether the session was not in use before. */
   private synchronized boolean use(
-      RedisSession session, HeartbeatCall.Answer answer, long sentMicros) {
+      RedisSession session, HeartbeatCall.Answer answer, String reign, long sentMicros) {
     if (session != latest) {
       return false;
     }
+    runAndReign = joined(session.runId(), reign);
     isHeartbeatUnderWay = false;
     heartbeatSentMillis = 0;
     serverClock.adjust(answer.nowMicros(), sentMicros);
@@ -222,6 +230,12 @@ final class RedisSessions implements RedisCommand.Failures {
       LOG.warnf("%s: %s", name, session.warning());
     }
     return true;
+  }
+
+  /** Joins halves of both, so that it is as long as a run id. */
+  private static String joined(String runId, String reign) {
+    int half = runId.length() / 2;
+    return reign.length() < half ? runId : runId.substring(0, half) + reign.substring(0, half);
   }
 
   private void onNoAnswer(RedisSession session, Throwable failure) {
