@@ -179,6 +179,30 @@ class AgreementTest {
     assertThat(hosts).contains("redis://parley-sentinel-0.parley-sentinel:26379");
   }
 
+  @Test
+  void nodes_of_a_redis_cluster_and_parley_reach_each_other() {
+    Rendered rendered = Rendered.of(Manifests.tested("cluster"));
+    ObjectNode redis = rendered.one("StatefulSet", "parley-redis");
+    JsonNode policy = rendered.one("NetworkPolicy", "parley-redis").path("spec");
+    assertThat(sources(rendered, policy)).containsExactly(rendered.parley(), redis);
+    JsonNode bus = rendered.one("NetworkPolicy", "parley-redis-bus").path("spec");
+    assertThat(sources(rendered, bus)).containsExactly(redis);
+    assertThat(ports(bus.path("ingress"))).containsExactly("16379/TCP");
+    assertThat(ports(policy.path("egress")))
+        .containsExactly("53/UDP", "53/TCP", "6379/TCP", "16379/TCP");
+    assertThat(rendered.settings()).containsEntry("QUARKUS_REDIS_CLIENT_TYPE", "cluster");
+    String nodes =
+        elements(redis.at("/spec/template/spec/containers/0/env"))
+            .filter(one -> one.path("name").asText().equals("NODES"))
+            .map(one -> one.path("value").asText())
+            .findFirst()
+            .orElseThrow();
+    assertThat(nodes.split(" ")).hasSize(redis.at("/spec/replicas").asInt());
+    for (String address : rendered.settings().getOrDefault("QUARKUS_REDIS_HOSTS", "").split(",")) {
+      assertThat(nodes.split(" ")).contains(URI.create(address).getHost());
+    }
+  }
+
   private static List<ObjectNode> sources(Rendered rendered, JsonNode policy) {
     return elements(policy.at("/ingress/0/from"))
         .flatMap(from -> selected(rendered, from.at("/podSelector/matchLabels")).stream())
