@@ -126,6 +126,18 @@ public final class RedisSentinels implements AutoCloseable {
     return primary();
   }
 
+  /** Starts servers that were killed, and waits until another failover would succeed. */
+  public void restoreReplica() {
+    servers.stream().filter(server -> !server.isAlive()).forEach(RedisServer::restartEmpty);
+    await("the primary has a replica")
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(
+            () ->
+                String.valueOf(primary().command("INFO", "replication")).contains("state=online"));
+  }
+
   @Override
   public void close() {
     sentinels.forEach(sentinel -> sentinel.process().kill9());

@@ -132,6 +132,10 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Ends the process as a crash would. */
   public void kill9() {
     process.kill9();

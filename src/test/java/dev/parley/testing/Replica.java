@@ -73,6 +73,15 @@ public final class Replica implements AutoCloseable {
     return new Replica(FreePort.find(), all);
   }
 
+  /** A replica on the Redis that these sentinels watch. */
+  public static Replica startOn(RedisSentinels redis, Map<String, String> config) {
+    Map<String, String> all = new LinkedHashMap<>(config);
+    all.put("quarkus.redis.client-type", "sentinel");
+    all.put("quarkus.redis.master-name", RedisSentinels.NAME);
+    all.put("quarkus.redis.hosts", redis.hosts(""));
+    return new Replica(FreePort.find(), all);
+  }
+
   /** A replica on that Redis, at that port. */
   public static Replica startOn(RedisServer redis, int port, Map<String, String> config) {
     return new Replica(port, on(redis, config));
