@@ -32,6 +32,21 @@ public enum MeasuredSystem {
     }
   },
 
+  /** Two replicas of Parley with a Redis Cluster of three masters. */
+  PARLEY_CLUSTER("parley-cluster") {
+    @Override
+    public Optional<String> missing(Options options) {
+      return Needs.file(options.app().resolve("quarkus-run.jar"))
+          .or(Needs::redis)
+          .or(() -> Needs.program("redis-cli"));
+    }
+
+    @Override
+    public Site start(Options options) throws InterruptedException {
+      return ParleySite.onCluster(options);
+    }
+  },
+
   /** Nchan: two nginx servers with one Redis. */
   NCHAN("nchan") {
     @Override

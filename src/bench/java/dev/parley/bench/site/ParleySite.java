@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The packaged service: one replica with rooms in memory, or two replicas that share a Redis. */
+/**
+ * The packaged service: one replica with rooms in memory, or two that share a Redis or a cluster.
+ */
 final class ParleySite implements Site {
   /** Raises the limits for one client. All other settings have their defaults. */
   private static final List<String> SETTINGS =
@@ -28,11 +30,29 @@ final class ParleySite implements Site {
   }
 
   static ParleySite inMemory(Options options) throws InterruptedException {
-    return new ParleySite(options).launched(false);
+    return new ParleySite(options).launched(1, List.of(), List.of(), "");
   }
 
   static ParleySite onRedis(Options options) throws InterruptedException {
-    return new ParleySite(options).launched(true);
+    ServerProcess redis = Redis.start();
+    return new ParleySite(options)
+        .launched(
+            2,
+            List.of(redis),
+            List.of("-Dquarkus.redis.hosts=redis://127.0.0.1:" + redis.port()),
+            "");
+  }
+
+  static ParleySite onCluster(Options options) throws InterruptedException {
+    List<ServerProcess> masters = Redis.startCluster(3);
+    return new ParleySite(options)
+        .launched(
+            2,
+            masters,
+            List.of(
+                "-Dquarkus.redis.client-type=cluster",
+                "-Dquarkus.redis.hosts=redis://127.0.0.1:" + masters.get(0).port()),
+            "16384 of 16384 slots");
   }
 
   /** Returns the options and settings, for the report. */
@@ -40,19 +60,16 @@ final class ParleySite implements Site {
     return String.join(" ", jvm(options)) + " " + String.join(" ", SETTINGS);
   }
 
-  private ParleySite launched(boolean onRedis) throws InterruptedException {
+  private ParleySite launched(
+      int count, List<ServerProcess> redis, List<String> shared, String reach)
+      throws InterruptedException {
+    processes.addAll(redis);
     try {
-      List<String> shared = new ArrayList<>();
-      if (onRedis) {
-        ServerProcess redis = Redis.start();
-        processes.add(redis);
-        shared.add("-Dquarkus.redis.hosts=redis://127.0.0.1:" + redis.port());
-      }
-      for (int i = 0; i < (onRedis ? 2 : 1); i++) {
+      for (int i = 0; i < count; i++) {
         launch("parley " + (i + 1), shared);
       }
       for (ServerProcess replica : replicas) {
-        Readiness.await(replica, "/q/health/ready");
+        Readiness.await(replica, "/q/health/ready", reach);
       }
       return this;
     } catch (RuntimeException | InterruptedException e) {

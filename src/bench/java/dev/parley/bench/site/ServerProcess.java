@@ -71,6 +71,14 @@ public final class ServerProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until the process has ended by itself, without an error. */
+  void awaitEnd() throws InterruptedException {
+    if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      close();
+      throw new IllegalStateException(name + " failed, see " + log);
+    }
+  }
+
   private boolean isListening() {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
