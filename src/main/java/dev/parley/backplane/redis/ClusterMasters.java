@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ClusterMasters {
   private static final Logger LOG = Logger.getLogger(ClusterMasters.class);
 
+  /** How long a master that was replaced may take to answer what it was sent. */
+  private static final long LINGER_MILLIS = 500;
+
   private final Surroundings around;
   private final Function<String, Redis> clients;
   private final ClusterMaster.Watcher watcher;
@@ -120,9 +123,12 @@ final class ClusterMasters {
     master.node().beat();
   }
 
-  /** Closes the connections later, so that commands under way get their answers. */
+  /**
+   * Closes the connections a little later, so that commands under way get their answers. Not much
+   * later, because a master that does not answer holds up what waits for it.
+   */
   private void leave(ClusterMaster master) {
-    around.vertx().setTimer(around.config().timeout().toMillis(), later -> master.node().close());
+    around.vertx().setTimer(LINGER_MILLIS, later -> master.node().close());
   }
 
   /** Closes all connections. */
