@@ -4,7 +4,6 @@ import dev.parley.backplane.redis.RedisNode.Surroundings;
 import dev.parley.backplane.redis.script.HashSlot;
 import io.vertx.redis.client.Redis;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -134,8 +133,6 @@ final class ClusterMasters {
   /** Closes all connections. */
   synchronized void close() {
     isClosed = true;
-    for (Iterator<ClusterMaster> left = all().iterator(); left.hasNext(); ) {
-      left.next().node().close();
-    }
+    all().forEach(master -> master.node().close());
   }
 }
