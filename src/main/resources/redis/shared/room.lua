@@ -215,16 +215,25 @@ local function revoke_claim(id)
   end
 end
 
--- Lists the peers that the room's hash calls departed, if their list was evicted. Otherwise they would stay in the hash
--- for as long as there is somebody in the room.
-local function restore_departed()
+-- Calls a function with the id of each peer in the room's hash, and whether the hash calls it present.
+local function for_each_peer(visit)
   local fields = call('HGETALL', KEYS[1])
   for i = 1, #fields, 2 do
     local id = string.match(fields[i], '^peer:(.+)$')
-    if id and string.sub(fields[i + 1], 1, 1) ~= 'P' then
-      call('ZADD', KEYS[4], 'NX', int(now), id)
+    if id then
+      visit(id, string.sub(fields[i + 1], 1, 1) == 'P')
     end
   end
+end
+
+-- Lists the peers that the room's hash calls departed, if their list was evicted. Otherwise they would stay in the hash
+-- for as long as there is somebody in the room.
+local function restore_departed()
+  for_each_peer(function(id, is_present)
+    if not is_present then
+      call('ZADD', KEYS[4], 'NX', int(now), id)
+    end
+  end)
 end
 
 -- Ends the membership of a present peer. status: its new status. reason: the rest of its peer-left.
@@ -288,13 +297,11 @@ local function restore_leases()
   if empty_since > 0 or call('EXISTS', KEYS[3]) == 1 then
     return
   end
-  local fields = call('HGETALL', KEYS[1])
-  for i = 1, #fields, 2 do
-    local id = string.match(fields[i], '^peer:(.+)$')
-    if id and string.sub(fields[i + 1], 1, 1) == 'P' then
+  for_each_peer(function(id, is_present)
+    if is_present then
       call('ZADD', KEYS[3], int(now + LEASE_MS), id)
     end
-  end
+  end)
   extend_new_keys()
 end
 

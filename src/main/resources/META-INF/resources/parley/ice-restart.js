@@ -1,3 +1,5 @@
+import { lacksNomination } from './peer-connection.js';
+
 /** How long after its answer an ICE restart may take to nominate a pair. */
 const NOMINATION_MILLIS = 3_000;
 
@@ -30,14 +32,4 @@ export function watchRestarts(pc, onStuck) {
     const isSettled = () => answered === ufrag && pc.signalingState === 'stable' && pc.connectionState === 'connected';
     if (isSettled() && (await lacksNomination(pc)) && isSettled()) onStuck();
   };
-}
-
-/**
- * Whether pairs of candidates work, and none is nominated. Some implementations have no statistics of pairs.
- * @param {RTCPeerConnection} pc
- */
-async function lacksNomination(pc) {
-  const stats = /** @type {Map<string, any>} */ (/** @type {unknown} */ (await pc.getStats()));
-  const working = [...stats.values()].filter(({ type, state }) => type === 'candidate-pair' && state === 'succeeded');
-  return working.length > 0 && !working.some(({ nominated }) => nominated);
 }

@@ -72,7 +72,7 @@ export function addTracks(pc, streams) {
  * @param {RTCPeerConnection} pc
  */
 export async function isRelayed(pc) {
-  const stats = /** @type {Map<string, any>} */ (/** @type {unknown} */ (await pc.getStats()));
+  const stats = await statsOf(pc);
   const all = [...stats.values()];
   const selected = new Set(all.map(({ selectedCandidatePairId }) => selectedCandidatePairId));
   // Firefox has no transports in its statistics, but marks the pair.
@@ -81,3 +81,20 @@ export async function isRelayed(pc) {
   );
   return pairs.some(({ localCandidateId }) => stats.get(localCandidateId)?.candidateType === 'relay');
 }
+
+/**
+ * Whether pairs of candidates work, and none is nominated. Some implementations have no statistics of pairs.
+ * @param {RTCPeerConnection} pc
+ */
+export async function lacksNomination(pc) {
+  const working = [...(await statsOf(pc)).values()].filter(
+    ({ type, state }) => type === 'candidate-pair' && state === 'succeeded',
+  );
+  return working.length > 0 && !working.some(({ nominated }) => nominated);
+}
+
+/**
+ * @param {RTCPeerConnection} pc
+ * @returns {Promise<Map<string, any>>}
+ */
+const statsOf = async (pc) => /** @type {any} */ (await pc.getStats());

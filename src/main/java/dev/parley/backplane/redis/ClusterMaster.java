@@ -2,13 +2,13 @@ package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.RedisNode.Surroundings;
 import dev.parley.backplane.redis.script.HashSlot;
-import dev.parley.backplane.redis.script.Pulse;
+import dev.parley.backplane.redis.script.HeartbeatKeys;
 import io.vertx.redis.client.Redis;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A master of a cluster that has slots, and the tag of the slot in which its pulse is. */
+/** A master of a cluster that has slots, and the tag of the slot of its heartbeats. */
 final class ClusterMaster {
   /** Who learns what happens at a master. Called with no monitor held. */
   interface Watcher {
@@ -30,7 +30,9 @@ final class ClusterMaster {
   /** Whether it has ever answered a heartbeat. */
   private volatile boolean hasServed;
 
-  /** A slot that was on its way to another master, so that the pulse is kept out of it; or -1. */
+  /**
+   * A slot that was on its way to another master, so that the heartbeats are kept out of it; or -1.
+   */
   private volatile int avoided = -1;
 
   private volatile long avoidedSinceNanos;
@@ -52,7 +54,7 @@ final class ClusterMaster {
             around,
             address,
             () -> clients.apply(address),
-            Pulse.inNode(tag, replica),
+            HeartbeatKeys.inNode(tag, replica),
             new Events(watcher));
   }
 
@@ -108,13 +110,13 @@ final class ClusterMaster {
     return node.notReadyReason();
   }
 
-  /** Keeps the pulse in a slot that the master has, and that is not on its way. */
+  /** Keeps the heartbeats in a slot that the master has, and that is not on its way. */
   void follow(SlotMap map) {
     if (System.nanoTime() - avoidedSinceNanos > AVOIDED_NANOS) {
       avoided = -1;
     }
     tag = tag(map);
-    node.beatAs(Pulse.inNode(tag, replica));
+    node.moveHeartbeats(HeartbeatKeys.inNode(tag, replica));
   }
 
   private String tag(SlotMap map) {

@@ -53,7 +53,7 @@ final class ClusterMasters {
     return map == null || all().stream().anyMatch(master -> !master.node().answers());
   }
 
-  /** Returns the masters that serve their slots, in the order of their addresses. */
+  /** Returns the masters that serve their slots, in the order of their addresses; each has some. */
   List<ClusterMaster> serving() {
     return all().stream().filter(master -> master.notReadyReason() == null).toList();
   }
@@ -119,7 +119,7 @@ final class ClusterMasters {
   }
 
   private void connect(ClusterMaster master) {
-    master.node().beat();
+    master.node().sendHeartbeats();
   }
 
   /**

@@ -45,12 +45,12 @@ final class ClusterSubscriptions {
   private final IntFunction<@Nullable ClusterMaster> owners;
   private final Executor executor;
   private final long patienceNanos;
-  private final Runnable onHomeless;
+  private final Runnable onUnplaced;
 
   // Guarded by this, as are the nodes of the entries.
   private final Map<String, Entry> entries = new HashMap<>();
   private final Set<Entry> unconfirmed = new LinkedHashSet<>();
-  private boolean isAnyHomeless;
+  private boolean isAnyUnplaced;
   private boolean isClosed;
 
   /**
@@ -58,17 +58,17 @@ final class ClusterSubscriptions {
    *
    * @param owners returns the master of a slot; null if it has none
    * @param patienceNanos how long a caller waits for the first confirmation
-   * @param onHomeless called when a channel is subscribed nowhere; {@link #place} must follow
+   * @param onUnplaced called when a channel is subscribed nowhere; {@link #place} must follow
    */
   ClusterSubscriptions(
       IntFunction<@Nullable ClusterMaster> owners,
       Executor executor,
       long patienceNanos,
-      Runnable onHomeless) {
+      Runnable onUnplaced) {
     this.owners = owners;
     this.executor = executor;
     this.patienceNanos = patienceNanos;
-    this.onHomeless = onHomeless;
+    this.onUnplaced = onUnplaced;
   }
 
   /** Subscribes to a channel; fails at once if its master does not answer. */
@@ -99,7 +99,7 @@ final class ClusterSubscriptions {
     Entry entry = entries.get(channel);
     if (entry != null && entry.node == node) {
       entry.node = null;
-      isAnyHomeless = true;
+      isAnyUnplaced = true;
     }
   }
 
@@ -109,14 +109,14 @@ final class ClusterSubscriptions {
    * @param hasChanged whether a slot may have another master since the last time
    */
   synchronized void place(boolean hasChanged) {
-    if (!hasChanged && !isAnyHomeless) {
+    if (!hasChanged && !isAnyUnplaced) {
       return;
     }
-    isAnyHomeless = false;
+    isAnyUnplaced = false;
     for (Entry entry : entries.values()) {
       ClusterMaster owner = owners.apply(entry.slot);
       if (owner == null) {
-        isAnyHomeless |= entry.node == null;
+        isAnyUnplaced |= entry.node == null;
       } else if (owner.node() != entry.node) {
         leave(entry);
         placeAt(owner.node(), entry);
@@ -162,7 +162,7 @@ final class ClusterSubscriptions {
   private void onPlaced(Entry entry, RedisNode node, @Nullable Throwable failure) {
     if (failure != null) {
       if (loses(entry, node)) {
-        onHomeless.run();
+        onUnplaced.run();
       }
     } else if (isFirst(entry)) {
       entry.first.complete(null);
@@ -180,9 +180,9 @@ final class ClusterSubscriptions {
     if (entry.node == node) {
       entry.node = null;
     }
-    boolean isHomeless = entries.get(entry.channel) == entry && entry.node == null;
-    isAnyHomeless |= isHomeless;
-    return isHomeless;
+    boolean isUnplaced = entries.get(entry.channel) == entry && entry.node == null;
+    isAnyUnplaced |= isUnplaced;
+    return isUnplaced;
   }
 
   /** Fails what is not confirmed. */

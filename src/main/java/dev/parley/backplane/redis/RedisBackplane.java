@@ -87,9 +87,9 @@ public final class RedisBackplane implements Backplane {
     this.replica = around.replica();
     this.limits = limits;
     this.servers = servers.apply(around);
-    this.servers.beat();
+    this.servers.sendHeartbeats();
     long heartbeat = around.config().heartbeat().toMillis();
-    this.timer = vertx.setPeriodic(heartbeat, tick -> this.servers.beat());
+    this.timer = vertx.setPeriodic(heartbeat, tick -> this.servers.sendHeartbeats());
   }
 
   /**

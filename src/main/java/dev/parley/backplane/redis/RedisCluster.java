@@ -125,16 +125,16 @@ final class RedisCluster implements RedisServers {
   }
 
   @Override
-  public void beat() {
-    masters.all().forEach(master -> master.node().beat());
+  public void sendHeartbeats() {
+    masters.all().forEach(master -> master.node().sendHeartbeats());
     subscriptions.failLate();
     stalled.retry();
-    refresh.beat(masters.isAnyAway());
+    refresh.onHeartbeat(masters.isAnyAway());
   }
 
   @Override
   public @Nullable String notReadyReason() {
-    if (masters.reachableSlots() > 0) {
+    if (!masters.serving().isEmpty()) {
       return null;
     }
     String why = whyUnreachable();

@@ -1,6 +1,6 @@
 package dev.parley.backplane.redis;
 
-import dev.parley.backplane.redis.script.Pulse;
+import dev.parley.backplane.redis.script.HeartbeatKeys;
 import dev.parley.backplane.redis.script.ScriptCall;
 import dev.parley.room.Backplane.Listener;
 import io.vertx.core.Future;
@@ -42,7 +42,7 @@ final class RedisNode implements RedisServers {
       String name,
       RedisMode mode,
       Supplier<Redis> clients,
-      Pulse pulse,
+      HeartbeatKeys heartbeatKeys,
       Watcher watcher) {
     RedisConfig config = around.config();
     RedisConnector connector = new RedisConnector(around.vertx(), clients, config.timeout());
@@ -54,7 +54,7 @@ final class RedisNode implements RedisServers {
             connector,
             config,
             around.clock(),
-            pulse,
+            heartbeatKeys,
             around.meters(),
             watcher);
     this.dispatcher = new RedisDispatcher(sessions, around.meters());
@@ -66,7 +66,7 @@ final class RedisNode implements RedisServers {
             config,
             around.clock(),
             around.replica(),
-            pulse,
+            heartbeatKeys,
             watcher::onChannelLost);
   }
 
@@ -77,15 +77,19 @@ final class RedisNode implements RedisServers {
         "Redis",
         RedisMode.ALONE,
         clients,
-        Pulse.inOneRedis(around.replica()),
+        HeartbeatKeys.inOneRedis(around.replica()),
         new NobodyWatches());
   }
 
   /** A node of a cluster. */
   static RedisNode ofCluster(
-      Surroundings around, String address, Supplier<Redis> clients, Pulse pulse, Watcher watcher) {
+      Surroundings around,
+      String address,
+      Supplier<Redis> clients,
+      HeartbeatKeys heartbeatKeys,
+      Watcher watcher) {
     return new RedisNode(
-        around, "Redis at " + address, RedisMode.CLUSTER_NODE, clients, pulse, watcher);
+        around, "Redis at " + address, RedisMode.CLUSTER_NODE, clients, heartbeatKeys, watcher);
   }
 
   /** One Redis has nobody to tell what happens to it. */
@@ -155,13 +159,13 @@ final class RedisNode implements RedisServers {
   }
 
   /** Uses another key and channel for the next heartbeats. */
-  void beatAs(Pulse pulse) {
-    sessions.beatAs(pulse);
-    subscriber.beatAs(pulse);
+  void moveHeartbeats(HeartbeatKeys heartbeatKeys) {
+    sessions.moveHeartbeats(heartbeatKeys);
+    subscriber.moveHeartbeats(heartbeatKeys);
   }
 
   @Override
-  public void beat() {
+  public void sendHeartbeats() {
     sessions.sendHeartbeat();
     subscriber.check();
   }

@@ -16,7 +16,7 @@ interface RedisServers {
   void unsubscribe(String channel, Listener listener);
 
   /** Proves that the servers answer. To be called once every {@code parley.redis.pulse}. */
-  void beat();
+  void sendHeartbeats();
 
   /** Returns why no room can be served; null if one can. */
   @Nullable String notReadyReason();

@@ -96,11 +96,11 @@ record RedisSession(
   }
 
   /**
-   * Returns what distinguishes this reign of a master of a cluster from all others. A master that
-   * was replaced may come back without a restart, and then has its run id from before; each
-   * promotion draws another replication id.
+   * Returns the replication id of a master of a cluster. A master that was replaced may come back
+   * without a restart, and then has its run id from before; each promotion draws another
+   * replication id.
    */
-  Future<String> reign() {
+  Future<String> replicationId() {
     return info(connections.get(0), "replication").map(info -> value(info, REPLICATION_ID));
   }
 

@@ -1,7 +1,7 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.HeartbeatCall;
-import dev.parley.backplane.redis.script.Pulse;
+import dev.parley.backplane.redis.script.HeartbeatKeys;
 import dev.parley.backplane.redis.script.ScriptContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
@@ -53,7 +53,7 @@ final class RedisSessions implements RedisCommand.Failures {
   private volatile HeartbeatCall heartbeat;
 
   /** What rooms take for the run id of the session in use, if it is at a node of a cluster. */
-  private volatile String runAndReign = "";
+  private volatile String runAndReplicationId = "";
 
   // Guarded by this.
 
@@ -82,7 +82,7 @@ final class RedisSessions implements RedisCommand.Failures {
       RedisConnector connector,
       RedisConfig config,
       Clock clock,
-      Pulse pulse,
+      HeartbeatKeys heartbeatKeys,
       RedisMeters meters,
       Watcher watcher) {
     this.name = name;
@@ -91,7 +91,7 @@ final class RedisSessions implements RedisCommand.Failures {
     this.config = config;
     this.clock = clock;
     this.serverClock = new ServerClock(clock);
-    this.heartbeat = new HeartbeatCall(pulse, config.outage());
+    this.heartbeat = new HeartbeatCall(heartbeatKeys, config.outage());
     this.meters = meters;
     this.watcher = watcher;
     this.outageLog = new RedisOutageLog(name);
@@ -138,7 +138,7 @@ final class RedisSessions implements RedisCommand.Failures {
    * @param left how long the caller waits, in nanoseconds
    */
   ScriptContext context(RedisSession session, long left) {
-    String run = mode == RedisMode.ALONE ? session.runId() : runAndReign;
+    String run = mode == RedisMode.ALONE ? session.runId() : runAndReplicationId;
     return new ScriptContext(run, outageMillis, nowMicros() + left / 1000);
   }
 
@@ -155,8 +155,8 @@ final class RedisSessions implements RedisCommand.Failures {
   }
 
   /** Uses another key and channel for the next heartbeats. */
-  void beatAs(Pulse pulse) {
-    heartbeat = new HeartbeatCall(pulse, config.outage());
+  void moveHeartbeats(HeartbeatKeys heartbeatKeys) {
+    heartbeat = new HeartbeatCall(heartbeatKeys, config.outage());
   }
 
   /**
@@ -195,27 +195,28 @@ final class RedisSessions implements RedisCommand.Failures {
     command.send(session, session.connections().get(0), context(session), this);
     Future<HeartbeatCall.Answer> answer = Future.fromCompletionStage(command);
     answers.add(answer);
-    Future<String> reign = mode == RedisMode.ALONE ? Future.succeededFuture("") : session.reign();
-    answers.add(reign);
+    Future<String> replicationId =
+        mode == RedisMode.ALONE ? Future.succeededFuture("") : session.replicationId();
+    answers.add(replicationId);
     Future.all(answers)
-        .onSuccess(all -> onAnswer(session, answer.result(), reign.result(), sentMicros))
+        .onSuccess(all -> onAnswer(session, answer.result(), replicationId.result(), sentMicros))
         .onFailure(failure -> onNoAnswer(session, failure));
   }
 
   private void onAnswer(
-      RedisSession session, HeartbeatCall.Answer answer, String reign, long sentMicros) {
-    if (use(session, answer, reign, sentMicros)) {
+      RedisSession session, HeartbeatCall.Answer answer, String replicationId, long sentMicros) {
+    if (use(session, answer, replicationId, sentMicros)) {
       watcher.onInUse();
     }
   }
 
   /** Returns whether the session was not in use before. */
   private synchronized boolean use(
-      RedisSession session, HeartbeatCall.Answer answer, String reign, long sentMicros) {
+      RedisSession session, HeartbeatCall.Answer answer, String replicationId, long sentMicros) {
     if (session != latest) {
       return false;
     }
-    runAndReign = joined(session.runId(), reign);
+    runAndReplicationId = joined(session.runId(), replicationId);
     isHeartbeatUnderWay = false;
     heartbeatSentMillis = 0;
     serverClock.adjust(answer.nowMicros(), sentMicros);
@@ -233,9 +234,11 @@ final class RedisSessions implements RedisCommand.Failures {
   }
 
   /** Joins halves of both, so that it is as long as a run id. */
-  private static String joined(String runId, String reign) {
+  private static String joined(String runId, String replicationId) {
     int half = runId.length() / 2;
-    return reign.length() < half ? runId : runId.substring(0, half) + reign.substring(0, half);
+    return replicationId.length() < half
+        ? runId
+        : runId.substring(0, half) + replicationId.substring(0, half);
   }
 
   private void onNoAnswer(RedisSession session, Throwable failure) {

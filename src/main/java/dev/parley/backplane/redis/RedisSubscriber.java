@@ -2,8 +2,8 @@ package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.Bus;
 import dev.parley.backplane.redis.script.HashSlot;
+import dev.parley.backplane.redis.script.HeartbeatKeys;
 import dev.parley.backplane.redis.script.PublishedEntry;
-import dev.parley.backplane.redis.script.Pulse;
 import dev.parley.backplane.redis.script.StreamLimitNotice;
 import dev.parley.room.Backplane.Listener;
 import dev.parley.room.BackplaneUnavailable;
@@ -43,7 +43,7 @@ final class RedisSubscriber {
   private final Bus bus;
   private final Consumer<String> onLost;
 
-  /** Changed by {@link #beatAs}; read by the connection's event loop. */
+  /** Changed by {@link #moveHeartbeats}; read by the connection's event loop. */
   private volatile String ownChannel;
 
   // Guarded by this.
@@ -73,7 +73,7 @@ final class RedisSubscriber {
       RedisConfig config,
       Clock clock,
       String replica,
-      Pulse pulse,
+      HeartbeatKeys heartbeatKeys,
       Consumer<String> onLost) {
     this.name = name;
     this.bus = bus;
@@ -82,17 +82,17 @@ final class RedisSubscriber {
     this.config = config;
     this.clock = clock;
     this.replica = replica;
-    this.ownChannel = pulse.channel();
+    this.ownChannel = heartbeatKeys.channel();
   }
 
   /** Receives the next heartbeats on another channel, or on the same one if that was lost. */
-  synchronized void beatAs(Pulse pulse) {
+  synchronized void moveHeartbeats(HeartbeatKeys heartbeatKeys) {
     String former = ownChannel;
-    boolean isNew = !pulse.channel().equals(former);
+    boolean isNew = !heartbeatKeys.channel().equals(former);
     if (!isNew && !isOwnChannelLost) {
       return;
     }
-    ownChannel = pulse.channel();
+    ownChannel = heartbeatKeys.channel();
     heartbeatReceivedMillis = clock.millis();
     if (connection != null) {
       if (isNew && !isOwnChannelLost) {

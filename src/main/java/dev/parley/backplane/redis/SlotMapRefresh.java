@@ -13,7 +13,7 @@ final class SlotMapRefresh {
   private static final long PAUSE_MILLIS = 50;
 
   /** After so many heartbeats it asks although nothing has happened. */
-  private static final int BEATS = 5;
+  private static final int HEARTBEATS = 5;
 
   private final Vertx vertx;
   private final SlotMapSource source;
@@ -28,7 +28,7 @@ final class SlotMapRefresh {
   private boolean isAsking;
   private boolean isWanted;
   private boolean isClosed;
-  private int beats;
+  private int heartbeats;
 
   /**
    * Has asked nobody yet.
@@ -56,15 +56,15 @@ final class SlotMapRefresh {
   }
 
   /** A heartbeat: asks at once if a master is away, else now and then. */
-  void beat(boolean isAnyAway) {
+  void onHeartbeat(boolean isAnyAway) {
     if (isDue(isAnyAway)) {
       soon();
     }
   }
 
   private synchronized boolean isDue(boolean isAnyAway) {
-    beats = (beats + 1) % BEATS;
-    return isAnyAway || beats == 0;
+    heartbeats = (heartbeats + 1) % HEARTBEATS;
+    return isAnyAway || heartbeats == 0;
   }
 
   /** Asks at once, or as soon as the question under way is answered and a pause is over. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param outageAfter how long all replicas must have been silent for it to count as an outage
  */
-public record HeartbeatCall(Pulse pulse, Duration outageAfter)
+public record HeartbeatCall(HeartbeatKeys names, Duration outageAfter)
     implements ScriptCall<HeartbeatCall.Answer> {
   /**
    * What Redis answers.
@@ -25,18 +25,18 @@ public record HeartbeatCall(Pulse pulse, Duration outageAfter)
 
   @Override
   public String target() {
-    return pulse.key();
+    return names.key();
   }
 
   @Override
   public List<String> keys() {
-    return List.of(pulse.key());
+    return List.of(names.key());
   }
 
   @Override
   public List<String> args(ScriptContext context) {
     return new ScriptArgs()
-        .add(pulse.channel())
+        .add(names.channel())
         .add("heartbeat")
         .add(outageAfter.toMillis())
         .list();

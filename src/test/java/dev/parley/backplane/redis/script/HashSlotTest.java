@@ -52,10 +52,10 @@ class HashSlotTest {
 
   @Test
   void pulse_of_a_node_is_in_the_slot_of_its_tag() {
-    Pulse pulse = Pulse.inNode("17", "replica-1");
-    assertThat(HashSlot.of(pulse.key())).isEqualTo(HashSlot.of("17"));
-    assertThat(HashSlot.of(pulse.channel())).isEqualTo(HashSlot.of("17"));
-    assertThat(new HeartbeatCall(pulse, java.time.Duration.ofSeconds(1)).target())
+    HeartbeatKeys keys = HeartbeatKeys.inNode("17", "replica-1");
+    assertThat(HashSlot.of(keys.key())).isEqualTo(HashSlot.of("17"));
+    assertThat(HashSlot.of(keys.channel())).isEqualTo(HashSlot.of("17"));
+    assertThat(new HeartbeatCall(keys, java.time.Duration.ofSeconds(1)).target())
         .isEqualTo("parley:pulse:{17}");
   }
 }

@@ -152,7 +152,7 @@ class ScriptCallsTest {
                 new TimelineEntry(TimelineEntry.Kind.WAITING, 18, null, PEER, null, "data", 1)),
             new Retention(500, Duration.ofHours(1))),
         new TimelineCall(ROOM),
-        new HeartbeatCall(Pulse.inOneRedis("replica-1"), Duration.ofSeconds(5)));
+        new HeartbeatCall(HeartbeatKeys.inOneRedis("replica-1"), Duration.ofSeconds(5)));
   }
 
   @Test
