@@ -15,33 +15,21 @@ import dev.parley.room.Snapshot;
 import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisServer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A replica of Redis takes over from a master of a cluster. */
 class RedisClusterFailoverTest extends RoomTest {
   private static final int SLOT = HashSlot.of("parley:room:{demo}");
 
-  private static RedisCluster cluster;
+  @RegisterExtension static final ClusterOfClass CLUSTER = new ClusterOfClass(3, 1);
+
+  private final RedisCluster cluster = CLUSTER.get();
 
   private RedisClusterBackplanes backplanes;
   private final RecordingListener listener = new RecordingListener();
   private Member alice;
-
-  @BeforeAll
-  static void start() {
-    RedisClusterBackplanes.assumeAvailable();
-    cluster = RedisCluster.start(3, 1);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   @Override
   RedisClusterBackplanes backplanes() {

@@ -13,11 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,22 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and Redis's answer without it is told.
  */
 class RedisClusterRightsTest {
-  private static RedisCluster cluster;
+  @RegisterExtension static final ClusterOfClass CLUSTER = new ClusterOfClass(3, 0);
+
+  private final RedisCluster cluster = CLUSTER.get();
 
   private RedisClusterBackplanes backplanes;
-
-  @BeforeAll
-  static void start() {
-    RedisClusterBackplanes.assumeAvailable();
-    cluster = RedisCluster.start(3, 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   @BeforeEach
   void begin() {

@@ -20,31 +20,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A Redis Cluster of three masters while its slots move, and while a master is away. */
 class RedisClusterTest extends RoomTest {
   private static final String ROOM = "parley:room:{demo}";
   private static final int SLOT = HashSlot.of(ROOM);
 
-  private static RedisCluster cluster;
+  @RegisterExtension static final ClusterOfClass CLUSTER = new ClusterOfClass(3, 0);
+
+  private final RedisCluster cluster = CLUSTER.get();
 
   private RedisClusterBackplanes backplanes;
-
-  @BeforeAll
-  static void start() {
-    RedisClusterBackplanes.assumeAvailable();
-    cluster = RedisCluster.start(3, 0);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   @Override
   RedisClusterBackplanes backplanes() {
@@ -301,11 +289,11 @@ class RedisClusterTest extends RoomTest {
     cluster.move(SLOT, another(cluster.owner(SLOT)));
   }
 
-  private static RedisServer another(RedisServer master) {
+  private RedisServer another(RedisServer master) {
     return cluster.nodes().stream().filter(node -> node != master).findFirst().orElseThrow();
   }
 
-  private static RoomId roomOf(RedisServer master) {
+  private RoomId roomOf(RedisServer master) {
     return Stream.iterate(0, i -> i + 1)
         .map(i -> new RoomId("room-" + i))
         .filter(room -> cluster.owner(HashSlot.of(room.value())) == master)
