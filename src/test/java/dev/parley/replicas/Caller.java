@@ -174,7 +174,8 @@ final class Caller {
               } else if (answer == null || answer.status() == 503) {
                 tally.retries.incrementAndGet();
                 if (answer == null || !answer.isBusy()) {
-                  tally.cut.incrementAndGet();
+                  tally.cut.add(
+                      "%s %s: %s".formatted(method, path, answer == null ? reply.cause() : answer));
                 }
                 service = (service + 1) % client.services();
                 client.later(

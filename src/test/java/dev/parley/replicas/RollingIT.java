@@ -126,7 +126,7 @@ class RollingIT {
     assertThat(tally.renumbered).hasValue(0);
     assertThat(tally.notResumed).hasValue(0);
     assertThat(tally.rejoined).hasValue(0);
-    assertThat(tally.cut).as("requests that no replica answered").hasValue(0);
+    assertThat(tally.cut).as("requests that no replica answered").isEmpty();
     assertThat(tally.finished).hasValueGreaterThan(20);
     assertThat(returns.all()).isBetween(STREAMS, 3 * STREAMS);
     assertThat(returns.most()).as("streams back in a second").isLessThan(STREAMS / REPLICAS / 2);

@@ -10,8 +10,10 @@ final class Tally {
   final AtomicInteger messages = new AtomicInteger();
   final AtomicInteger retries = new AtomicInteger();
 
-  /** Retries of requests that no replica answered. */
-  final AtomicInteger cut = new AtomicInteger();
+  /**
+   * The requests that no replica answered, and that were sent again: each with what came instead.
+   */
+  final Queue<String> cut = new ConcurrentLinkedQueue<>();
 
   final AtomicInteger sentAway = new AtomicInteger();
   final AtomicInteger rejoined = new AtomicInteger();
@@ -36,6 +38,7 @@ final class Tally {
     return "%s calls, %s messages: lost %s, doubled %s, reordered %s, misrouted %s, renumbered %s; "
             .formatted(finished, messages, lost, doubled, reordered, misrouted, renumbered)
         + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s cut, %s surprises"
-            .formatted(resumed, notResumed, sentAway, rejoined, retries, cut, surprises.size());
+            .formatted(
+                resumed, notResumed, sentAway, rejoined, retries, cut.size(), surprises.size());
   }
 }
