@@ -173,9 +173,10 @@ final class Caller {
                 answered.complete(answer.body());
               } else if (answer == null || answer.status() == 503) {
                 tally.retries.incrementAndGet();
-                if (answer == null || !answer.isBusy()) {
-                  tally.cut.add(
-                      "%s %s: %s".formatted(method, path, answer == null ? reply.cause() : answer));
+                if (answer == null) {
+                  tally.cut.add(method + " " + path + ": " + reply.cause());
+                } else if (!answer.isBusy()) {
+                  tally.unreachable.add(method + " " + path + ": " + answer);
                 }
                 service = (service + 1) % client.services();
                 client.later(

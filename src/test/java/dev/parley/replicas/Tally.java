@@ -10,9 +10,10 @@ final class Tally {
   final AtomicInteger messages = new AtomicInteger();
   final AtomicInteger retries = new AtomicInteger();
 
-  /**
-   * The requests that no replica answered, and that were sent again: each with what came instead.
-   */
+  /** The requests that a proxy answered with 503 because it reached no replica. */
+  final Queue<String> unreachable = new ConcurrentLinkedQueue<>();
+
+  /** The requests whose connection ended or failed before an answer, each with the failure. */
   final Queue<String> cut = new ConcurrentLinkedQueue<>();
 
   final AtomicInteger sentAway = new AtomicInteger();
@@ -37,8 +38,16 @@ final class Tally {
   public String toString() {
     return "%s calls, %s messages: lost %s, doubled %s, reordered %s, misrouted %s, renumbered %s; "
             .formatted(finished, messages, lost, doubled, reordered, misrouted, renumbered)
-        + "%s streams resumed, %s not resumed, %s sent away, %s taken back in, %s requests retried, %s cut, %s surprises"
+        + ("%s streams resumed, %s not resumed, %s sent away, %s taken back in, "
+                + "%s requests retried, %s unreachable, %s cut, %s surprises")
             .formatted(
-                resumed, notResumed, sentAway, rejoined, retries, cut.size(), surprises.size());
+                resumed,
+                notResumed,
+                sentAway,
+                rejoined,
+                retries,
+                unreachable.size(),
+                cut.size(),
+                surprises.size());
   }
 }
