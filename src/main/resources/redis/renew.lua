@@ -1,4 +1,5 @@
--- Renews the leases of the peers that a replica has streams of.
+-- Renews the leases of the peers that a replica has streams of, and does what is due in the room. Most renewals need
+-- only renew_unchanged.lua.
 --
 -- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
 -- ARGV[1] deadline, ARGV[2] server: see room.lua
@@ -11,7 +12,6 @@
 -- places (0 for the first) of the memberships that are over.
 
 --@include shared/deadline.lua
---@include shared/renew_fast_path.lua
 --@include shared/room.lua
 --@include shared/streams.lua
 

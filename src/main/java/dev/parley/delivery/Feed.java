@@ -61,6 +61,7 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
       RoomId room,
       Backplane backplane,
       TimerWheel wheel,
+      LeaseRenewals renewals,
       DeliveryMeters meters,
       int maxPeerStreams,
       Consumer<RoomId> onReaderRemoved) {
@@ -69,7 +70,7 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
     this.wheel = wheel;
     this.meters = meters;
     this.readers = new FeedReaders(room, backplane, meters, maxPeerStreams, onReaderRemoved);
-    this.renewal = new LeaseRenewal(room, backplane, wheel, readers, this);
+    this.renewal = new LeaseRenewal(room, backplane, wheel, renewals, readers, this);
   }
 
   RoomId room() {

@@ -25,6 +25,7 @@ class Feeds {
   private final ConcurrentHashMap<RoomId, Use> uses = new ConcurrentHashMap<>();
   private final Backplane backplane;
   private final TimerWheel wheel;
+  private final LeaseRenewals renewals;
   private final DeliveryMeters meters;
   private final int maxReaders;
   private final int maxPeerStreams;
@@ -38,6 +39,7 @@ class Feeds {
   Feeds(Backplane backplane, TimerWheel wheel, DeliveryMeters meters, DeliveryConfig config) {
     this.backplane = backplane;
     this.wheel = wheel;
+    this.renewals = new LeaseRenewals(backplane, wheel);
     this.meters = meters;
     this.maxReaders =
         Bounds.check("parley.delivery.max-streams", config.maxStreams(), 1, 1_000_000);
@@ -99,7 +101,7 @@ class Feeds {
   }
 
   private Use begin(RoomId room) {
-    Feed feed = new Feed(room, backplane, wheel, meters, maxPeerStreams, onReaderRemoved);
+    Feed feed = new Feed(room, backplane, wheel, renewals, meters, maxPeerStreams, onReaderRemoved);
     return new Use(feed, backplane.subscribe(room, feed), 1);
   }
 

@@ -1,9 +1,11 @@
 package dev.parley.delivery;
 
+import dev.parley.delivery.LeaseRenewals.Inquiry;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * command as soon as another lease of the room expires: any command ends expired leases, and so
  * {@code peer-left} comes in time.
  *
- * <p>Guarded by the feed's monitor.
+ * <p>Guarded by the feed's monitor, which it takes itself where another class calls it.
  */
-final class LeaseRenewal implements TimerWheel.Task {
+final class LeaseRenewal implements TimerWheel.Task, LeaseRenewals.Room {
   /** Well within a lease, so that two renewals in a row may fail. */
   static final Duration PERIOD = Duration.ofSeconds(9);
 
@@ -39,6 +41,7 @@ final class LeaseRenewal implements TimerWheel.Task {
   private final RoomId room;
   private final Backplane backplane;
   private final TimerWheel wheel;
+  private final LeaseRenewals renewals;
   private final FeedReaders readers;
   private final Host host;
   private boolean isScheduled;
@@ -46,10 +49,17 @@ final class LeaseRenewal implements TimerWheel.Task {
   /** When the room's next lease expires, in milliseconds since 1970, as far as known. */
   private long nextExpiryMillis = NONE;
 
-  LeaseRenewal(RoomId room, Backplane backplane, TimerWheel wheel, FeedReaders readers, Host host) {
+  LeaseRenewal(
+      RoomId room,
+      Backplane backplane,
+      TimerWheel wheel,
+      LeaseRenewals renewals,
+      FeedReaders readers,
+      Host host) {
     this.room = room;
     this.backplane = backplane;
     this.wheel = wheel;
+    this.renewals = renewals;
     this.readers = readers;
     this.host = host;
   }
@@ -71,22 +81,36 @@ final class LeaseRenewal implements TimerWheel.Task {
         isScheduled = false;
         return TimerWheel.NEVER;
       }
-      renew();
-      return nowMillis + PERIOD.toMillis();
     }
+    renewals.add(this);
+    return LeaseRenewals.inStep(nowMillis + PERIOD.toMillis());
   }
 
-  private void renew() {
-    List<Member> members = readers.readingMembers();
-    if (!members.isEmpty()) {
-      long asked = host.position();
-      backplane.renew(room, members).whenComplete((renewal, failure) -> onRenewed(asked, renewal));
-    }
-  }
-
-  private void onRenewed(long asked, @Nullable Renewal renewal) {
+  @Override
+  public @Nullable Inquiry inquire() {
     synchronized (host) {
-      if (renewal == null || !host.onRenewal(asked, renewal)) {
+      List<Member> members = readers.readingMembers();
+      return members.isEmpty()
+          ? null
+          : new Inquiry(this, host.position(), new RenewalRequest(room, members));
+    }
+  }
+
+  @Override
+  public void renewAlone() {
+    synchronized (host) {
+      List<Member> members = readers.readingMembers();
+      if (!members.isEmpty()) {
+        long asked = host.position();
+        backplane.renew(room, members).thenAccept(renewal -> onRenewed(asked, renewal));
+      }
+    }
+  }
+
+  @Override
+  public void onRenewed(long asked, Renewal renewal) {
+    synchronized (host) {
+      if (!host.onRenewal(asked, renewal)) {
         return;
       }
       Duration next = renewal.nextExpiry();
@@ -108,7 +132,7 @@ final class LeaseRenewal implements TimerWheel.Task {
     synchronized (host) {
       if (expiryMillis == nextExpiryMillis) {
         nextExpiryMillis = NONE;
-        renew();
+        renewAlone();
       }
     }
     return TimerWheel.NEVER;

@@ -9,6 +9,7 @@ import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -169,6 +170,17 @@ public interface Backplane {
    * @param members one item for each stream
    */
   CompletionStage<Renewal> renew(RoomId room, Collection<Member> members);
+
+  /**
+   * Renews the leases in many rooms, except where something has changed since the latest renewal by
+   * this replica or is due: there it may do nothing. Takes effect in any order with other commands.
+   * Never refuses. Costs less than to {@link #renew} each room.
+   *
+   * @param requests at most one for a room
+   * @return for each request, in their order, its result, or nothing if the room is to be renewed
+   *     alone
+   */
+  CompletionStage<List<Optional<Renewal>>> renewUnchanged(List<RenewalRequest> requests);
 
   /** Reads at most {@code most} entries of the log after {@code number}. Never refuses. */
   CompletionStage<LogPage> read(RoomId room, long number, int most);

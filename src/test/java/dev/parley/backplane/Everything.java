@@ -15,6 +15,7 @@ import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.PairingRole;
 import dev.parley.room.Removal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.Retention;
 import dev.parley.room.StreamEnd;
 import dev.parley.room.TimelineEntry;
@@ -49,6 +50,7 @@ final class Everything {
     get(replica.read(DEMO, 0, 10));
     get(replica.closeStream(bob, StreamEnd.CLIENT));
     get(replica.renew(DEMO, List.of(alice)));
+    get(replica.renewUnchanged(List.of(new RenewalRequest(DEMO, List.of(alice)))));
     get(
         replica.addToTimeline(
             DEMO,

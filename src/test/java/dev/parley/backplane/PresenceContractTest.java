@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
+import dev.parley.protocol.RoomId;
 import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.StreamEnd;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,58 @@ class PresenceContractTest extends BackplaneContract {
     Member bob = join(aJoin("bob").lease(seconds(12))).member();
     get(backplane.peers(bob));
     assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void unchanged_rooms_keep_their_leases_when_they_are_renewed_together() {
+    List<RenewalRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      RoomId room = new RoomId("room-" + i);
+      Member alice = join(aJoin("alice").in(room)).member();
+      requests.add(new RenewalRequest(room, List.of(alice, alice)));
+    }
+    for (int i = 0; i < 20; i++) {
+      renewTogether(requests);
+      pass(seconds(9));
+    }
+    for (RenewalRequest request : requests) {
+      assertThat(get(backplane.everybody(request.room()))).hasSize(1);
+    }
+  }
+
+  @Test
+  void membership_that_is_over_is_not_brought_back_when_rooms_are_renewed_together() {
+    Member alice = join("alice");
+    Member bob = join("bob");
+    List<RenewalRequest> requests = List.of(new RenewalRequest(DEMO, List.of(alice, bob)));
+    renewTogether(requests);
+    get(backplane.leave(bob));
+    assertThat(renewTogether(requests).ended()).containsExactly(bob);
+    pass(seconds(31));
+    assertThat(renewTogether(requests).ended()).containsExactly(alice, bob);
+    assertThat(lines()).containsExactly("alice joined", "bob joined", "bob left", "alice expired");
+  }
+
+  @Test
+  void room_that_never_was_is_renewed_together_with_others_and_ends_its_members() {
+    RoomId never = new RoomId("never");
+    Member nobody = new Member(never, id("nobody"), new Membership("owner", 1));
+    renewTogether(List.of(new RenewalRequest(DEMO, List.of(join("alice")))));
+    assertThat(renewTogether(List.of(new RenewalRequest(never, List.of(nobody)))).ended())
+        .containsExactly(nobody);
+  }
+
+  /** Renews as a replica does; returns the result of the last room. */
+  private Renewal renewTogether(List<RenewalRequest> requests) {
+    List<Optional<Renewal>> renewals = get(backplane.renewUnchanged(requests));
+    assertThat(renewals).hasSameSizeAs(requests);
+    Renewal last = null;
+    for (int i = 0; i < requests.size(); i++) {
+      RenewalRequest request = requests.get(i);
+      last =
+          renewals.get(i).orElseGet(() -> get(backplane.renew(request.room(), request.members())));
+    }
+    return Objects.requireNonNull(last);
   }
 
   @Test

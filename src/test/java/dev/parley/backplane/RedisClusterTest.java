@@ -12,12 +12,15 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,37 @@ class RedisClusterTest extends RoomTest {
                     .filteredOn(key -> key.startsWith("parley:pulse"))
                     .singleElement()
                     .satisfies(key -> assertThat(key).matches("parley:pulse:\\{\\d+}")));
+  }
+
+  @Test
+  void rooms_of_all_masters_are_renewed_together() {
+    List<RenewalRequest> requests = renewedOnce();
+    assertThat(get(backplane.renewUnchanged(requests))).hasSize(30).allMatch(Optional::isPresent);
+  }
+
+  @Test
+  void room_whose_slot_moved_is_not_renewed_together_with_others() {
+    List<RenewalRequest> requests = renewedOnce();
+    join("alice");
+    move();
+    List<RenewalRequest> all = new ArrayList<>(requests);
+    Member bob = join("bob");
+    all.add(new RenewalRequest(DEMO, List.of(bob)));
+    List<Optional<Renewal>> renewals = get(backplane.renewUnchanged(all));
+    assertThat(renewals.subList(0, 30)).allMatch(Optional::isPresent);
+    assertThat(renewals.get(30)).isEmpty();
+    assertThat(renew(bob).ended()).isEmpty();
+  }
+
+  private List<RenewalRequest> renewedOnce() {
+    List<RenewalRequest> requests = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      RoomId room = new RoomId("room-" + i);
+      List<Member> members = List.of(join(aJoin("alice").in(room)).member());
+      get(backplane.renew(room, members));
+      requests.add(new RenewalRequest(room, members));
+    }
+    return requests;
   }
 
   @Test

@@ -4,12 +4,18 @@ import static dev.parley.backplane.SendBuilder.toAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.Member;
+import dev.parley.room.Lifetimes;
+import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
+import dev.parley.room.StreamEnd;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which sends take the fast path ({@code send_fast_path.lua}). Without these tests, nobody would
- * notice that no send takes it.
+ * Which sends take the fast path ({@code send_fast_path.lua}), and which rooms are renewed together
+ * ({@code renew_unchanged.lua}). Without these tests, nobody would notice if none did.
  */
 class RedisFastPathTest extends RedisTest {
   private Member alice;
@@ -64,26 +70,14 @@ class RedisFastPathTest extends RedisTest {
     assertThat(claim()).isEqualTo("* 0");
   }
 
-  /** A number that a renewal on the slow path writes, and one on the fast path does not. */
-  private static final String CALM = "calm";
-
   @Test
-  void second_renewal_of_the_same_streams_takes_the_fast_path() {
-    renew(alice);
-    assertThat(isOnFastPath(alice)).isTrue();
-    assertNextExpiryIn(seconds(30));
-  }
-
-  @Test
-  void renewal_on_the_fast_path_extends_the_lease_and_the_keys() {
-    renew(alice);
+  void unchanged_room_is_renewed_with_others() {
+    pass(Lifetimes.LOG_AGE.plusSeconds(1), alice);
     for (int i = 0; i < 20; i++) {
       pass(seconds(9));
-      assertThat(renew(alice).ended()).isEmpty();
+      assertThat(renewUnchanged(alice)).isPresent();
     }
     assertNextExpiryIn(seconds(30));
-    long life = (Long) server().command("PTTL", "parley:room:{demo}");
-    assertThat(life).isGreaterThan(150_000);
     for (String key : keys()) {
       if (key.startsWith("parley:room:")) {
         assertThat((Long) server().command("PTTL", key)).as(key).isGreaterThan(150_000);
@@ -92,33 +86,80 @@ class RedisFastPathTest extends RedisTest {
   }
 
   @Test
-  void renewal_of_two_peers_takes_the_fast_path_and_ends_neither() {
+  void room_of_two_peers_is_renewed_with_others() {
     Member bob = join("bob");
     renew(alice, bob);
-    assertThat(isOnFastPath(alice, bob)).isTrue();
+    assertThat(renewUnchanged(alice, bob)).isPresent();
     pass(seconds(20));
+    assertThat(renewUnchanged(alice, bob)).isPresent();
+    assertNextExpiryIn(seconds(30));
+  }
+
+  @Test
+  void renewal_with_others_tells_when_the_lease_of_another_peer_runs_out() {
+    join("bob");
     renew(alice);
+    pass(seconds(20));
+    assertThat(renewUnchanged(alice))
+        .hasValueSatisfying(
+            renewal -> assertThat(renewal.nextExpiry()).isBetween(seconds(8), seconds(10)));
     pass(seconds(11));
+    assertThat(renewUnchanged(alice)).as("bob's lease is over").isEmpty();
     assertThat(renew(alice).ended()).isEmpty();
     assertThat(lastLine()).isEqualTo("bob expired");
   }
 
   @Test
-  void renewal_of_other_streams_takes_the_slow_path() {
+  void room_in_which_something_changed_is_not_renewed_with_others() {
+    assertThat(renewUnchanged(alice)).as("first renewal").isEmpty();
     renew(alice);
-    assertThat(isOnFastPath(alice, alice)).isFalse();
-    assertThat(isOnFastPath(alice, alice)).isTrue();
+    assertThat(renewUnchanged(alice, alice)).as("another stream").isEmpty();
+    assertThat(renewUnchanged(alice)).isPresent();
+    get(backplane.closeStream(alice, StreamEnd.CLIENT));
+    assertThat(renewUnchanged(alice)).as("closing").isEmpty();
+    renew(alice);
     get(backplane.leave(alice));
-    assertThat(renew(alice).ended()).containsExactly(alice);
+    assertThat(renewUnchanged(alice)).as("left").isEmpty();
   }
 
-  /** Renews; says whether a number that the slow path would write anew still has a leading zero. */
-  private boolean isOnFastPath(Member... members) {
-    String room = "parley:room:{demo}";
-    String marker = "0" + server().command("HGET", room, CALM);
-    server().command("HSET", room, CALM, marker);
-    renew(members);
-    return marker.equals(server().command("HGET", room, CALM));
+  @Test
+  void room_that_redis_forgot_in_part_is_not_renewed_with_others() {
+    for (String key : List.of("", ":log", ":leases")) {
+      Member bob = join("bob");
+      renew(bob);
+      assertThat(renewUnchanged(bob)).isPresent();
+      server().command("DEL", "parley:room:{demo}" + key);
+      assertThat(renewUnchanged(bob)).as(key).isEmpty();
+      renew(bob);
+      get(backplane.leave(bob));
+    }
+  }
+
+  @Test
+  void room_of_another_run_of_redis_is_not_renewed_with_others() {
+    renew(alice);
+    becomeAnotherRun();
+    assertThat(renewUnchanged(alice)).isEmpty();
+  }
+
+  @Test
+  void old_entry_is_trimmed_though_the_room_is_renewed_with_others() {
+    renew(alice);
+    int alone = 0;
+    for (int i = 0; i < 20; i++) {
+      pass(seconds(9));
+      if (renewUnchanged(alice).isEmpty()) {
+        alone++;
+        renew(alice);
+      }
+    }
+    assertThat(alone).isEqualTo(1);
+    assertThat(log().entries()).isEmpty();
+  }
+
+  private Optional<Renewal> renewUnchanged(Member... members) {
+    RenewalRequest request = new RenewalRequest(alice.room(), List.of(members));
+    return get(backplane.renewUnchanged(List.of(request))).get(0);
   }
 
   /** Returns alice's claim and its end, without the arrival time of her allowance. */

@@ -19,6 +19,7 @@ import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
@@ -27,6 +28,7 @@ import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -123,6 +125,12 @@ final class LossyBackplane implements Backplane {
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
     renewals++;
     return away ? unavailable() : inTime(real.renew(room, members));
+  }
+
+  @Override
+  public CompletionStage<List<Optional<Renewal>>> renewUnchanged(List<RenewalRequest> requests) {
+    renewals += requests.size();
+    return away ? unavailable() : inTime(real.renewUnchanged(requests));
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -151,6 +153,16 @@ public final class MemoryBackplane implements Backplane {
   @Override
   public CompletionStage<Renewal> renew(RoomId id, Collection<Member> members) {
     return rooms.step(id, room -> room.renew(members));
+  }
+
+  @Override
+  public CompletionStage<List<Optional<Renewal>>> renewUnchanged(List<RenewalRequest> requests) {
+    List<CompletableFuture<Renewal>> renewals =
+        requests.stream()
+            .map(request -> renew(request.room(), request.members()).toCompletableFuture())
+            .toList();
+    return CompletableFuture.allOf(renewals.toArray(CompletableFuture[]::new))
+        .thenApply(done -> renewals.stream().map(renewal -> Optional.of(renewal.join())).toList());
   }
 
   @Override

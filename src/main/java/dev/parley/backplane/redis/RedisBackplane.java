@@ -35,6 +35,7 @@ import dev.parley.room.Peer;
 import dev.parley.room.Receipt;
 import dev.parley.room.Removal;
 import dev.parley.room.Renewal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
@@ -46,6 +47,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -200,6 +202,11 @@ public final class RedisBackplane implements Backplane {
   @Override
   public CompletionStage<Renewal> renew(RoomId room, Collection<Member> members) {
     return servers.send(RenewCall.of(room, replica, members));
+  }
+
+  @Override
+  public CompletionStage<List<Optional<Renewal>>> renewUnchanged(List<RenewalRequest> requests) {
+    return new RenewalBatches(servers, replica).renew(requests);
   }
 
   @Override

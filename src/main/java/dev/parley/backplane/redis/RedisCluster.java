@@ -3,6 +3,7 @@ package dev.parley.backplane.redis;
 import dev.parley.backplane.redis.RedisNode.Surroundings;
 import dev.parley.backplane.redis.script.HashSlot;
 import dev.parley.backplane.redis.script.ScriptCall;
+import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane.Listener;
 import io.vertx.redis.client.Redis;
 import java.util.List;
@@ -90,6 +91,17 @@ final class RedisCluster implements RedisServers {
       issuedCall.unavailable("too many commands wait");
     }
     return command;
+  }
+
+  @Override
+  public String serverOf(RoomId room) {
+    ClusterMaster owner = masters.owner(HashSlot.of(room.value()));
+    return owner == null ? "" : owner.address();
+  }
+
+  @Override
+  public boolean isCluster() {
+    return true;
   }
 
   private boolean keep(ClusterCall call) {

@@ -2,6 +2,7 @@ package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.HeartbeatKeys;
 import dev.parley.backplane.redis.script.ScriptCall;
+import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -118,6 +119,16 @@ final class RedisNode implements RedisServers {
   @Override
   public <T extends @Nullable Object> CompletionStage<T> send(ScriptCall<T> call) {
     return dispatcher.send(call);
+  }
+
+  @Override
+  public String serverOf(RoomId room) {
+    return "";
+  }
+
+  @Override
+  public boolean isCluster() {
+    return false;
   }
 
   /** Sends a command if the server answers; see {@link RedisDispatcher}. */

@@ -1,6 +1,7 @@
 package dev.parley.backplane.redis;
 
 import dev.parley.backplane.redis.script.ScriptCall;
+import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane.Listener;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 interface RedisServers {
   /** Sends a call to the server that has its keys. */
   <T extends @Nullable Object> CompletionStage<T> send(ScriptCall<T> call);
+
+  /**
+   * Returns what is the same for all rooms whose keys are on one server, as far as is known now.
+   * Empty where that is not known.
+   */
+  String serverOf(RoomId room);
+
+  /** Says whether the keys of one command must be in one hash slot. */
+  boolean isCluster();
 
   /** Subscribes to a channel. Completes when its server has confirmed it. */
   CompletionStage<Void> subscribe(String channel, Listener listener);

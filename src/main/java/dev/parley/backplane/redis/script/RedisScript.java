@@ -33,6 +33,7 @@ public enum RedisScript {
   OPEN_STREAM,
   CLOSE_STREAM,
   RENEW,
+  RENEW_UNCHANGED,
   READ,
   ADD_TO_TIMELINE,
   TIMELINE,

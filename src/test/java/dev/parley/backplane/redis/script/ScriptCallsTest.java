@@ -16,6 +16,7 @@ import dev.parley.room.Join;
 import dev.parley.room.PairingRequest;
 import dev.parley.room.PairingRole;
 import dev.parley.room.Removal;
+import dev.parley.room.RenewalRequest;
 import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.StreamEnd;
@@ -104,6 +105,9 @@ class ScriptCallsTest {
           entry("messages", "alice bob \"data\":1"),
           entry("replica", "replica-1"),
           entry("streams", "2"),
+          entry("shape", " 2"),
+          entry("present", "P owner-a 3 "),
+          entry("rest", "bob|P owner-b 4 |1"),
           entry("max_streams", "8"),
           entry("by_client", "1"),
           entry("more", "bob|owner-b|4|1"),
@@ -144,6 +148,8 @@ class ScriptCallsTest {
         new OpenStreamCall(MEMBER, "replica-1", 16, 2, 8),
         new CloseStreamCall(MEMBER, "replica-1", StreamEnd.CLIENT),
         RenewCall.of(ROOM, "replica-1", List.of(MEMBER, MEMBER, ANOTHER)),
+        new RenewUnchangedCall(
+            List.of(new RenewalRequest(ROOM, List.of(MEMBER, MEMBER, ANOTHER))), "replica-1", true),
         new ReadCall(ROOM, 41, 42),
         new AddToTimelineCall(
             ROOM,
@@ -191,6 +197,23 @@ class ScriptCallsTest {
         .endsWith("peer:alice", "100000", "500000", "0 0 alice owner-a 3 *", "alice * \"data\":1");
   }
 
+  @Test
+  void renewal_of_many_rooms_names_all_keys_unless_they_are_in_a_cluster() {
+    RoomId other = new RoomId("other");
+    List<RenewalRequest> requests =
+        List.of(
+            new RenewalRequest(ROOM, List.of(MEMBER)),
+            new RenewalRequest(other, List.of(new Member(other, PEER, new Membership("o", 1)))));
+    RenewUnchangedCall alone = new RenewUnchangedCall(requests, "replica-1", false);
+    RenewUnchangedCall cluster = new RenewUnchangedCall(requests, "replica-1", true);
+    List<String> first = RedisKeys.ofRoom(ROOM);
+    List<String> second = RedisKeys.ofRoom(other);
+    assertThat(alone.keys()).isEqualTo(Stream.of(first, second).flatMap(List::stream).toList());
+    assertThat(alone.args(CONTEXT)).endsWith("alice", "P o 1 ", "1").contains(" 1 1");
+    assertThat(cluster.keys()).isEqualTo(first);
+    assertThat(cluster.args(CONTEXT)).endsWith(second.toArray(String[]::new));
+  }
+
   private static void assertMatch(List<Declaration> declared, List<String> given) {
     boolean isOpen = declared.get(declared.size() - 1).isRepeated();
     if (isOpen) {
@@ -209,7 +232,11 @@ class ScriptCallsTest {
 
   private static boolean hasMore(ScriptCall<?> call, String array) {
     return array.equals("ARGV")
-        && Set.of(RedisScript.SEND, RedisScript.RENEW, RedisScript.ADD_TO_TIMELINE)
+        && Set.of(
+                RedisScript.SEND,
+                RedisScript.RENEW,
+                RedisScript.RENEW_UNCHANGED,
+                RedisScript.ADD_TO_TIMELINE)
             .contains(call.script());
   }
 
