@@ -62,14 +62,14 @@ end
 
 -- Renews the room whose keys begin behind the index k, and the arguments of its memberships at first.
 local function renew(k, first, count)
-  local names, leases, fields = { 'head', 'run', 'floor', 'calm', 'due', 'empty', 'kept' }, {}, {}
+  local names, leases, fields = { 'head', 'run', 'floor', 'calm', 'due', 'kept' }, {}, {}
   for m = 0, count - 1 do
     local i = first + 3 * m
-    names[8 + 2 * m] = 'peer:' .. ARGV[i]
-    names[9 + 2 * m] = 'open:' .. ARGV[i]
+    names[7 + 2 * m] = 'peer:' .. ARGV[i]
+    names[8 + 2 * m] = 'open:' .. ARGV[i]
     leases[2 * m + 1] = lease_end
     leases[2 * m + 2] = ARGV[i]
-    fields[2 * m + 1] = names[9 + 2 * m]
+    fields[2 * m + 1] = names[8 + 2 * m]
     fields[2 * m + 2] = replica .. ' ' .. lease_end .. ' ' .. ARGV[i + 2] .. ';'
   end
   local room = redis.pcall('HMGET', keys[k + 1], unpack(names))
@@ -77,11 +77,11 @@ local function renew(k, first, count)
     return ''
   end
   local head, due = room[1], tonumber(room[5] or 0)
-  if not head or room[2] ~= server_run_id or tonumber(room[4] or 0) < last_outage or due <= now or room[6] ~= '0' then
+  if not head or room[2] ~= server_run_id or tonumber(room[4] or 0) < last_outage or due <= now then
     return ''
   end
   for m = 0, count - 1 do
-    if not is_same(first + 3 * m, room[8 + 2 * m], room[9 + 2 * m]) then
+    if not is_same(first + 3 * m, room[7 + 2 * m], room[8 + 2 * m]) then
       return ''
     end
   end
@@ -100,7 +100,7 @@ local function renew(k, first, count)
     fields[#fields + 1] = 'due'
     fields[#fields + 1] = due
   end
-  if tonumber(room[7] or 0) < now + LEASE_MS + ROOM_MEMORY_MS + CLAIM_MS then
+  if tonumber(room[6] or 0) < now + LEASE_MS + ROOM_MEMORY_MS + CLAIM_MS then
     local keys_expire_at = format('%d', now + LEASE_MS + ROOM_MEMORY_MS + KEY_SLACK_MS)
     fields[#fields + 1] = 'kept'
     fields[#fields + 1] = keys_expire_at

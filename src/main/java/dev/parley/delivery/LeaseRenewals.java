@@ -5,6 +5,7 @@ import dev.parley.room.Renewal;
 import dev.parley.room.RenewalRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  * not changed since the renewal before; the others are renewed one by one afterwards.
  */
 final class LeaseRenewals {
-  /** The rooms of one command. Redis is busy with them for about half a millisecond. */
-  private static final int MAX_ROOMS = 64;
-
-  /** The streams of the rooms of one command; a room with more is renewed alone. */
-  private static final int MAX_STREAMS = 128;
-
   /** Rooms are due in steps of this time, so that one command can renew many. */
   private static final long STEP_MILLIS = 250;
 
@@ -76,38 +71,19 @@ final class LeaseRenewals {
   }
 
   private long renewAll(long nowMillis) {
-    List<Inquiry> batch = new ArrayList<>(MAX_ROOMS);
-    int streams = 0;
-    for (Room room : take()) {
-      Inquiry inquiry = room.inquire();
-      int more = inquiry == null ? 0 : inquiry.request().members().size();
-      if (more > MAX_STREAMS) {
-        room.renewAlone();
-      } else if (inquiry != null) {
-        if (batch.size() == MAX_ROOMS || streams + more > MAX_STREAMS) {
-          renew(batch);
-          batch = new ArrayList<>(MAX_ROOMS);
-          streams = 0;
-        }
-        batch.add(inquiry);
-        streams += more;
-      }
-    }
-    if (!batch.isEmpty()) {
-      renew(batch);
+    List<Inquiry> inquiries = take().stream().map(Room::inquire).filter(Objects::nonNull).toList();
+    if (!inquiries.isEmpty()) {
+      backplane
+          .renewUnchanged(inquiries.stream().map(Inquiry::request).toList())
+          .whenComplete((renewals, failure) -> onRenewed(inquiries, renewals));
     }
     return TimerWheel.NEVER;
   }
 
-  private void renew(List<Inquiry> batch) {
-    backplane
-        .renewUnchanged(batch.stream().map(Inquiry::request).toList())
-        .whenComplete((renewals, failure) -> onRenewed(batch, renewals));
-  }
-
-  private static void onRenewed(List<Inquiry> batch, @Nullable List<Optional<Renewal>> renewals) {
-    for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).answer(renewals == null ? Optional.empty() : renewals.get(i));
+  private static void onRenewed(
+      List<Inquiry> inquiries, @Nullable List<Optional<Renewal>> renewals) {
+    for (int i = 0; i < inquiries.size(); i++) {
+      inquiries.get(i).answer(renewals == null ? Optional.empty() : renewals.get(i));
     }
   }
 }

@@ -10,10 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Renews the rooms of each server with one script. */
+/** Renews many rooms with few scripts: each has rooms of one server. */
 final class RenewalBatches {
+  /** The rooms of one script. Redis is busy with them for less than a millisecond. */
+  private static final int MAX_ROOMS = 64;
+
+  /** The streams of the rooms of one script; the first room may have more. */
+  private static final int MAX_STREAMS = 128;
+
   private final RedisServers servers;
   private final String replica;
 
@@ -22,45 +28,62 @@ final class RenewalBatches {
     this.replica = replica;
   }
 
-  /**
-   * Renews rooms in which nothing has changed. Fails if it fails at one server.
-   *
-   * @return for each request its result, or nothing
-   */
-  CompletionStage<List<Optional<Renewal>>> renew(List<RenewalRequest> requests) {
-    Map<RenewalRequest, Optional<Renewal>> results = new HashMap<>();
-    List<CompletableFuture<Void>> calls = new ArrayList<>();
-    Map<String, List<RenewalRequest>> byServer =
-        requests.stream()
-            .collect(Collectors.groupingBy(request -> servers.serverOf(request.room())));
-    for (List<RenewalRequest> some : byServer.values()) {
-      calls.add(
-          servers
-              .send(new RenewUnchangedCall(some, replica, servers.isCluster()))
-              .thenAccept(renewals -> put(results, some, renewals))
-              .toCompletableFuture());
+  /** The rooms that the next script at a server will have. */
+  private static final class Batch {
+    private final List<RenewalRequest> requests = new ArrayList<>(MAX_ROOMS);
+    private int streams;
+
+    boolean hasRoomFor(RenewalRequest request) {
+      return requests.isEmpty()
+          || requests.size() < MAX_ROOMS && streams + request.members().size() <= MAX_STREAMS;
     }
-    return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
-        .thenApply(done -> inOrder(requests, results));
+
+    void add(RenewalRequest request) {
+      requests.add(request);
+      streams += request.members().size();
+    }
   }
 
-  private static void put(
-      Map<RenewalRequest, Optional<Renewal>> results,
-      List<RenewalRequest> requests,
-      List<Optional<Renewal>> renewals) {
-    synchronized (results) {
-      for (int i = 0; i < requests.size(); i++) {
-        results.put(requests.get(i), renewals.get(i));
+  /**
+   * Renews rooms in which nothing has changed. Never fails.
+   *
+   * @return for each request its result, or nothing if something has changed or a script failed
+   */
+  CompletionStage<List<Optional<Renewal>>> renew(List<RenewalRequest> requests) {
+    Map<RenewalRequest, Renewal> results = new ConcurrentHashMap<>();
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
+    Map<String, Batch> batches = new HashMap<>();
+    for (RenewalRequest request : requests) {
+      String server = servers.serverOf(request.room());
+      Batch batch = batches.computeIfAbsent(server, first -> new Batch());
+      if (!batch.hasRoomFor(request)) {
+        calls.add(send(batch.requests, results));
+        batch = new Batch();
+        batches.put(server, batch);
       }
+      batch.add(request);
     }
+    batches.values().forEach(batch -> calls.add(send(batch.requests, results)));
+    return CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+        .handle((done, failure) -> inOrder(requests, results));
+  }
+
+  private CompletableFuture<Void> send(
+      List<RenewalRequest> batch, Map<RenewalRequest, Renewal> results) {
+    return servers
+        .send(new RenewUnchangedCall(batch, replica, servers.isCluster()))
+        .thenAccept(
+            renewals -> {
+              for (int i = 0; i < batch.size(); i++) {
+                RenewalRequest request = batch.get(i);
+                renewals.get(i).ifPresent(renewal -> results.put(request, renewal));
+              }
+            })
+        .toCompletableFuture();
   }
 
   private static List<Optional<Renewal>> inOrder(
-      List<RenewalRequest> requests, Map<RenewalRequest, Optional<Renewal>> results) {
-    synchronized (results) {
-      return requests.stream()
-          .map(request -> results.getOrDefault(request, Optional.empty()))
-          .toList();
-    }
+      List<RenewalRequest> requests, Map<RenewalRequest, Renewal> results) {
+    return requests.stream().map(request -> Optional.ofNullable(results.get(request))).toList();
   }
 }
