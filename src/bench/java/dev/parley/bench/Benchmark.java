@@ -77,7 +77,9 @@ public final class Benchmark {
       Trial trial = new Trial(options, site, system.id(), run, wire);
       mode.run(trial);
       wire.check();
-      trial.measured().forEach(found -> say("%s, %s: %s", what, found.load(), found.values()));
+      trial.measured().stream()
+          .filter(found -> !found.mode().endsWith(Measured.BY_SECOND))
+          .forEach(found -> say("%s, %s: %s", what, found.load(), found.values()));
       measured.addAll(trial.measured());
       say("%s: %s", what, trial.tally());
       if (!trial.tally().isClean()) {
@@ -97,6 +99,8 @@ public final class Benchmark {
     Plots plots = new Plots(measured);
     draw("latency.svg", plots.latency());
     draw("memory.svg", plots.memory());
+    draw("fresh.svg", plots.fresh("fresh"));
+    draw("fresh-calls.svg", plots.fresh("fresh-calls"));
     System.out.println(tables);
     faults.forEach(fault -> say("FAULT: %s", fault));
     say("results: %s", RESULTS.toAbsolutePath());

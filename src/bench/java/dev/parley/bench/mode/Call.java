@@ -5,12 +5,21 @@ import dev.parley.bench.site.Peer;
 
 /** One call, from the first join to the last leave. Only the event loop uses it. */
 final class Call implements Peer.Listener {
+  /** Who learns how a call goes. */
+  interface Owner {
+    /** The caller has got the answer, that long after the call began. */
+    void answered(Call call, long nanos);
+
+    /** Both have left. */
+    void ended(Call call);
+  }
+
   private static final int DESCRIPTION = 3000;
   private static final int CANDIDATE = 160;
   private static final int CANDIDATES = 30;
 
   private final Trial trial;
-  private final Calls.Loop loop;
+  private final Owner owner;
   private final Side caller;
   private final Side callee;
   private long begun;
@@ -34,9 +43,9 @@ final class Call implements Peer.Listener {
     }
   }
 
-  Call(Trial trial, String room, Calls.Loop loop) {
+  Call(Trial trial, String room, Owner owner) {
     this.trial = trial;
-    this.loop = loop;
+    this.owner = owner;
     this.caller = new Side(trial.site().peer(trial.wire(), room, 0));
     this.callee = new Side(trial.site().peer(trial.wire(), room, 1));
     Peer.pair(caller.peer, callee.peer, trial.tally(), this);
@@ -83,7 +92,7 @@ final class Call implements Peer.Listener {
     if (number == 0 && side == callee) {
       send(callee, MessageKind.ANSWER);
     } else if (number == 0) {
-      loop.answered(System.nanoTime() - begun);
+      owner.answered(this, System.nanoTime() - begun);
     }
     leaveWhenDone();
   }
@@ -100,7 +109,7 @@ final class Call implements Peer.Listener {
   public void left(Peer peer) {
     side(peer).left = true;
     if (caller.left && callee.left) {
-      loop.ended(this);
+      owner.ended(this);
     }
   }
 

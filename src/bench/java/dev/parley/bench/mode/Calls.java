@@ -34,7 +34,7 @@ final class Calls implements Mode {
   }
 
   /** All calls that are under way. Only the event loop uses it, except for {@code stopped}. */
-  static final class Loop {
+  private static final class Loop implements Call.Owner {
     private final Trial trial;
     private Histogram setUps = new Histogram();
     private final Set<Call> calls = new HashSet<>();
@@ -69,11 +69,13 @@ final class Calls implements Mode {
       call.begin();
     }
 
-    void answered(long nanos) {
+    @Override
+    public void answered(Call call, long nanos) {
       setUps.record(nanos);
     }
 
-    void ended(Call call) {
+    @Override
+    public void ended(Call call) {
       call.end();
       calls.remove(call);
       done++;

@@ -12,6 +12,8 @@ public interface Mode {
       case "latency" -> new Latency();
       case "throughput" -> new Throughput();
       case "calls" -> new Calls();
+      case "fresh" -> new Fresh();
+      case "fresh-calls" -> new FreshCalls();
       default -> throw new IllegalArgumentException("no mode has the name " + name);
     };
   }

@@ -9,6 +9,9 @@ import java.util.Map;
  */
 public record Measured(
     String mode, String load, String system, int run, Map<String, Double> values) {
+  /** The end of a mode's name for values of one second each, which are drawn and not tabulated. */
+  public static final String BY_SECOND = ", by second";
+
   public Measured(String mode, String load, String system, int run) {
     this(mode, load, system, run, new LinkedHashMap<>());
   }

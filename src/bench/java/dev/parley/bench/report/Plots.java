@@ -29,6 +29,15 @@ public final class Plots {
         (system, subject) -> summary.median(subject, system, "p99 ms"));
   }
 
+  /** The 99th percentile in each second after the start; empty if that was not measured. */
+  public Optional<String> fresh(String mode) {
+    return plot(
+        mode + Measured.BY_SECOND,
+        new Plot(" s", Spread.TENFOLD),
+        ", p99 in ms",
+        (system, subject) -> summary.median(subject, system, "p99 ms"));
+  }
+
   /**
    * The memory of streams without Redis, against their number; empty if there was only one number.
    */

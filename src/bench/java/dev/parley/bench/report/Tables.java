@@ -22,7 +22,9 @@ public final class Tables {
   /** All that was measured. */
   public static String of(List<Measured> measured) {
     Tables tables = new Tables(new Summary(measured));
-    tables.summary.subjects().forEach(tables::table);
+    tables.summary.subjects().stream()
+        .filter(subject -> !subject.mode().endsWith(Measured.BY_SECOND))
+        .forEach(tables::table);
     return tables.text.toString();
   }
 

@@ -1,0 +1,113 @@
+package dev.parley.backplane;
+
+import static dev.parley.backplane.JoinBuilder.aJoin;
+import static dev.parley.backplane.SendBuilder.toAll;
+
+import dev.parley.protocol.Member;
+import dev.parley.protocol.Membership;
+import dev.parley.protocol.PeerId;
+import dev.parley.protocol.RoomId;
+import dev.parley.room.Allowance;
+import dev.parley.room.Backplane;
+import dev.parley.room.Limits;
+import dev.parley.room.LogEntry;
+import dev.parley.testing.RedisCluster;
+import dev.parley.testing.RedisServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Measures the processor time that messages cost Redis: one Redis, and three masters with sharded
+ * channels. One replica sends, and another one hears (docs/performance.md). This class is no test,
+ * and runs only with this command:
+ *
+ * <pre>{@code
+ * ./mvnw test -Dtest=SendCost
+ * }</pre>
+ */
+class SendCost {
+  private static final int ROUNDS = 5;
+  private static final int ROOMS = 300;
+  private static final int MESSAGES = 60_000;
+  private static final Allowance PLENTY = new Allowance(1_000_000, 1_000_000);
+  private static final Limits LIMITS = new Limits(64, PLENTY, PLENTY);
+  private static final String CANDIDATE = "c".repeat(150);
+
+  /** Does nothing with what it hears. */
+  private static final class Deaf implements Backplane.Listener {
+    @Override
+    public void onEntry(String epoch, LogEntry entry) {}
+
+    @Override
+    public void onResubscribed() {}
+
+    @Override
+    public void onStreamLimit(PeerId peer, Membership membership, int allowed) {}
+  }
+
+  /** Where messages are sent: the sending replica, and its members. */
+  private record Place(
+      String name, List<RedisServer> servers, Backplane sender, List<Member> members) {
+    static Place of(String name, List<RedisServer> servers, Backplanes replicas) {
+      Backplane sender = replicas.replica(LIMITS);
+      Backplane hearer = replicas.replica(LIMITS);
+      List<Member> members = new ArrayList<>();
+      for (int i = 0; i < ROOMS; i++) {
+        RoomId room = new RoomId("room-" + i);
+        RoomTest.get(hearer.subscribe(room, new Deaf()));
+        members.add(RoomTest.get(sender.join(aJoin("alice").in(room).build())).member());
+      }
+      return new Place(name, servers, sender, members);
+    }
+
+    void send(int atATime) {
+      List<Double> before = servers.stream().map(SendCost::seconds).toList();
+      List<CompletionStage<?>> underWay = new ArrayList<>();
+      for (int i = 0; i < MESSAGES; i++) {
+        underWay.add(sender.send(members.get(i % ROOMS), toAll(CANDIDATE).build()));
+        if (underWay.size() == atATime) {
+          underWay.forEach(RoomTest::get);
+          underWay.clear();
+        }
+      }
+      underWay.forEach(RoomTest::get);
+      double all = 0;
+      double busiest = 0;
+      for (int i = 0; i < servers.size(); i++) {
+        double spent = (seconds(servers.get(i)) - before.get(i)) * 1e6 / MESSAGES;
+        all += spent;
+        busiest = Math.max(busiest, spent);
+      }
+      System.out.printf(
+          "%s, %d at a time: %.1f ms of Redis for 1,000 messages, of which the busiest %.1f%n",
+          name, atATime, all, busiest);
+    }
+  }
+
+  @Test
+  void messages() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisCluster cluster = RedisCluster.start(3, 0);
+        RedisBackplanes one = new RedisBackplanes(server);
+        RedisClusterBackplanes three = new RedisClusterBackplanes(cluster)) {
+      Place onOne = Place.of("one Redis", List.of(server), one);
+      Place onThree = Place.of("three masters", cluster.masters(), three);
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int atATime : List.of(30, 300, 1500)) {
+          onOne.send(atATime);
+          onThree.send(atATime);
+        }
+      }
+    }
+  }
+
+  private static double seconds(RedisServer server) {
+    return String.valueOf(server.command("INFO", "cpu"))
+        .lines()
+        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+        .sum();
+  }
+}
