@@ -80,7 +80,7 @@ start_service() {
     -Dquarkus.redis.hosts="redis://127.0.0.1:$redis_port" \
     -Dparley.access.token-keys=a-key-for-the-training-run-and-nothing-else \
     -Dparley.ice.turn=turn:turn.example.org:3478 -Dparley.ice.turn-secrets=a-secret-for-training-only \
-    -Dparley.delivery.drain-delay=0s -Dparley.delivery.drain=0s \
+    -Dparley.warm-up=1s -Dparley.delivery.drain-delay=0s -Dparley.delivery.drain=0s \
     -jar "$PWD/quarkus-run.jar" >>"$scratch/service" 2>&1 &
   service=$!
   patiently is_listening

@@ -35,6 +35,7 @@ class ArchitectureTest {
     mayUse("delivery", "timeline", "tracing", "room", "protocol");
     mayUse("access", "protocol");
     mayUse("ice", "protocol");
+    mayUse("warmup", "access", "room", "protocol");
   }
 
   @Test
@@ -42,7 +43,7 @@ class ArchitectureTest {
     String[] domain = {"room", "timeline", "tracing", "delivery", "access", "ice", "protocol"};
     mayUse("http.header");
     mayUse("http.config", "room");
-    mayUse("http.operations", domain);
+    mayUse("http.operations", with(domain, "warmup"));
     mayUse("http.body", with(domain, "http.config"));
     mayUse("http.caller", with(domain, "http.config", "http.header", "http.body"));
     mayUse("http.problem", with(domain, "http.header", "http.operations", "http.caller"));

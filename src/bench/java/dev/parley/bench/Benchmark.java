@@ -46,7 +46,8 @@ public final class Benchmark {
     say("parley is run with %s", MeasuredSystem.parleySettings(options));
     List<MeasuredSystem> systems = systems();
     for (String mode : options.modes()) {
-      for (int run = 1; run <= options.runs(); run++) {
+      // What is not warmed up must at least meet a driver that is.
+      for (int run = Mode.isFresh(mode) ? 0 : 1; run <= options.runs(); run++) {
         for (MeasuredSystem system : systems) {
           run(Mode.named(mode), mode, run, system);
         }
@@ -68,7 +69,10 @@ public final class Benchmark {
     return available;
   }
 
-  /** Runs one mode on one system. The system starts anew, so that earlier load does not count. */
+  /**
+   * Runs one mode on one system. The system starts anew, so that earlier load does not count. Run 0
+   * only warms up the driver, and is not reported.
+   */
   private void run(Mode mode, String name, int run, MeasuredSystem system)
       throws InterruptedException {
     String what = "%s, run %d of %d, %s".formatted(name, run, options.runs(), system.id());
@@ -77,10 +81,12 @@ public final class Benchmark {
       Trial trial = new Trial(options, site, system.id(), run, wire);
       mode.run(trial);
       wire.check();
+      if (run > 0) {
+        measured.addAll(trial.measured());
+      }
       trial.measured().stream()
           .filter(found -> !found.mode().endsWith(Measured.BY_SECOND))
           .forEach(found -> say("%s, %s: %s", what, found.load(), found.values()));
-      measured.addAll(trial.measured());
       say("%s: %s", what, trial.tally());
       if (!trial.tally().isClean()) {
         faults.add(what + ": " + trial.tally());

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.smallrye.config.WithParentName;
 import java.lang.reflect.Method;
 import java.util.Locale;
 import java.util.Map;
@@ -60,8 +61,9 @@ class ConfigurationDocTest {
       if (!member.isSynthetic()) {
         WithDefault byDefault = member.getAnnotation(WithDefault.class);
         WithName byName = member.getAnnotation(WithName.class);
+        String name = byName == null ? kebab(member.getName()) : byName.value();
         settings.put(
-            prefix + "." + (byName == null ? kebab(member.getName()) : byName.value()),
+            member.isAnnotationPresent(WithParentName.class) ? prefix : prefix + "." + name,
             byDefault == null ? "none" : byDefault.value());
       }
     }

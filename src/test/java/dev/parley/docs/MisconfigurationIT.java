@@ -58,6 +58,7 @@ class MisconfigurationIT {
               entry("parley.http.body-timeout", "2m"),
               entry("parley.http.max-body", "4095"),
               entry("parley.http.max-metadata", "1"),
+              entry("parley.warm-up", "61s"),
               entry("parley.redis.connections", "17"),
               entry("parley.redis.pulse", "10ms"),
               entry("parley.redis.timeout", "1500ms"),

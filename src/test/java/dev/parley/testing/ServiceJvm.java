@@ -26,6 +26,8 @@ public final class ServiceJvm {
     command.add("-Xmx" + heapMegabytes + "m");
     command.addAll(FIXED);
     command.addAll(options);
+    // A test that wants to warm a replica up says so itself.
+    command.add("-Dparley.warm-up=0s");
     config.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add("-jar");
     command.add(jar().toString());

@@ -5,6 +5,11 @@ public interface Mode {
   /** Puts the load on the running system, and records the values. */
   void run(Trial trial) throws InterruptedException;
 
+  /** Says whether the mode measures a system that has just started, without a warm-up. */
+  static boolean isFresh(String name) {
+    return name.startsWith("fresh");
+  }
+
   /** The one of that name. */
   static Mode named(String name) {
     return switch (name) {

@@ -2,6 +2,7 @@ package dev.parley.http.operations;
 
 import dev.parley.delivery.Draining;
 import dev.parley.room.Backplane;
+import dev.parley.warmup.WarmUp;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -15,15 +16,21 @@ import org.jspecify.annotations.Nullable;
 class BackplaneReadiness implements HealthCheck {
   private final Backplane backplane;
   private final Draining draining;
+  private final WarmUp warmUp;
 
-  BackplaneReadiness(Backplane backplane, Draining draining) {
+  BackplaneReadiness(Backplane backplane, Draining draining, WarmUp warmUp) {
     this.backplane = backplane;
     this.draining = draining;
+    this.warmUp = warmUp;
   }
 
   /** Returns why this replica is not ready, or null if it is. */
   @Nullable String notReadyReason() {
-    return draining.hasBegun() ? "this replica is shutting down" : backplane.notReadyReason();
+    if (draining.hasBegun()) {
+      return "this replica is shutting down";
+    }
+    String reason = backplane.notReadyReason();
+    return reason == null && warmUp.isUnderWay() ? "this replica is warming up" : reason;
   }
 
   @Override
