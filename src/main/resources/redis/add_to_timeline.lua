@@ -4,19 +4,22 @@
 -- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
 -- KEYS[5] timeline (list): the timeline; it outlives the room
 -- KEYS[6] refusals (list): the refused requests; a list of its own, because strangers can fill it
+-- KEYS[7] reports (list): see report.lua; it is kept for as long as the timeline is added to
 -- ARGV[1] deadline, ARGV[2] server: see room.lua
 -- ARGV[3] retention (integer, ms): how long both lists are kept after this run
 -- ARGV[4] max_entries (integer): the most entries of the timeline
 -- ARGV[5] max_refusals (integer): the most refusals
 -- ARGV[6] entry_count (integer): how many of the following are entries; refusals come after them
 -- ARGV[7...] entries: entries, then refusals, each
---         "<kind> <at us> <event id> <peer> <to> <detail> <amount>", with * for a value that is absent
+--         "<kind> <at us> <event id> <peer> <to> <detail> <amount>", with * for a value that is absent; then perhaps
+--         a blank and attributes, "name=value;name=value"
 --
 -- Returns 'ok', and how many entries of the log are still to be copied. Refusals alone do not make a timeline for
 -- a room that does not exist.
 
 --@include shared/deadline.lua
 --@include shared/room.lua
+--@include shared/message_attributes.lua
 
 -- The most entries of the log that one run copies, so that large messages do not delay other commands.
 local COPIED_MAX = 128
@@ -41,7 +44,7 @@ end
 -- Makes the timeline's entry for an entry of the log.
 local function to_timeline_entry(number, entry)
   local _, _, kind, at, from, to, rest = string.find(entry, '^%S+ %d+ (%a) (%d+) (%S+) (%S+) ()')
-  local timeline_kind, detail, amount = 'message', '*', 0
+  local timeline_kind, detail, amount, attributes = 'message', '*', 0, ''
   if kind == 'j' then
     timeline_kind = 'joined'
   elseif kind == 'u' then
@@ -51,9 +54,11 @@ local function to_timeline_entry(number, entry)
   else
     local members = kind == 'w' and string.match(entry, '^%d+ ()', rest) or rest
     detail, amount = message_kind(entry, members), #entry - members + 1 - trace_length(entry)
+    attributes = message_attributes(entry, members, detail)
   end
   return table.concat(
-    { timeline_kind, at, epoch .. '-' .. int(number), from, to, detail, int(amount) }, ' ')
+    { timeline_kind, at, epoch .. '-' .. int(number), from, to, detail, int(amount),
+      attributes ~= '' and attributes or nil }, ' ')
 end
 
 -- Copies new entries of the log to the timeline. Returns how many are left.
@@ -93,4 +98,5 @@ push(KEYS[5], 7, last_entry, ARGV[4])
 if last_entry < #ARGV and (epoch or call('EXISTS', KEYS[5]) == 1) then
   push(KEYS[6], last_entry + 1, #ARGV, ARGV[5])
 end
+call('PEXPIRE', KEYS[7], ARGV[3])
 return { 'ok', int(left) }

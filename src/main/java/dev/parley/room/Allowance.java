@@ -1,7 +1,9 @@
 package dev.parley.room;
 
+import java.time.Duration;
+
 /**
- * A rate limit: on average {@code perSecond} units, and at most {@code burst} at once.
+ * A rate limit: on average one unit in each {@code interval}, and at most {@code burst} at once.
  *
  * <p>It is computed with the generic cell rate algorithm (GCRA, ITU-T I.371). The whole state is
  * one number: the theoretical arrival time (TAT), in microseconds since 1970; 0 for a state that
@@ -9,13 +11,18 @@ package dev.parley.room;
  * TAT is then ahead of the present by no more than the burst tolerance. {@code send.lua}, {@code
  * ordinary.lua} and {@code admit.lua} compute the same.
  *
- * @param perSecond at least 1
+ * @param interval the emission interval, at least 1 microsecond
  * @param burst at least 1
  */
-public record Allowance(int perSecond, int burst) {
+public record Allowance(Duration interval, int burst) {
+  /** Makes an allowance of units per second, at least 1. */
+  public Allowance(int perSecond, int burst) {
+    this(Duration.ofNanos(1_000_000L / perSecond * 1000), burst);
+  }
+
   /** Returns by how much one unit moves the theoretical arrival time on, in microseconds. */
   public long emissionIntervalMicros() {
-    return 1_000_000L / perSecond;
+    return interval.toNanos() / 1000;
   }
 
   /** Returns how far the theoretical arrival time may be ahead of now, in microseconds. */

@@ -196,6 +196,20 @@ public interface Backplane {
   CompletionStage<Integer> addToTimeline(
       RoomId room, List<TimelineEntry> entries, Retention retention);
 
+  /**
+   * Adds a member's report of a connection to the room's timeline, with the backplane's time. Takes
+   * one unit from {@link CallReport#ALLOWANCE}, and one from the member's allowance of messages, or
+   * none. The reports of a room are kept for as long as its timeline is added to; beyond {@link
+   * CallReport#MAX_KEPT} the oldest are dropped. If the call was connected before, the entry has
+   * the attribute {@link CallReport#WAS_CONNECTED}.
+   *
+   * @return whether this is the first report of either peer that decides the call ({@link
+   *     CallReport#call}). That is remembered for {@link CallReport#CALL_MEMORY}, of the {@link
+   *     CallReport#MAX_CALLS} latest calls of the room
+   * @throws Refusal {@code too-many-messages}
+   */
+  CompletionStage<Boolean> report(Member member, CallReport report, Retention retention);
+
   /** Returns the entries of the room's timeline, in no particular order. Never refuses. */
   CompletionStage<List<TimelineEntry>> timeline(RoomId room);
 

@@ -130,7 +130,7 @@ public class Rooms {
   }
 
   /** Returns the answer to a member's command; passes on that it is no member any more. */
-  private <T extends @Nullable Object> CompletionStage<T> noticing(
+  public <T extends @Nullable Object> CompletionStage<T> noticing(
       Member member, CompletionStage<T> answer) {
     return answer.whenComplete(
         (result, failure) -> {

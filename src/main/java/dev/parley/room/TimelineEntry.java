@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail for example the kind of a message, or the reason of a departure: one word without
  *     blanks, or empty
  * @param amount the bytes of a message, or the number of refusals; otherwise 0
+ * @param attributes what else is known of a message or a report
  */
 public record TimelineEntry(
     Kind kind,
@@ -27,7 +28,20 @@ public record TimelineEntry(
     @Nullable PeerId peer,
     @Nullable PeerId to,
     String detail,
-    long amount) {
+    long amount,
+    Attributes attributes) {
+
+  /** Makes an entry of which nothing else is known. */
+  public TimelineEntry(
+      Kind kind,
+      long atMicros,
+      @Nullable EventId id,
+      @Nullable PeerId peer,
+      @Nullable PeerId to,
+      String detail,
+      long amount) {
+    this(kind, atMicros, id, peer, to, detail, amount, Attributes.NONE);
+  }
 
   /** The kinds of entries. The kinds that are copied from the log come first. */
   public enum Kind {
@@ -48,7 +62,9 @@ public record TimelineEntry(
     /** A stream ended; the detail says why. */
     ENDED,
     /** Requests were refused, {@code amount} times; the detail is the problem's code. */
-    REFUSED;
+    REFUSED,
+    /** A peer reported the state of its connection with another; the detail is that state. */
+    REPORTED;
 
     /** Returns the kind's name on the wire. */
     public String text() {
@@ -67,8 +83,7 @@ public record TimelineEntry(
     long at = entry.loggedMicros();
     Event event = entry.event();
     if (event instanceof Event.MessageSent said) {
-      return new TimelineEntry(
-          Kind.MESSAGE, at, id, said.from(), said.to(), said.kind(), said.bytes());
+      return message(Kind.MESSAGE, at, id, said);
     }
     if (event instanceof Event.PeerLeft left) {
       return new TimelineEntry(Kind.LEFT, at, id, left.peer(), null, left.reason().text(), 0);
@@ -80,8 +95,20 @@ public record TimelineEntry(
 
   /** Returns an entry for a message that waits until its addressee joins. */
   public static TimelineEntry waiting(long atMicros, Event.MessageSent said) {
+    return message(Kind.WAITING, atMicros, null, said);
+  }
+
+  private static TimelineEntry message(
+      Kind kind, long atMicros, @Nullable EventId id, Event.MessageSent said) {
     return new TimelineEntry(
-        Kind.WAITING, atMicros, null, said.from(), said.to(), said.kind(), said.bytes());
+        kind,
+        atMicros,
+        id,
+        said.from(),
+        said.to(),
+        said.kind(),
+        said.bytes(),
+        MessageAttributes.of(said.members()));
   }
 
   /**
@@ -103,9 +130,26 @@ public record TimelineEntry(
     return new TimelineEntry(Kind.ENDED, atMicros, place, peer, null, why, 0);
   }
 
-  /** Returns an entry for refused requests. */
+  /**
+   * Returns an entry for refused requests.
+   *
+   * @param to the peer to which a message was to be sent; null if it was another request
+   */
   public static TimelineEntry refused(
-      long atMicros, @Nullable PeerId peer, Problem problem, long times) {
-    return new TimelineEntry(Kind.REFUSED, atMicros, null, peer, null, problem.code(), times);
+      long atMicros, @Nullable PeerId peer, @Nullable PeerId to, Problem problem, long times) {
+    return new TimelineEntry(Kind.REFUSED, atMicros, null, peer, to, problem.code(), times);
+  }
+
+  /** Returns an entry for a peer's report of a connection. */
+  public static TimelineEntry reported(long atMicros, PeerId from, CallReport report) {
+    return new TimelineEntry(
+        Kind.REPORTED,
+        atMicros,
+        null,
+        from,
+        report.peer(),
+        report.connectionState(),
+        0,
+        report.attributes());
   }
 }

@@ -35,6 +35,13 @@ public interface TimelineConfig {
   @WithName("max-facts")
   int maxEntries();
 
+  /**
+   * Whether peers may report how their connections fare. Without reports a diagnosis knows only
+   * what passed through the service, and no calls are counted.
+   */
+  @WithDefault("true")
+  boolean reports();
+
   /** How long an entry can be read. 1 minute to 24 hours. */
   @WithDefault("1h")
   Duration retention();

@@ -1,13 +1,16 @@
 package dev.parley.timeline;
 
+import dev.parley.protocol.Member;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.Bounds;
+import dev.parley.room.CallReport;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Retention;
 import dev.parley.room.TimelineEntry;
+import dev.parley.room.TimelineEntry.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -46,6 +49,7 @@ public class TimelineRecorder {
   private final Backplane backplane;
   private final Clock clock;
   private final boolean isEnabled;
+  private final boolean takesReports;
   private final Retention retention;
   private final UnwrittenRooms unwritten;
 
@@ -55,6 +59,7 @@ public class TimelineRecorder {
     this.backplane = backplane;
     this.clock = clock;
     this.isEnabled = config.enabled();
+    this.takesReports = config.enabled() && config.reports();
     this.retention =
         new Retention(
             Bounds.check("parley.timeline.max-facts", config.maxEntries(), 100, 20_000),
@@ -79,6 +84,11 @@ public class TimelineRecorder {
   /** Says whether timelines are kept. */
   public boolean isEnabled() {
     return isEnabled;
+  }
+
+  /** Says whether peers may report how their connections fare. */
+  public boolean takesReports() {
+    return takesReports;
   }
 
   /** Returns the time that entries should have, in microseconds since 1970. */
@@ -106,12 +116,23 @@ public class TimelineRecorder {
    * Records that a request was refused.
    *
    * @param peer who sent it; null if that is not known
+   * @param to the peer to which a message was to be sent; null if it was another request
    */
-  public void refused(RoomId room, @Nullable PeerId peer, Problem problem) {
+  public void refused(RoomId room, @Nullable PeerId peer, @Nullable PeerId to, Problem problem) {
     if (isEnabled) {
-      TimelineEntry refusal = TimelineEntry.refused(nowMicros(), peer, problem, 1);
+      TimelineEntry refusal = TimelineEntry.refused(nowMicros(), peer, to, problem, 1);
       unwritten.addRefusal(room, refusal, problem, clock.millis() + DELAY_MILLIS);
     }
+  }
+
+  /**
+   * Adds a member's report to the timeline at once, so that every replica can read it.
+   *
+   * @return whether it is the first that decides its call
+   * @throws dev.parley.protocol.Refusal as {@link Backplane#report} does
+   */
+  public CompletionStage<Boolean> report(Member member, CallReport report) {
+    return backplane.report(member, report, retention);
   }
 
   /** Writes what has waited for a second. Entries keep waiting while the backplane is away. */
@@ -143,7 +164,10 @@ public class TimelineRecorder {
             .toArray(CompletableFuture[]::new));
   }
 
-  /** Writes what waits in the room, and returns its timeline in the order of time. */
+  /**
+   * Writes what waits in the room, and returns its timeline in the order of time. Reports are in it
+   * for as long as there are others: a call that was established once must stay known.
+   */
   public CompletionStage<List<TimelineEntry>> timeline(RoomId room) {
     return writeWhole(room, MAX_WRITES)
         .thenCompose(written -> backplane.timeline(room))
@@ -162,7 +186,7 @@ public class TimelineRecorder {
   private List<TimelineEntry> retainedInOrder(List<TimelineEntry> all) {
     long oldest = nowMicros() - retention.duration().toNanos() / 1000;
     return all.stream()
-        .filter(entry -> entry.atMicros() > oldest)
+        .filter(entry -> entry.atMicros() > oldest || entry.kind() == Kind.REPORTED)
         .sorted(Comparator.comparingLong(TimelineEntry::atMicros))
         .toList();
   }

@@ -23,7 +23,7 @@ final class UnwrittenEntries {
   /** Entries of one write. */
   static final int BATCH = 500;
 
-  private record Refused(@Nullable PeerId peer, Problem problem) {}
+  private record Refused(@Nullable PeerId peer, @Nullable PeerId to, Problem problem) {}
 
   private final Deque<TimelineEntry> entries = new ArrayDeque<>(0);
   private final Map<Refused, TimelineEntry> refusals = new LinkedHashMap<>();
@@ -64,13 +64,14 @@ final class UnwrittenEntries {
 
   /** Adds a refusal, or counts it if the same peer was refused for the same reason already. */
   void addRefusal(TimelineEntry refusal, Problem problem, long nextMillis) {
-    Refused refused = new Refused(refusal.peer(), problem);
+    Refused refused = new Refused(refusal.peer(), refusal.to(), problem);
     if (refusals.size() < MAX_REFUSALS || refusals.containsKey(refused)) {
       refusals.merge(
           refused,
           refusal,
           (known, more) ->
-              TimelineEntry.refused(known.atMicros(), known.peer(), problem, known.amount() + 1));
+              TimelineEntry.refused(
+                  known.atMicros(), known.peer(), known.to(), problem, known.amount() + 1));
     }
     dueMillis = Math.min(dueMillis, nextMillis);
   }

@@ -9,6 +9,7 @@ import org.junit.platform.suite.api.Suite;
     names = {
       "dev.parley.http.AdmissionOnRedisTest",
       "dev.parley.http.ModerationOnRedisTest",
+      "dev.parley.http.ReportOnRedisTest",
       "dev.parley.http.TimelineOnRedisTest",
       "dev.parley.http.UnauthorizedCallerOnRedisTest",
     })

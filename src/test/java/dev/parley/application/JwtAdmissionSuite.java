@@ -10,6 +10,7 @@ import org.junit.platform.suite.api.Suite;
       "dev.parley.docs.AccessDocTest",
       "dev.parley.http.AdmissionTest",
       "dev.parley.http.ModerationTest",
+      "dev.parley.http.ReportTest",
       "dev.parley.http.SecretsInLogTest",
       "dev.parley.http.TimelineTest",
       "dev.parley.http.UnauthorizedCallerTest",

@@ -11,6 +11,8 @@ import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.Attributes;
+import dev.parley.room.CallReport;
 import dev.parley.room.Joined;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.PairingRole;
@@ -55,6 +57,11 @@ final class Everything {
         replica.addToTimeline(
             DEMO,
             List.of(TimelineEntry.ended(4, joined.start(), alice.peer(), "gone")),
+            new Retention(1, Duration.ofMinutes(1))));
+    get(
+        replica.report(
+            alice,
+            CallReport.of(bob.peer(), "s", "connected", Attributes.builder()),
             new Retention(1, Duration.ofMinutes(1))));
     get(replica.timeline(DEMO));
     Strangers strangers = new Strangers(replica);

@@ -65,15 +65,17 @@ final class RedisTimeTravel {
       local travel = {
         zset = function(key)
           local flat = call('ZRANGE', key, 0, -1, 'WITHSCORES')
+          local moved = string.match(key, ':calls$') and micros or millis
           for i = 1, #flat, 2 do
-            call('ZADD', key, millis(flat[i + 1]), flat[i])
+            call('ZADD', key, moved(flat[i + 1]), flat[i])
           end
         end,
         list = function(key)
           local of = waiting_message
           if string.match(key, ':log$') then
             of = entry
-          elseif string.match(key, ':timeline$') or string.match(key, ':refusals$') then
+          elseif string.match(key, ':timeline$') or string.match(key, ':refusals$')
+            or string.match(key, ':reports$') then
             of = timeline_entry
           end
           for i, text in ipairs(call('LRANGE', key, 0, -1)) do
@@ -87,7 +89,7 @@ final class RedisTimeTravel {
           end
         end,
         string = function(key)
-          if string.match(key, '^parley:joins:') then
+          if string.match(key, '^parley:joins:') or string.match(key, ':reported:') then
             call('SET', key, micros(call('GET', key)), 'KEEPTTL')
           end
         end,

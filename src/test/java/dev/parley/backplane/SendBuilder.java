@@ -30,6 +30,10 @@ final class SendBuilder {
     return new SendBuilder(new PeerId(peer)).and(text);
   }
 
+  static SendBuilder of(String peer, Message message) {
+    return new SendBuilder(new PeerId(peer)).and(message);
+  }
+
   /** Sends an array of {@code count} lines. */
   static SendBuilder manyToAll(int count) {
     return many(new SendBuilder(null), count);

@@ -107,8 +107,8 @@ class TimelineContractTest extends BackplaneContract {
             TimelineEntry.delivered(2, id, id("bob"), "stream"),
             TimelineEntry.waiting(3, new Event.MessageSent(id("alice"), id("carol"), "\"data\":1")),
             TimelineEntry.ended(4, id, id("alice"), "gone"),
-            TimelineEntry.refused(5, null, Problem.UNAUTHORIZED, 7),
-            TimelineEntry.refused(6, id("-"), Problem.ROOM_FULL, 1));
+            TimelineEntry.refused(5, null, null, Problem.UNAUTHORIZED, 7),
+            TimelineEntry.refused(6, id("-"), null, Problem.ROOM_FULL, 1));
     get(backplane.addToTimeline(DEMO, facts, RETENTION));
     assertThat(facts()).startsWith(facts.toArray(TimelineEntry[]::new)).hasSize(7);
   }
@@ -129,7 +129,7 @@ class TimelineContractTest extends BackplaneContract {
     send(alice, manyToAll(20));
     List<TimelineEntry> facts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      facts.add(TimelineEntry.refused(i, null, Problem.UNAUTHORIZED, i));
+      facts.add(TimelineEntry.refused(i, null, null, Problem.UNAUTHORIZED, i));
     }
     get(backplane.addToTimeline(DEMO, facts, new Retention(15, seconds(60))));
     List<TimelineEntry> all = get(backplane.timeline(DEMO));
@@ -147,7 +147,7 @@ class TimelineContractTest extends BackplaneContract {
   void refusals_alone_do_not_begin_a_timeline_of_a_missing_room() {
     get(
         backplane.addToTimeline(
-            DEMO, List.of(TimelineEntry.refused(1, null, Problem.FORBIDDEN, 1)), RETENTION));
+            DEMO, List.of(TimelineEntry.refused(1, null, null, Problem.FORBIDDEN, 1)), RETENTION));
     assertThat(get(backplane.timeline(DEMO))).isEmpty();
   }
 

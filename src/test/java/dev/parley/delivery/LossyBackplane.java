@@ -8,6 +8,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
 import dev.parley.room.BackplaneUnavailable;
+import dev.parley.room.CallReport;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
 import dev.parley.room.LogEntry;
@@ -212,6 +213,11 @@ final class LossyBackplane implements Backplane {
   public CompletionStage<Integer> addToTimeline(
       RoomId room, List<TimelineEntry> facts, Retention retention) {
     return real.addToTimeline(room, facts, retention);
+  }
+
+  @Override
+  public CompletionStage<Boolean> report(Member member, CallReport report, Retention retention) {
+    return real.report(member, report, retention);
   }
 
   @Override

@@ -84,6 +84,16 @@ public final class Peer {
     return http.ask("PATCH", peerPath(id()), "{\"metadata\":" + metadata + "}", authorization());
   }
 
+  /** Reports how its connection with another peer fares: a JSON object. */
+  public Answer report(String body) {
+    return post(peerPath(id()) + "/reports", body);
+  }
+
+  /** Asks why its own calls fail. */
+  public Answer diagnosis() {
+    return http.ask("GET", peerPath(id()) + "/diagnosis", null, authorization());
+  }
+
   /** Leaves with {@code DELETE}. */
   public Answer delete() {
     return remove(id());

@@ -40,6 +40,11 @@ public final class Timelines {
     }
 
     @Override
+    public boolean reports() {
+      return true;
+    }
+
+    @Override
     public Duration retention() {
       return Duration.ofHours(1);
     }

@@ -101,9 +101,9 @@ class TimelineRecorderTest {
   void repeated_refusals_of_a_peer_are_one_entry_with_a_count() {
     record();
     for (int i = 0; i < 5; i++) {
-      recorder.refused(ROOM, ALICE, Problem.TOO_MANY_MESSAGES);
+      recorder.refused(ROOM, ALICE, null, Problem.TOO_MANY_MESSAGES);
     }
-    recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
+    recorder.refused(ROOM, null, null, Problem.UNAUTHORIZED);
     turn(Duration.ofSeconds(1));
     assertThat(timeline().stream().filter(entry -> entry.kind() == Kind.REFUSED))
         .extracting(TimelineEntry::peer, TimelineEntry::detail, TimelineEntry::amount)
@@ -114,7 +114,7 @@ class TimelineRecorderTest {
   void different_refusals_between_two_writes_are_bounded() {
     record();
     for (int i = 0; i < 1000; i++) {
-      recorder.refused(ROOM, new PeerId("p" + i), Problem.FORBIDDEN);
+      recorder.refused(ROOM, new PeerId("p" + i), null, Problem.FORBIDDEN);
     }
     turn(Duration.ofSeconds(1));
     assertThat(writes).containsExactly(1 + UnwrittenEntries.MAX_REFUSALS);
@@ -123,7 +123,7 @@ class TimelineRecorderTest {
   @Test
   void refusals_in_invented_rooms_cost_a_bounded_number_of_commands_and_leave_no_entries() {
     for (int i = 0; i < 1000; i++) {
-      recorder.refused(new RoomId("r" + i), null, Problem.UNAUTHORIZED);
+      recorder.refused(new RoomId("r" + i), null, null, Problem.UNAUTHORIZED);
     }
     assertThat(recorder.size()).isEqualTo(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
     assertThat(meters.counter("parley.timeline.dropped").count())
@@ -131,7 +131,7 @@ class TimelineRecorderTest {
     turn(Duration.ofSeconds(1));
     assertThat(recorder.size()).isZero();
     assertThat(writes).hasSize(UnwrittenRooms.MAX_REFUSAL_ONLY_ROOMS);
-    recorder.refused(ROOM, null, Problem.UNAUTHORIZED);
+    recorder.refused(ROOM, null, null, Problem.UNAUTHORIZED);
     assertThat(recorder.size()).isEqualTo(1);
   }
 

@@ -7,6 +7,7 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
+import dev.parley.room.CallReport;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
 import dev.parley.room.Limits;
@@ -178,6 +179,16 @@ public final class MemoryBackplane implements Backplane {
         room -> {
           timelines.add(id, entries, retention, room.log(), nowMicros());
           return 0;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> report(Member member, CallReport report, Retention retention) {
+    return rooms.step(
+        member.room(),
+        room -> {
+          room.sends().takeReport(member);
+          return timelines.report(member, report, retention, nowMicros());
         });
   }
 

@@ -22,6 +22,7 @@ final class MemoryPeer {
 
   final PeerId id;
   final RateLimit messages = new RateLimit();
+  final RateLimit reports = new RateLimit();
 
   Membership membership;
   Metadata metadata = Metadata.NONE;

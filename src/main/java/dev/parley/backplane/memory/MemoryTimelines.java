@@ -1,6 +1,8 @@
 package dev.parley.backplane.memory;
 
+import dev.parley.protocol.Member;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.CallReport;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.LogEntry;
 import dev.parley.room.LogPage;
@@ -29,6 +31,7 @@ final class MemoryTimelines {
   private static final class Timeline {
     final Deque<TimelineEntry> entries = new ArrayDeque<>(FEW);
     final Deque<TimelineEntry> refusals = new ArrayDeque<>(0);
+    final MemoryReports reports = new MemoryReports();
 
     /** The epoch of the log that was read last. */
     String epoch = "";
@@ -40,7 +43,7 @@ final class MemoryTimelines {
     long untilMicros;
 
     int size() {
-      return entries.size() + refusals.size();
+      return entries.size() + refusals.size() + reports.size();
     }
   }
 
@@ -69,6 +72,21 @@ final class MemoryTimelines {
     }
     trim(timeline.entries, retention.maxEntries());
     trim(timeline.refusals, retention.maxRefusals());
+    putBack(room, timeline, retention, nowMicros);
+  }
+
+  /** Adds a member's report; returns whether it is the first that decides its call. */
+  synchronized boolean report(
+      Member member, CallReport report, Retention retention, long nowMicros) {
+    Timeline known = timelines.remove(member.room());
+    Timeline timeline = known == null ? new Timeline() : known;
+    size -= timeline.size();
+    boolean isFirst = timeline.reports.add(member.peer(), report, nowMicros);
+    putBack(member.room(), timeline, retention, nowMicros);
+    return isFirst;
+  }
+
+  private void putBack(RoomId room, Timeline timeline, Retention retention, long nowMicros) {
     timeline.untilMicros = nowMicros + retention.duration().toNanos() / 1000;
     timelines.put(room, timeline);
     size += timeline.size();
@@ -115,6 +133,7 @@ final class MemoryTimelines {
     }
     List<TimelineEntry> all = new ArrayList<>(timeline.entries);
     all.addAll(timeline.refusals);
+    all.addAll(timeline.reports.entries());
     return all;
   }
 

@@ -14,13 +14,17 @@ final class RateLimit {
    * @return zero if they were taken; otherwise the time until they can be taken
    */
   Duration take(Allowance allowance, int count, long nowMicros) {
-    long arrival = allowance.arrivalAfter(arrivalMicros, count, nowMicros);
-    long wait = allowance.waitMicros(arrival, nowMicros);
-    if (wait > 0) {
-      return Duration.ofNanos(wait * 1000);
+    Duration wait = untilFree(allowance, count, nowMicros);
+    if (wait.isZero()) {
+      arrivalMicros = allowance.arrivalAfter(arrivalMicros, count, nowMicros);
     }
-    arrivalMicros = arrival;
-    return Duration.ZERO;
+    return wait;
+  }
+
+  /** Returns the time until {@code count} units can be taken; takes none. */
+  Duration untilFree(Allowance allowance, int count, long nowMicros) {
+    long arrival = allowance.arrivalAfter(arrivalMicros, count, nowMicros);
+    return Duration.ofNanos(Math.max(0, allowance.waitMicros(arrival, nowMicros)) * 1000);
   }
 
   /** Says whether the whole allowance is available, so that this object may be dropped. */

@@ -14,6 +14,7 @@ import dev.parley.backplane.redis.script.ReceiptCall;
 import dev.parley.backplane.redis.script.RedisKeys;
 import dev.parley.backplane.redis.script.RemoveCall;
 import dev.parley.backplane.redis.script.RenewCall;
+import dev.parley.backplane.redis.script.ReportCall;
 import dev.parley.backplane.redis.script.SendCall;
 import dev.parley.backplane.redis.script.TimelineCall;
 import dev.parley.backplane.redis.script.UpdateCall;
@@ -24,6 +25,7 @@ import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Backplane;
+import dev.parley.room.CallReport;
 import dev.parley.room.Join;
 import dev.parley.room.Joined;
 import dev.parley.room.Limits;
@@ -218,6 +220,11 @@ public final class RedisBackplane implements Backplane {
   public CompletionStage<Integer> addToTimeline(
       RoomId room, List<TimelineEntry> entries, Retention retention) {
     return servers.send(new AddToTimelineCall(room, entries, retention));
+  }
+
+  @Override
+  public CompletionStage<Boolean> report(Member member, CallReport report, Retention retention) {
+    return servers.send(new ReportCall(member, report, retention, limits.messages()));
   }
 
   @Override

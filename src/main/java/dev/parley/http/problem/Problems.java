@@ -43,7 +43,7 @@ public class Problems {
     boolean isFault = problem == Problem.INTERNAL_ERROR;
     if (isFault || LOG.isDebug() || recorder.isEnabled()) {
       About about = recorder.about(path, tokens, requestedId);
-      recorder.record(about, problem);
+      recorder.record(about, path, problem);
       if (isFault) {
         LOG.error(
             "Fault while answering",

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RefusalRecorder {
   private static final Pattern ROOM_PATH = Pattern.compile("/v1/rooms/([^/]+)(/.*)?");
+  private static final Pattern SEND_PATH =
+      Pattern.compile("/v1/rooms/[^/]+/peers/([^/]+)/messages");
 
   private final TimelineRecorder recorder;
   private final Credentials credentials;
@@ -31,10 +33,25 @@ class RefusalRecorder {
     return recorder.isEnabled();
   }
 
-  void record(About request, Problem problem) {
+  void record(About request, @Nullable String path, Problem problem) {
     RoomId room = request.room();
     if (room != null) {
-      recorder.refused(room, request.peer(), problem);
+      recorder.refused(room, request.peer(), addressee(path, request.peer()), problem);
+    }
+  }
+
+  /** Returns the peer to which a known peer wanted to send; null if it wanted something else. */
+  private static @Nullable PeerId addressee(@Nullable String path, @Nullable PeerId from) {
+    Matcher sendPath = path == null || from == null ? null : SEND_PATH.matcher(path);
+    PeerId to = sendPath == null || !sendPath.matches() ? null : peer(sendPath.group(1));
+    return to == null || to.equals(from) ? null : to;
+  }
+
+  private static @Nullable PeerId peer(String id) {
+    try {
+      return new PeerId(id);
+    } catch (Refusal invalidId) {
+      return null;
     }
   }
 

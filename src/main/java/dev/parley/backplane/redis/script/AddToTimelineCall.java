@@ -27,6 +27,7 @@ public record AddToTimelineCall(RoomId room, List<TimelineEntry> entries, Retent
     List<String> keys = RedisKeys.ofRoom(room);
     keys.add(RedisKeys.timeline(room));
     keys.add(RedisKeys.refusals(room));
+    keys.add(RedisKeys.reports(room));
     return keys;
   }
 

@@ -57,6 +57,19 @@ public final class RedisKeys {
     return room(room) + ":refusals";
   }
 
+  static String reports(RoomId room) {
+    return room(room) + ":reports";
+  }
+
+  /** Names the allowance of a peer's reports. */
+  static String reported(Member member) {
+    return room(member.room()) + ":reported:" + member.peer();
+  }
+
+  static String calls(RoomId room) {
+    return room(room) + ":calls";
+  }
+
   static String waitedFor(RoomId room) {
     return room(room) + ":waited-for";
   }
@@ -89,7 +102,7 @@ public final class RedisKeys {
   }
 
   /** Keeps texts that clients chose, some of them secrets, out of key names. */
-  private static String digest(String text) {
+  static String digest(String text) {
     try {
       byte[] sum =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

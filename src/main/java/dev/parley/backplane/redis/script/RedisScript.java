@@ -36,6 +36,7 @@ public enum RedisScript {
   RENEW_UNCHANGED,
   READ,
   ADD_TO_TIMELINE,
+  REPORT,
   TIMELINE,
   HEARTBEAT;
 

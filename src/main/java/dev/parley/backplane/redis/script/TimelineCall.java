@@ -22,6 +22,7 @@ public record TimelineCall(RoomId room) implements ScriptCall<List<TimelineEntry
     List<String> keys = RedisKeys.ofRoom(room);
     keys.add(RedisKeys.timeline(room));
     keys.add(RedisKeys.refusals(room));
+    keys.add(RedisKeys.reports(room));
     return keys;
   }
 

@@ -12,6 +12,8 @@ import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Allowance;
+import dev.parley.room.Attributes;
+import dev.parley.room.CallReport;
 import dev.parley.room.Join;
 import dev.parley.room.PairingRequest;
 import dev.parley.room.PairingRole;
@@ -57,7 +59,7 @@ class ScriptCallsTest {
   private static final Metadata METADATA = new Metadata("{\"a\":1}");
   private static final Allowance ALLOWANCE = new Allowance(10, 5);
   private static final TimelineEntry REFUSAL =
-      TimelineEntry.refused(17, PEER, Problem.ROOM_FULL, 2);
+      TimelineEntry.refused(17, PEER, null, Problem.ROOM_FULL, 2);
 
   /** What has to be at the place of each name; a regular expression. */
   private static final Map<String, String> VALUES =
@@ -73,6 +75,9 @@ class ScriptCallsTest {
           entry("receipt", "parley:room:\\{demo}:receipt:[\\w-]{43}"),
           entry("timeline", "parley:room:\\{demo}:timeline"),
           entry("refusals", "parley:room:\\{demo}:refusals"),
+          entry("reports", "parley:room:\\{demo}:reports"),
+          entry("reported", "parley:room:\\{demo}:reported:alice"),
+          entry("calls", "parley:room:\\{demo}:calls"),
           entry("offers", "parley:lobby:\\{plaza}"),
           entry("pairing_key", "parley:lobby:\\{plaza}:key:[\\w-]{43}"),
           entry("joins", "parley:joins:192\\.0\\.2\\.1"),
@@ -115,6 +120,14 @@ class ScriptCallsTest {
           entry("max_entries", "500|42"),
           entry("retention", "3600000"),
           entry("max_refusals", "100"),
+          entry("report_interval", "5000000"),
+          entry("report_tolerance", "30000000"),
+          entry("report", "bob failed 0 ice=failed;session=s"),
+          entry("call", "[\\w-]{43}"),
+          entry("outcome", "f"),
+          entry("max_reports", "400"),
+          entry("max_calls", "256"),
+          entry("call_memory", "86400000"),
           entry("entry_count", "1"),
           entry("entries", "(refused|waiting) \\d+ .*"),
           entry("channel", "parley:replica:replica-1"),
@@ -157,6 +170,11 @@ class ScriptCallsTest {
                 REFUSAL,
                 new TimelineEntry(TimelineEntry.Kind.WAITING, 18, null, PEER, null, "data", 1)),
             new Retention(500, Duration.ofHours(1))),
+        new ReportCall(
+            MEMBER,
+            CallReport.of(ANOTHER.peer(), "s", "failed", Attributes.builder().add("ice", "failed")),
+            new Retention(500, Duration.ofHours(1)),
+            ALLOWANCE),
         new TimelineCall(ROOM),
         new HeartbeatCall(HeartbeatKeys.inOneRedis("replica-1"), Duration.ofSeconds(5)));
   }

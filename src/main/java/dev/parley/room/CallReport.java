@@ -1,0 +1,113 @@
+package dev.parley.room;
+
+import dev.parley.protocol.PeerId;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer reports of its connection with another peer: states, types and counts, and no address
+ * of a client.
+ *
+ * @param peer the other peer
+ * @param session the application's name of the negotiation; null for none
+ * @param connectionState of the {@code RTCPeerConnection}, {@code connected} for example
+ * @param attributes what else was reported, and the session
+ */
+public record CallReport(
+    PeerId peer, @Nullable String session, String connectionState, Attributes attributes) {
+  /** How often one peer may report: six times at once, and then twelve times a minute. */
+  public static final Allowance ALLOWANCE = new Allowance(Duration.ofSeconds(5), 6);
+
+  /** The most reports that a room's timeline keeps. */
+  public static final int MAX_KEPT = 400;
+
+  /** The most calls of a room of which it is remembered that they were decided. */
+  public static final int MAX_CALLS = 256;
+
+  /** How long it is remembered that a call was decided. */
+  public static final Duration CALL_MEMORY = Duration.ofHours(24);
+
+  /** The name of the session among the attributes; its value is percent-encoded. */
+  public static final String SESSION = "session";
+
+  /** The name of the errors among the attributes. */
+  public static final String ERRORS = "errors";
+
+  /** The attribute of a report of a connection that had been established before. */
+  public static final String WAS_CONNECTED = "was";
+
+  /**
+   * A server that could not be used while candidates were gathered.
+   *
+   * @param code of STUN (RFC 8489, section 14.8), or 701 if the server did not answer
+   * @param server a host name or an IP address; null if it is not known
+   */
+  public record IceError(int code, @Nullable String server) {}
+
+  /** What a report decides. */
+  public enum Outcome {
+    /** The connection is established. */
+    CONNECTED,
+    /** The connection has failed. */
+    FAILED
+  }
+
+  /** Makes a report; adds the session to the attributes. */
+  public static CallReport of(
+      PeerId peer, @Nullable String session, String connectionState, Attributes.Builder more) {
+    String encoded = session == null ? null : URLEncoder.encode(session, StandardCharsets.UTF_8);
+    return new CallReport(peer, session, connectionState, more.add(SESSION, encoded).build());
+  }
+
+  /** Returns the session of a reported entry as the peer named it; null for none. */
+  public static @Nullable String session(Attributes reported) {
+    String encoded = reported.value(SESSION);
+    return encoded == null ? null : URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+  }
+
+  /** Returns errors as the value of an attribute; null for none. */
+  public static @Nullable String errorsText(List<IceError> errors) {
+    return errors.isEmpty()
+        ? null
+        : errors.stream()
+            .map(error -> error.code() + "@" + (error.server() == null ? "" : error.server()))
+            .collect(Collectors.joining(","));
+  }
+
+  /** Returns the errors of a reported entry. */
+  public static List<IceError> errors(Attributes reported) {
+    String text = reported.value(ERRORS);
+    return text == null ? List.of() : Stream.of(text.split(",")).map(CallReport::error).toList();
+  }
+
+  private static IceError error(String text) {
+    int end = text.indexOf('@');
+    String server = text.substring(end + 1);
+    return new IceError(Integer.parseInt(text.substring(0, end)), server.isEmpty() ? null : server);
+  }
+
+  /** Returns what the report decides; null if the connection is still on its way, or closed. */
+  public @Nullable Outcome outcome() {
+    return switch (connectionState) {
+      case "connected" -> Outcome.CONNECTED;
+      case "failed" -> Outcome.FAILED;
+      default -> null;
+    };
+  }
+
+  /**
+   * Returns the name of the call: the same for both peers. A session of two halves, {@code
+   * mine:theirs}, has them the other way round at the other peer.
+   */
+  public String call(PeerId from) {
+    Stream<String> peers = Stream.of(from.value(), peer.value()).sorted();
+    Stream<String> halves = session == null ? Stream.of() : Stream.of(session.split(":")).sorted();
+    return Stream.concat(peers, halves).collect(Collectors.joining(" "));
+  }
+}
