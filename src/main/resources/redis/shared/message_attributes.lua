@@ -27,7 +27,7 @@ local function candidate_attributes(entry, from)
     type, transport, is_mdns = read_candidate(entry, last + 1)
   end
   if not type then
-    return ''
+    return not last and string.find(entry, '"candidate":""', from + 13, true) and 'end=1' or ''
   end
   return 'type=' .. type .. ((transport == 'udp' or transport == 'tcp') and ';transport=' .. transport or '')
     .. (is_mdns and ';mdns=1' or '')

@@ -31,6 +31,7 @@ class ArchitectureTest {
     mayUse("backplane.redis.script", "room", "protocol");
     mayUse("backplane.redis", "backplane.redis.script", "room", "protocol");
     mayUse("timeline", "room", "protocol");
+    mayUse("diagnosis", "timeline", "room", "protocol");
     mayUse("tracing", "room", "protocol");
     mayUse("delivery", "timeline", "tracing", "room", "protocol");
     mayUse("access", "protocol");
@@ -40,7 +41,9 @@ class ArchitectureTest {
 
   @Test
   void packages_of_http_use_only_those_below_them() {
-    String[] domain = {"room", "timeline", "tracing", "delivery", "access", "ice", "protocol"};
+    String[] domain = {
+      "room", "timeline", "diagnosis", "tracing", "delivery", "access", "ice", "protocol"
+    };
     mayUse("http.header");
     mayUse("http.config", "room");
     mayUse("http.operations", with(domain, "warmup"));

@@ -54,6 +54,19 @@ record EntryResponse(
     }
   }
 
+  /** Returns the same entry without the deliveries to others than these peers. */
+  EntryResponse deliveredTo(List<String> peers) {
+    List<Delivery> all = delivered;
+    return all == null
+        ? this
+        : new EntryResponse(
+            at,
+            what,
+            id,
+            details,
+            all.stream().filter(delivery -> peers.contains(delivery.to())).toList());
+  }
+
   /** Returns the deliveries of a timeline. */
   static Deliveries deliveries(List<TimelineEntry> entries) {
     Map<EventId, List<Delivery>> deliveries = new HashMap<>();

@@ -78,6 +78,33 @@ public class PeersResource {
     return timelines.read(new RoomId(roomId), tokens).thenApply(NoStore::ok);
   }
 
+  /** Tells why calls in the room fail, for who may read the timeline. */
+  @GET
+  @Path("/diagnosis")
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+  public CompletionStage<RestResponse<?>> diagnosis(
+      @PathParam("room") String roomId,
+      @BeanParam PresentedTokens tokens,
+      @QueryParam("format") @Nullable String format) {
+    DiagnosisFormat wanted = DiagnosisFormat.of(format);
+    return timelines.diagnosis(new RoomId(roomId), tokens).thenApply(wanted::response);
+  }
+
+  /** Tells why a peer's own calls fail, for that peer. */
+  @GET
+  @Path("/peers/{peer}/diagnosis")
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN})
+  @OwnPeer
+  public CompletionStage<RestResponse<?>> ownDiagnosis(
+      @PathParam("room") String roomId,
+      @PathParam("peer") String peerId,
+      @BeanParam PresentedTokens tokens,
+      @QueryParam("format") @Nullable String format) {
+    DiagnosisFormat wanted = DiagnosisFormat.of(format);
+    Member member = credentials.require(tokens, new RoomId(roomId), new PeerId(peerId)).member();
+    return timelines.diagnosis(member).thenApply(wanted::response);
+  }
+
   /** Replaces the peer's metadata. */
   @PATCH
   @Path("/peers/{peer}")

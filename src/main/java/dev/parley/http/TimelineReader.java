@@ -2,9 +2,11 @@ package dev.parley.http;
 
 import dev.parley.access.OperatorTokens;
 import dev.parley.access.PeerToken;
+import dev.parley.diagnosis.Pair;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.caller.Moderation;
 import dev.parley.http.caller.PresentedTokens;
+import dev.parley.protocol.Member;
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.Refusal;
 import dev.parley.protocol.RoomId;
@@ -15,8 +17,12 @@ import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
-/** Reads timelines for operators, moderators, and, if so configured, the peers of the room. */
+/**
+ * Reads timelines and diagnoses for operators, moderators, and, if so configured, the peers of the
+ * room. A diagnosis of its own calls is for every peer.
+ */
 @Singleton
 class TimelineReader {
   private final TimelineRecorder recorder;
@@ -24,6 +30,7 @@ class TimelineReader {
   private final Moderation moderation;
   private final Credentials credentials;
   private final Rooms rooms;
+  private final Diagnostician diagnostician;
   private final boolean mayPeersRead;
 
   TimelineReader(
@@ -32,12 +39,14 @@ class TimelineReader {
       Moderation moderation,
       Credentials credentials,
       Rooms rooms,
+      Diagnostician diagnostician,
       TimelineConfig config) {
     this.recorder = recorder;
     this.operatorTokens = operatorTokens;
     this.moderation = moderation;
     this.credentials = credentials;
     this.rooms = rooms;
+    this.diagnostician = diagnostician;
     this.mayPeersRead = config.readers() == Readers.PEERS;
   }
 
@@ -47,12 +56,36 @@ class TimelineReader {
    * @param tokens what the request brings
    */
   CompletionStage<TimelineResponse> read(RoomId room, PresentedTokens tokens) {
-    if (!recorder.isEnabled()) {
-      throw new Refusal(Problem.NOT_FOUND, "There are no timelines here.");
-    }
+    requireTimelines();
     return allow(room, tokens)
         .thenCompose(allowed -> recorder.timeline(room))
         .thenApply(entries -> TimelineResponse.of(room, entries));
+  }
+
+  /** Returns the diagnosis of a room, for who may read its timeline; fails with a refusal. */
+  CompletionStage<DiagnosisResponse> diagnosis(RoomId room, PresentedTokens tokens) {
+    requireTimelines();
+    return allow(room, tokens).thenCompose(allowed -> diagnose(room, pair -> true));
+  }
+
+  /** Returns the diagnosis of a peer's own calls, for that peer; fails with a refusal. */
+  CompletionStage<DiagnosisResponse> diagnosis(Member member) {
+    requireTimelines();
+    return rooms
+        .peers(member)
+        .thenCompose(present -> diagnose(member.room(), pair -> pair.has(member.peer())));
+  }
+
+  private CompletionStage<DiagnosisResponse> diagnose(RoomId room, Predicate<Pair> wanted) {
+    return diagnostician
+        .diagnose(room, wanted)
+        .thenApply(found -> DiagnosisResponse.of(room, found.diagnosis(), found.timeline()));
+  }
+
+  private void requireTimelines() {
+    if (!recorder.isEnabled()) {
+      throw new Refusal(Problem.NOT_FOUND, "There are no timelines here.");
+    }
   }
 
   private CompletionStage<?> allow(RoomId room, PresentedTokens tokens) {

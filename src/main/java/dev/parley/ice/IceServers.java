@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,16 @@ public class IceServers {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /** Returns the host names of the STUN servers, in lower case. */
+  public Set<String> stunHosts() {
+    return IceUrls.hosts(stun.stream().flatMap(server -> server.urls().stream()).toList());
+  }
+
+  /** Returns the host names of the TURN servers, in lower case. */
+  public Set<String> turnHosts() {
+    return turn == null ? Set.of() : IceUrls.hosts(turn.urls());
   }
 
   /** Returns how long credentials are valid; null if no server needs any. */

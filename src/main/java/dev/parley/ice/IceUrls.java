@@ -3,8 +3,11 @@ package dev.parley.ice;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ final class IceUrls {
   private static final Pattern STUN = Pattern.compile("stuns?:" + HOST_AND_PORT);
   private static final Pattern TURN =
       Pattern.compile("turns?:" + HOST_AND_PORT + "(\\?transport=(udp|tcp))?");
+  private static final Pattern HOST = Pattern.compile("^[a-z]+:" + HOST_AND_PORT);
   private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}");
@@ -46,6 +50,15 @@ final class IceUrls {
         texts,
         TURN,
         "turn:host:port or turns:host:port, optionally with ?transport=udp or =tcp");
+  }
+
+  /** Returns the hosts of URLs that were read, in lower case and without brackets. */
+  static Set<String> hosts(List<String> urls) {
+    return urls.stream()
+        .map(HOST::matcher)
+        .filter(Matcher::find)
+        .map(url -> url.group("host").replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static List<String> read(String key, List<String> texts, Pattern syntax, String form) {

@@ -79,6 +79,11 @@ final class TurnServers {
     return Duration.ofSeconds(configured.toSeconds());
   }
 
+  /** Returns the URLs of all. */
+  List<String> urls() {
+    return urls;
+  }
+
   /** Returns how long credentials are valid, in whole seconds. */
   Duration ttl() {
     return ttl;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Of a candidate (RFC 8839): {@code type} is {@code host}, {@code srflx}, {@code prflx} or
  *       {@code relay}; {@code transport} is {@code udp} or {@code tcp}; {@code mdns} is 1 if the
- *       address is a name in {@code .local}.
+ *       address is a name in {@code .local}. An empty one ends the candidates of a media section:
+ *       {@code end} is 1.
  *   <li>Of a description (RFC 8866): {@code media} is the number of its media sections; {@code
  *       rejected} of those with port 0 that are not bundle-only (RFC 9143). {@code host}, {@code
  *       srflx}, {@code prflx}, {@code relay} and {@code mdns} count the candidates in it.
@@ -26,6 +27,7 @@ final class MessageAttributes {
 
   private static final String CANDIDATE = "\"candidate\":{";
   private static final String DESCRIPTION = "\"description\":{\"type\":\"";
+  private static final String END_OF_SECTION = "\"candidate\":\"\"";
   private static final String ROLLBACK = "rollback";
   private static final Pattern CANDIDATE_MEMBER =
       Pattern.compile("\"candidate\":\"(?:a=)?candidate:");
@@ -61,7 +63,11 @@ final class MessageAttributes {
 
   private static Attributes candidate(String members) {
     Matcher member = CANDIDATE_MEMBER.matcher(members).region(CANDIDATE.length(), members.length());
-    Matcher fields = member.find() ? fields(members, member.end()) : null;
+    if (!member.find()) {
+      boolean isEnd = members.indexOf(END_OF_SECTION, CANDIDATE.length()) >= 0;
+      return Attributes.builder().addCount("end", isEnd ? 1 : 0).build();
+    }
+    Matcher fields = fields(members, member.end());
     if (fields == null) {
       return Attributes.NONE;
     }

@@ -8,6 +8,7 @@ import org.junit.platform.suite.api.Suite;
 @SelectClasses(
     names = {
       "dev.parley.http.AdmissionOnRedisTest",
+      "dev.parley.http.CallDiagnosisOnRedisTest",
       "dev.parley.http.ModerationOnRedisTest",
       "dev.parley.http.ReportOnRedisTest",
       "dev.parley.http.TimelineOnRedisTest",

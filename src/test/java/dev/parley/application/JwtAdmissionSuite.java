@@ -9,6 +9,7 @@ import org.junit.platform.suite.api.Suite;
     names = {
       "dev.parley.docs.AccessDocTest",
       "dev.parley.http.AdmissionTest",
+      "dev.parley.http.CallDiagnosisTest",
       "dev.parley.http.ModerationTest",
       "dev.parley.http.ReportTest",
       "dev.parley.http.SecretsInLogTest",

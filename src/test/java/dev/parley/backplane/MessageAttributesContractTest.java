@@ -52,7 +52,6 @@ class MessageAttributesContractTest extends BackplaneContract {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String text :
         List.of(
-            "",
             "candidate:",
             "candidate:1 1 udp 1 192.0.2.7 9 typ",
             "candidate:1 1 udp 1 192.0.2.7 9 typ spy",
@@ -65,6 +64,7 @@ class MessageAttributesContractTest extends BackplaneContract {
             "\",\"candidate\":\"" + HOST)) {
       texts.put(text, "");
     }
+    texts.put("", "end=1");
     assertCandidates(texts);
   }
 

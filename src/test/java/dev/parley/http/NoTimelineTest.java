@@ -17,5 +17,9 @@ class NoTimelineTest extends HttpTest {
     alice.broadcast("{\"data\":1}");
     stream.awaitEvent("message");
     as(alice).get("/v1/rooms/{room}/timeline", room).then().spec(problem(404, "not-found"));
+    as(alice).get("/v1/rooms/{room}/diagnosis", room).then().spec(problem(404, "not-found"));
+    assertProblem(alice.diagnosis(), 404, "not-found");
+    assertProblem(
+        alice.report("{\"peer\":\"bob\",\"connectionState\":\"failed\"}"), 404, "not-found");
   }
 }
