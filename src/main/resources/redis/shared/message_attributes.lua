@@ -3,53 +3,76 @@
 --
 -- Defines: message_attributes.
 
+local find, sub, byte = string.find, string.sub, string.byte
 -- The most media sections, and the most candidates, that are counted in a description.
 local MAX_LINES = 256
-local CANDIDATE_TYPES = { host = true, srflx = true, prflx = true, relay = true }
+-- How often what looks like the start of a line may be none, before the search for the next one ends.
+local MAX_FALSE = 32
+-- From the foundation of a candidate on; with captures of its transport, the place behind its address, and its type.
+local CANDIDATE = '[^%s"]+ %d+ (%a+) %d+ [^%s"]+() %d+ typ (%l+)'
+-- A message that is a candidate, as browsers write it.
+local FIRST_CANDIDATE = '^"candidate":{"candidate":"candidate:' .. CANDIDATE
+local ANY_CANDIDATE = '^' .. CANDIDATE
+local TRANSPORTS = { udp = ';transport=udp', tcp = ';transport=tcp' }
+-- The texts of candidates, by type and then by transport: most candidates of a run are alike.
+local CANDIDATES = { host = {}, srflx = {}, prflx = {}, relay = {} }
 
--- Reads the candidate whose foundation begins at a place. It looks at a bounded piece, because a pattern would
--- search the whole entry. Returns its type, transport, and whether its address is an mDNS name; nil if it is none.
-local function read_candidate(entry, from)
-  local transport, address, type = string.match(string.sub(entry, from, from + 319),
-    '^[^%s"]+ %d+ (%a+) %d+ ([^%s"]+) %d+ typ (%l+)')
-  if CANDIDATE_TYPES[type] then
-    return type, string.lower(transport), string.sub(address, -6) == '.local'
-  end
+-- Says whether an address that ends before a place is an mDNS name. Most do not end in an l.
+local function is_mdns(text, address_end)
+  return byte(text, address_end - 1) == 108 and sub(text, address_end - 6, address_end - 1) == '.local'
 end
 
 local function candidate_attributes(entry, from)
-  local _, last = string.find(entry, '"candidate":"candidate:', from + 13, true)
+  local _, last, transport, address_end, type = find(entry, FIRST_CANDIDATE, from)
   if not last then
-    _, last = string.find(entry, '"candidate":"a=candidate:', from + 13, true)
+    _, last = find(entry, '"candidate":"candidate:', from + 13, true)
+    if not last then
+      _, last = find(entry, '"candidate":"a=candidate:', from + 13, true)
+    end
+    if not last then
+      return find(entry, '"candidate":""', from + 13, true) and 'end=1' or ''
+    end
+    _, _, transport, address_end, type = find(entry, ANY_CANDIDATE, last + 1)
   end
-  local type, transport, is_mdns
-  if last then
-    type, transport, is_mdns = read_candidate(entry, last + 1)
+  local texts = CANDIDATES[type]
+  if not texts then
+    return ''
   end
-  if not type then
-    return not last and string.find(entry, '"candidate":""', from + 13, true) and 'end=1' or ''
+  local text = texts[transport]
+  if not text then
+    text = 'type=' .. type .. (TRANSPORTS[string.lower(transport)] or '')
+    texts[transport] = text
   end
-  return 'type=' .. type .. ((transport == 'udp' or transport == 'tcp') and ';transport=' .. transport or '')
-    .. (is_mdns and ';mdns=1' or '')
+  return is_mdns(entry, address_end) and text .. ';mdns=1' or text
 end
 
--- Returns the place behind the next start of a line after a place; nil if there is none. start: with the end of the
--- line before, which is \n in JSON.
-local function next_line(entry, start, from)
-  local _, last = string.find(entry, start, from, true)
-  return last and last + 1
+-- Returns the place behind the next start of a line after a place; nil if there is none. The start is given in two
+-- parts. Redis searches for the second one, whose first character should be rare; the first one begins with the end of
+-- the line before, which is \n in JSON. It gives up after MAX_FALSE finds that begin no line.
+local function next_line(entry, prefix, start, from)
+  for _ = 1, MAX_FALSE do
+    local first, last = find(entry, start, from, true)
+    if not first then
+      return nil
+    elseif sub(entry, first - #prefix, first - 1) == prefix then
+      return last + 1
+    end
+    from = last + 1
+  end
 end
 
 local function count_candidates(entry, from, list)
-  local at, lines, counts = next_line(entry, '\\na=candidate:', from), 0, {}
+  local at, lines, counts = next_line(entry, '\\na', '=candidate:', from), 0, {}
   while at and lines < MAX_LINES do
-    local type, _, is_mdns = read_candidate(entry, at)
-    if type then
+    -- A bounded piece, because a pattern would search the whole entry for each of many lines.
+    local line = sub(entry, at, at + 319)
+    local _, _, _, address_end, type = find(line, ANY_CANDIDATE)
+    if CANDIDATES[type] then
       counts[type] = (counts[type] or 0) + 1
-      counts.mdns = (counts.mdns or 0) + (is_mdns and 1 or 0)
+      counts.mdns = (counts.mdns or 0) + (is_mdns(line, address_end) and 1 or 0)
     end
     lines = lines + 1
-    at = next_line(entry, '\\na=candidate:', at)
+    at = next_line(entry, '\\na', '=candidate:', at)
   end
   for _, name in ipairs({ 'host', 'srflx', 'prflx', 'relay', 'mdns' }) do
     if counts[name] and counts[name] > 0 then
@@ -60,15 +83,15 @@ end
 
 local function description_attributes(entry, from)
   local media, rejected, bundle_only = 0, 0, from
-  local at = next_line(entry, '\\nm=', from)
+  local at = next_line(entry, '\\n', 'm=', from)
   while at and media < MAX_LINES do
-    local next = next_line(entry, '\\nm=', at)
-    local port = string.match(string.sub(entry, at, at + 31), '^%l+ (%d+)')
+    local next = next_line(entry, '\\n', 'm=', at)
+    local port = string.match(sub(entry, at, at + 31), '^%l+ (%d+)')
     if port then
       media = media + 1
       if port == '0' then
         if bundle_only and bundle_only < at then
-          bundle_only = next_line(entry, '\\na=bundle-only', at)
+          bundle_only = next_line(entry, '\\na', '=bundle-only', at)
         end
         rejected = rejected + (bundle_only and (not next or bundle_only < next) and 0 or 1)
       end

@@ -44,8 +44,13 @@ final class MessageAttributes {
   /** The most characters of a media line, after its {@code m=}, that are looked at. */
   private static final int MAX_MEDIA = 32;
 
-  /** Text is JSON: a line ends with a backslash and an n. */
+  /** How often what looks like the start of a line may be none, before the search for it ends. */
+  private static final int MAX_FALSE = 32;
+
+  /** The text is JSON: a line ends with a backslash and an n. */
   private static final String LINE_END = "\\n";
+
+  private static final String ATTRIBUTE = LINE_END + "a";
 
   private MessageAttributes() {}
 
@@ -104,15 +109,15 @@ final class MessageAttributes {
     int media = 0;
     int rejected = 0;
     int bundleOnly = 0;
-    int at = nextLine(members, "m=", 0);
+    int at = nextLine(members, LINE_END, "m=", 0);
     while (at >= 0 && media < MAX_LINES) {
-      int next = nextLine(members, "m=", at);
+      int next = nextLine(members, LINE_END, "m=", at);
       Matcher line = MEDIA.matcher(members).region(at, Math.min(members.length(), at + MAX_MEDIA));
       if (line.lookingAt()) {
         media++;
         if (line.group(1).equals("0")) {
           if (bundleOnly >= 0 && bundleOnly < at) {
-            bundleOnly = nextLine(members, "a=bundle-only", at);
+            bundleOnly = nextLine(members, ATTRIBUTE, "=bundle-only", at);
           }
           rejected += bundleOnly >= 0 && (next < 0 || bundleOnly < next) ? 0 : 1;
         }
@@ -134,7 +139,7 @@ final class MessageAttributes {
     int prflx = 0;
     int relay = 0;
     int mdns = 0;
-    int at = nextLine(members, "a=candidate:", 0);
+    int at = nextLine(members, ATTRIBUTE, "=candidate:", 0);
     for (int line = 0; at >= 0 && line < MAX_LINES; line++) {
       Matcher fields = fields(members, at);
       if (fields != null) {
@@ -146,15 +151,27 @@ final class MessageAttributes {
         }
         mdns += isMdns(fields.group(2)) ? 1 : 0;
       }
-      at = nextLine(members, "a=candidate:", at);
+      at = nextLine(members, ATTRIBUTE, "=candidate:", at);
     }
     read.addCount("host", host).addCount("srflx", srflx).addCount("prflx", prflx);
     read.addCount("relay", relay).addCount("mdns", mdns);
   }
 
-  /** Returns the place behind the next {@code start} of a line after {@code from}; -1 if none. */
-  private static int nextLine(String members, String start, int from) {
-    int at = members.indexOf(LINE_END + start, from);
-    return at < 0 ? -1 : at + LINE_END.length() + start.length();
+  /**
+   * Returns the place behind the next start of a line after {@code from}; -1 if there is none.
+   * Gives up after {@link #MAX_FALSE} finds that begin no line, as the script does.
+   *
+   * @param prefix the first part of the start, with the end of the line before
+   * @param start the part that is searched for
+   */
+  private static int nextLine(String members, String prefix, String start, int from) {
+    int at = members.indexOf(start, from);
+    for (int i = 0; i < MAX_FALSE && at >= 0; i++) {
+      if (members.startsWith(prefix, at - prefix.length())) {
+        return at + start.length();
+      }
+      at = members.indexOf(start, at + start.length());
+    }
+    return -1;
   }
 }
