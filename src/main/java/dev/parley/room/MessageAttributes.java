@@ -36,8 +36,8 @@ final class MessageAttributes {
   private static final Pattern FIELDS =
       Pattern.compile("[^\\s\"]+ [0-9]+ ([A-Za-z]+) [0-9]+ ([^\\s\"]+) [0-9]+ typ ([a-z]+)");
 
-  /** The most characters of a candidate, after its foundation begins, that are looked at. */
-  private static final int MAX_CANDIDATE = 320;
+  /** The most characters of a candidate in a description that are looked at. */
+  private static final int MAX_LINE = 320;
 
   private static final Pattern MEDIA = Pattern.compile("[a-z]+ ([0-9]+)");
 
@@ -72,7 +72,7 @@ final class MessageAttributes {
       boolean isEnd = members.indexOf(END_OF_SECTION, CANDIDATE.length()) >= 0;
       return Attributes.builder().addCount("end", isEnd ? 1 : 0).build();
     }
-    Matcher fields = fields(members, member.end());
+    Matcher fields = fields(members, member.end(), members.length());
     if (fields == null) {
       return Attributes.NONE;
     }
@@ -85,8 +85,7 @@ final class MessageAttributes {
   }
 
   /** Matches the candidate whose foundation begins at a place; null if it is none. */
-  private static @Nullable Matcher fields(String members, int from) {
-    int end = Math.min(members.length(), from + MAX_CANDIDATE);
+  private static @Nullable Matcher fields(String members, int from, int end) {
     Matcher fields = FIELDS.matcher(members).region(from, end);
     return fields.lookingAt() && isType(fields.group(3)) ? fields : null;
   }
@@ -141,7 +140,7 @@ final class MessageAttributes {
     int mdns = 0;
     int at = nextLine(members, ATTRIBUTE, "=candidate:", 0);
     for (int line = 0; at >= 0 && line < MAX_LINES; line++) {
-      Matcher fields = fields(members, at);
+      Matcher fields = fields(members, at, Math.min(members.length(), at + MAX_LINE));
       if (fields != null) {
         switch (fields.group(3)) {
           case "host" -> host++;
