@@ -135,17 +135,32 @@ export interface Trace {
 export interface TimelineEntry {
   /** ISO 8601, by the service's clock. */
   at: string;
-  what: 'joined' | 'updated' | 'left' | 'message' | 'waiting' | 'opened' | 'ended' | 'refused';
+  what: 'joined' | 'updated' | 'left' | 'message' | 'waiting' | 'opened' | 'ended' | 'refused' | 'reported';
   /** The event id, if the entry belongs to an event. */
   id?: string;
   /** The peer that the entry is about. */
   peer?: string;
-  /** Of a message. Without `to` it went to everybody. */
+  /** Of a message or a report. A message without `to` went to everybody; a refused one has `peer` and `to`. */
   from?: string;
   to?: string;
   /** Of a message: the type of a description, `candidate`, `end-of-candidates` or `data`. */
   kind?: string;
   bytes?: number;
+  /** Of a candidate. It has no address. */
+  candidate?: { type: 'host' | 'srflx' | 'prflx' | 'relay'; transport?: 'udp' | 'tcp'; mdns: boolean };
+  /** Of a description: how many media sections it has, and how many of them are rejected. */
+  media?: { sections: number; rejected: number };
+  /** Of a description that has candidates: how many, by type. */
+  candidates?: { host: number; srflx: number; prflx: number; relay: number; mdns: number };
+  /** Of a report: its members, as the peer sent them. */
+  session?: string;
+  connectionState?: RTCPeerConnectionState;
+  iceConnectionState?: RTCIceConnectionState;
+  selected?: { local?: string; remote?: string; protocol?: string };
+  gathered?: { host: number; srflx: number; relay: number };
+  errors?: { code: number; server?: string }[];
+  mdns?: number;
+  restarts?: number;
   /** The peers to which the service has written it. */
   delivered?: { to: string; at: string; by: 'stream' | 'poll' }[];
   /** Of a stream: the last event id that it had reached. */

@@ -1,8 +1,10 @@
 package dev.parley.docs;
 
 import static io.restassured.RestAssured.given;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.diagnosis.Verdict;
 import dev.parley.protocol.Problem;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -32,16 +34,19 @@ class OpenApiTest {
             });
     assertThat(described)
         .isEqualTo(
-            Map.of(
-                "/v1/rooms/{room}", Set.of("delete"),
-                "/v1/rooms/{room}/timeline", Set.of("get"),
-                "/v1/rooms/{room}/peers", Set.of("get", "post"),
-                "/v1/rooms/{room}/peers/{peer}", Set.of("patch", "delete"),
-                "/v1/rooms/{room}/peers/{peer}/leave", Set.of("post"),
-                "/v1/rooms/{room}/peers/{peer}/messages", Set.of("get", "post"),
-                "/v1/rooms/{room}/messages", Set.of("post"),
-                "/v1/lobbies/{lobby}/peers", Set.of("post"),
-                "/v1/ice-servers", Set.of("get")));
+            Map.ofEntries(
+                entry("/v1/rooms/{room}", Set.of("delete")),
+                entry("/v1/rooms/{room}/timeline", Set.of("get")),
+                entry("/v1/rooms/{room}/diagnosis", Set.of("get")),
+                entry("/v1/rooms/{room}/peers", Set.of("get", "post")),
+                entry("/v1/rooms/{room}/peers/{peer}", Set.of("patch", "delete")),
+                entry("/v1/rooms/{room}/peers/{peer}/leave", Set.of("post")),
+                entry("/v1/rooms/{room}/peers/{peer}/messages", Set.of("get", "post")),
+                entry("/v1/rooms/{room}/peers/{peer}/reports", Set.of("post")),
+                entry("/v1/rooms/{room}/peers/{peer}/diagnosis", Set.of("get")),
+                entry("/v1/rooms/{room}/messages", Set.of("post")),
+                entry("/v1/lobbies/{lobby}/peers", Set.of("post")),
+                entry("/v1/ice-servers", Set.of("get"))));
   }
 
   @Test
@@ -49,6 +54,12 @@ class OpenApiTest {
     assertThat(document().getList("components.schemas.Problem.properties.code.enum"))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Problem.values()).map(Problem::code).toList());
+  }
+
+  @Test
+  void every_verdict_is_there_and_no_other() {
+    assertThat(document().getList("components.schemas.PairDiagnosis.properties.verdict.enum"))
+        .containsExactlyElementsOf(Arrays.stream(Verdict.values()).map(Verdict::text).toList());
   }
 
   @Test

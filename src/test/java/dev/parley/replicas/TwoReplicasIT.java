@@ -148,15 +148,55 @@ class TwoReplicasIT extends ReplicasTest {
     }
   }
 
+  @Test
+  void diagnosis_has_what_passed_at_the_other_replica_and_its_reports_at_once() {
+    String room = aRoom();
+    Peer alice = join(one, room, "alice");
+    Peer bob = join(two, room, "bob");
+    listen(alice);
+    EventStream toBob = listen(bob);
+    accepted(alice.send("bob", anOffer()));
+    toBob.awaitEvent("message");
+    assertThat(verdict(two, room)).isEqualTo("negotiating certain");
+    report(alice, "bob", "failed\",\"iceConnectionState\":\"completed");
+    assertThat(verdict(two, room)).isEqualTo("dtls-failed certain");
+    assertThat(alice.via(two.url()).diagnosis().body()).contains("dtls-failed");
+    report(bob, "alice", "connected");
+    assertThat(verdict(one, room)).isEqualTo("connected certain");
+    double counted = counted(one) + counted(two);
+    report(alice, "bob", "connected");
+    assertThat(counted(one) + counted(two)).isEqualTo(counted);
+  }
+
+  private static void report(Peer from, String to, String state) {
+    Answer answer =
+        from.report("{\"peer\":\"%s\",\"connectionState\":\"%s\"}".formatted(to, state));
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(204);
+  }
+
+  private static String verdict(Replica asked, String room) {
+    JsonNode pair = operator(asked, "/v1/rooms/" + room + "/diagnosis").json().at("/pairs/0");
+    return pair.get("verdict").textValue() + " " + pair.get("confidence").textValue();
+  }
+
+  /** The calls that a replica has counted as connected. */
+  private static double counted(Replica replica) {
+    return operator(replica, "/q/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("parley_calls_total{verdict=\"connected\"}"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .sum();
+  }
+
+  private static Answer operator(Replica asked, String path) {
+    return new Http(asked.url())
+        .ask("GET", path, null, Http.headers("Authorization", "Bearer " + OPERATOR));
+  }
+
   /** The entries about messages and streams in the timeline of a room. */
   private static List<String> timeline(Replica asked, String room) {
-    Answer answer =
-        new Http(asked.url())
-            .ask(
-                "GET",
-                "/v1/rooms/" + room + "/timeline",
-                null,
-                Http.headers("Authorization", "Bearer " + OPERATOR));
+    Answer answer = operator(asked, "/v1/rooms/" + room + "/timeline");
     List<String> entries = new ArrayList<>();
     for (JsonNode entry : answer.json().get("entries")) {
       entries.add(
