@@ -8,6 +8,5 @@ import org.junit.platform.suite.api.Suite;
 @SelectClasses(
     names = {
       "dev.parley.http.FullReplicaTest",
-      "dev.parley.http.NoReportsTest",
     })
 class FewStreamsAndRoomsSuite {}

@@ -8,6 +8,7 @@ import org.junit.platform.suite.api.Suite;
 @SelectClasses(
     names = {
       "dev.parley.http.FullRoomTest",
+      "dev.parley.http.NoReportsTest",
       "dev.parley.http.RateLimitTest",
     })
 class LowRateAndSizeLimitsSuite {}

@@ -3,7 +3,10 @@ package dev.parley.http;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** Profile with low limits for rates, sizes, peers in a room and the age of a stream. */
+/**
+ * Profile with low limits for rates, sizes, peers in a room and the age of a stream, and without
+ * reports.
+ */
 public class LowRateAndSizeLimits implements QuarkusTestProfile {
   static final int MAX_PEERS = 3;
   static final int MESSAGE_BURST = 10;
@@ -30,6 +33,8 @@ public class LowRateAndSizeLimits implements QuarkusTestProfile {
         "" + MAX_METADATA,
         "parley.delivery.stream-age",
         "2s",
+        "parley.timeline.reports",
+        "false",
         "parley.access.token-keys",
         ShortTimeouts.TOKEN_KEY);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** A service that keeps timelines and takes no reports. */
 @QuarkusTest
-@TestProfile(FewStreamsAndRooms.class)
+@TestProfile(LowRateAndSizeLimits.class)
 class NoReportsTest extends HttpTest {
   @Test
   void report_is_not_found_and_a_diagnosis_is_there() {
