@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts on the pairs of one room.
@@ -50,6 +51,36 @@ public record Diagnosis(List<PairDiagnosis> pairs, int omitted) {
             .toList();
     return new Diagnosis(
         all.stream().limit(MAX_PAIRS).toList(), Math.max(0, all.size() - MAX_PAIRS));
+  }
+
+  /**
+   * Finds the verdict at the moment of a report, whatever came after it.
+   *
+   * @param reporter whose latest report of a failed connection with {@code other} it is
+   * @param present who is in the room
+   * @return null if the timeline has no such report
+   */
+  public static @Nullable Verdict atFailure(
+      List<TimelineEntry> timeline,
+      Set<PeerId> present,
+      IceHosts hosts,
+      PeerId reporter,
+      PeerId other) {
+    for (int i = timeline.size() - 1; i >= 0; i--) {
+      TimelineEntry entry = timeline.get(i);
+      if (entry.kind() == TimelineEntry.Kind.REPORTED
+          && reporter.equals(entry.peer())
+          && other.equals(entry.to())
+          && entry.detail().equals("failed")) {
+        Pair pair = Pair.of(reporter, other);
+        return of(timeline.subList(0, i + 1), present, entry.atMicros(), hosts, pair::equals)
+            .pairs()
+            .get(0)
+            .finding()
+            .verdict();
+      }
+    }
+    return null;
   }
 
   private static int rank(Verdict verdict) {

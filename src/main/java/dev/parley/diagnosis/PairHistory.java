@@ -67,10 +67,12 @@ final class PairHistory {
   /**
    * Begins anew, because one of the two joined.
    *
-   * @param isReload whether both were in the room already
+   * @param isReload whether both were in the room already, as far as the timeline has it
    */
   void begin(TimelineEntry joined, boolean isReload) {
-    replacement = isReload && (latest != null || replacement != null) ? joined : null;
+    boolean wasConnected = connected != null && departure == null;
+    boolean hadSomething = latest != null || replacement != null;
+    replacement = wasConnected || isReload && hadSomething ? joined : null;
     first = new SideHistory(first.peer);
     second = new SideHistory(second.peer);
     connected = null;
@@ -96,7 +98,7 @@ final class PairHistory {
   }
 
   void onReport(TimelineEntry entry, PeerId from) {
-    side(from).report = entry;
+    side(from).onReport(entry);
     if (connected == null && (entry.detail().equals("connected") || wasConnected(entry))) {
       connected = entry;
     }

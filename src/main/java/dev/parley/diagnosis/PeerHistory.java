@@ -25,6 +25,7 @@ final class PeerHistory {
   private @Nullable EventId reached;
 
   private boolean isPresent;
+  private boolean isPolling;
 
   PeerHistory(PeerId id) {
     this.id = id;
@@ -39,9 +40,9 @@ final class PeerHistory {
     return isPresent || joined != null || left != null;
   }
 
-  /** Says whether a stream is open, as far as is known. */
-  boolean hasStream() {
-    return stream != null && stream.kind() == TimelineEntry.Kind.OPENED;
+  /** Says whether it seems to receive: a stream is open, or it received by a poll last time. */
+  boolean isListening() {
+    return isPolling || stream != null && stream.kind() == TimelineEntry.Kind.OPENED;
   }
 
   /** Corrects what the timeline says by who is in the room now. */
@@ -49,10 +50,16 @@ final class PeerHistory {
     isPresent = present;
   }
 
+  /** Takes in a sign of life. The join of a long call is not in the timeline any more. */
+  void onSeen() {
+    isPresent |= left == null;
+  }
+
   void join(TimelineEntry entry) {
     joined = entry;
     left = null;
     isPresent = true;
+    isPolling = false;
     EventId place = reached;
     // A replica dates streams, the backplane joins: the stream of this join may come before it.
     if (place == null || !isAtOrAfter(place, entry.id())) {
@@ -71,9 +78,16 @@ final class PeerHistory {
   void onStream(TimelineEntry entry) {
     stream = entry;
     onReached(entry.id());
+    onSeen();
   }
 
-  void onReached(@Nullable EventId id) {
+  void onDelivered(TimelineEntry entry) {
+    isPolling = entry.detail().equals("poll");
+    onReached(entry.id());
+    onSeen();
+  }
+
+  private void onReached(@Nullable EventId id) {
     EventId before = reached;
     if (id != null && (before == null || !isAtOrAfter(before, id))) {
       reached = id;

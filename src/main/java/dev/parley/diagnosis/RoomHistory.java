@@ -41,11 +41,17 @@ final class RoomHistory {
       case JOINED -> join(peer(id), entry);
       case LEFT -> leave(peer(id), entry);
       case OPENED, ENDED -> peer(id).onStream(entry);
-      case DELIVERED -> peer(id).onReached(entry.id());
-      case MESSAGE -> message(id, entry);
+      case DELIVERED -> peer(id).onDelivered(entry);
+      case MESSAGE -> {
+        peer(id).onSeen();
+        message(id, entry);
+      }
       case WAITING -> withPair(id, entry, pair -> pair.onWaiting(entry, id));
       case REFUSED -> withPair(id, entry, pair -> pair.onRefusal(entry, id));
-      case REPORTED -> withPair(id, entry, pair -> pair.onReport(entry, id));
+      case REPORTED -> {
+        peer(id).onSeen();
+        withPair(id, entry, pair -> pair.onReport(entry, id));
+      }
       case UPDATED -> {}
     }
   }

@@ -15,6 +15,8 @@ final class Rules {
     this.rules =
         List.of(
             ConnectionRules::connected,
+            PresenceRules::absent,
+            PresenceRules::left,
             ConnectionRules::lost,
             SignalingRules::refused,
             SignalingRules::answerNotDelivered,
@@ -43,8 +45,7 @@ final class Rules {
     if (before != null && departure != null) {
       return PresenceRules.afterDeparture(pair, before, departure);
     }
-    return Stream.concat(
-            Stream.of((Rule) PresenceRules::absent, PresenceRules::left), rules.stream())
+    return rules.stream()
         .flatMap(rule -> Stream.ofNullable(rule.find(pair, nowMicros)))
         .findFirst()
         .orElseGet(() -> ProgressRules.unknown(pair, nowMicros));

@@ -72,6 +72,13 @@ final class SideHistory {
     }
   }
 
+  /** Takes in a report. A connection that is closed because it failed has failed. */
+  void onReport(TimelineEntry entry) {
+    if (!(reports("failed") && entry.detail().equals("closed"))) {
+      report = entry;
+    }
+  }
+
   private void describe(TimelineEntry entry) {
     description = entry;
     sent = sent.plus(CandidateCounts.counted(entry.attributes()));

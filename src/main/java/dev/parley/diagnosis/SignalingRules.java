@@ -60,7 +60,7 @@ final class SignalingRules {
           && Patience.isOver(Patience.STEP, answer.atMicros(), nowMicros)) {
         return Finding.of(
             Verdict.ANSWER_NOT_DELIVERED,
-            offerer.hasStream() ? Confidence.LIKELY : Confidence.CERTAIN,
+            offerer.isListening() ? Confidence.LIKELY : Confidence.CERTAIN,
             offerer.id,
             Patience.end(Patience.STEP, answer.atMicros()),
             Stream.of(offerer.joined, answer, offerer.stream));
@@ -77,7 +77,7 @@ final class SignalingRules {
       if (message != null && Patience.isOver(Patience.STEP, message.atMicros(), nowMicros)) {
         return Finding.of(
             Verdict.PEER_DEAF,
-            to.hasStream() ? Confidence.LIKELY : Confidence.CERTAIN,
+            to.isListening() ? Confidence.LIKELY : Confidence.CERTAIN,
             to.id,
             Patience.end(Patience.STEP, message.atMicros()),
             Stream.of(to.joined, message, to.stream));

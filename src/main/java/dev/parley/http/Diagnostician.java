@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.diagnosis.Diagnosis;
 import dev.parley.diagnosis.IceHosts;
 import dev.parley.diagnosis.Pair;
+import dev.parley.diagnosis.Verdict;
 import dev.parley.ice.IceServers;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.RoomId;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds why calls in a room fail, when it is asked. */
 @Singleton
@@ -30,25 +32,41 @@ class Diagnostician {
     this.hosts = new IceHosts(iceServers.stunHosts(), iceServers.turnHosts());
   }
 
-  /** A diagnosis, and the timeline in which it was found. */
-  record Result(Diagnosis diagnosis, List<TimelineEntry> timeline) {}
+  /** What is known of a room. */
+  private record Known(List<TimelineEntry> timeline, Set<PeerId> present) {}
 
   /** Finds the verdicts on the wanted pairs of a room. */
-  CompletionStage<Result> diagnose(RoomId room, Predicate<Pair> wanted) {
-    // Who is here is asked last: who joined since then is in the room, and not only in the
-    // timeline.
+  CompletionStage<DiagnosisResponse> diagnose(RoomId room, Predicate<Pair> wanted) {
+    return known(room)
+        .thenApply(
+            known ->
+                DiagnosisResponse.of(
+                    room,
+                    Diagnosis.of(
+                        known.timeline(), known.present(), recorder.nowMicros(), hosts, wanted),
+                    known.timeline()));
+  }
+
+  /**
+   * Finds the verdict at the moment of a peer's latest report of a failure; null if the timeline
+   * has none any more.
+   */
+  CompletionStage<@Nullable Verdict> atFailure(RoomId room, PeerId reporter, PeerId other) {
+    return known(room)
+        .thenApply(
+            known ->
+                Diagnosis.atFailure(known.timeline(), known.present(), hosts, reporter, other));
+  }
+
+  /** Asks who is here last: who joined meanwhile is in the room then, and not only in the log. */
+  private CompletionStage<Known> known(RoomId room) {
     return recorder
         .timeline(room)
         .thenCompose(
-            timeline ->
-                rooms
-                    .everybody(room)
-                    .thenApply(peers -> new Result(diagnose(timeline, peers, wanted), timeline)));
+            timeline -> rooms.everybody(room).thenApply(peers -> new Known(timeline, ids(peers))));
   }
 
-  private Diagnosis diagnose(
-      List<TimelineEntry> timeline, List<Peer> peers, Predicate<Pair> wanted) {
-    Set<PeerId> present = peers.stream().map(Peer::id).collect(Collectors.toUnmodifiableSet());
-    return Diagnosis.of(timeline, present, recorder.nowMicros(), hosts, wanted);
+  private static Set<PeerId> ids(List<Peer> peers) {
+    return peers.stream().map(Peer::id).collect(Collectors.toUnmodifiableSet());
   }
 }

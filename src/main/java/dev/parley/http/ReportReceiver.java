@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.diagnosis.Pair;
 import dev.parley.diagnosis.Verdict;
 import dev.parley.http.operations.CallMeters;
 import dev.parley.protocol.Member;
@@ -59,12 +58,14 @@ class ReportReceiver {
       meters.decided(Verdict.CONNECTED);
       return;
     }
-    Pair pair = Pair.of(member.peer(), report.peer());
     diagnostician
-        .diagnose(member.room(), pair::equals)
+        .atFailure(member.room(), member.peer(), report.peer())
         .thenAccept(
-            found ->
-                found.diagnosis().pairs().forEach(each -> meters.decided(each.finding().verdict())))
+            verdict -> {
+              if (verdict != null) {
+                meters.decided(verdict);
+              }
+            })
         .exceptionally(
             failure -> {
               LOG.debug("A call was not counted", failure, About.of(member));

@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.access.OperatorTokens;
 import dev.parley.access.PeerToken;
-import dev.parley.diagnosis.Pair;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.caller.Moderation;
 import dev.parley.http.caller.PresentedTokens;
@@ -17,7 +16,6 @@ import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 
 /**
  * Reads timelines and diagnoses for operators, moderators, and, if so configured, the peers of the
@@ -65,7 +63,7 @@ class TimelineReader {
   /** Returns the diagnosis of a room, for who may read its timeline; fails with a refusal. */
   CompletionStage<DiagnosisResponse> diagnosis(RoomId room, PresentedTokens tokens) {
     requireTimelines();
-    return allow(room, tokens).thenCompose(allowed -> diagnose(room, pair -> true));
+    return allow(room, tokens).thenCompose(allowed -> diagnostician.diagnose(room, pair -> true));
   }
 
   /** Returns the diagnosis of a peer's own calls, for that peer; fails with a refusal. */
@@ -73,13 +71,8 @@ class TimelineReader {
     requireTimelines();
     return rooms
         .peers(member)
-        .thenCompose(present -> diagnose(member.room(), pair -> pair.has(member.peer())));
-  }
-
-  private CompletionStage<DiagnosisResponse> diagnose(RoomId room, Predicate<Pair> wanted) {
-    return diagnostician
-        .diagnose(room, wanted)
-        .thenApply(found -> DiagnosisResponse.of(room, found.diagnosis(), found.timeline()));
+        .thenCompose(
+            present -> diagnostician.diagnose(member.room(), pair -> pair.has(member.peer())));
   }
 
   private void requireTimelines() {

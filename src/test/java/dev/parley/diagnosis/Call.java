@@ -68,6 +68,12 @@ final class Call {
     return this;
   }
 
+  /** Polls once, and receives what is in the log. */
+  Call poll(String peer) {
+    entries.add(TimelineEntry.delivered(tick(), new EventId(epoch, head), id(peer), "poll"));
+    return this;
+  }
+
   Call stopListening(String peer) {
     listening.remove(id(peer));
     entries.add(
@@ -122,6 +128,14 @@ final class Call {
     entries.add(
         TimelineEntry.reported(
             tick(), id(from), new CallReport(id(to), null, state, Attributes.parse(attributes))));
+    return this;
+  }
+
+  /** Forgets the oldest entries, as timelines do that are long or old; reports are kept. */
+  Call forget(int count) {
+    List<TimelineEntry> others =
+        entries.stream().filter(entry -> entry.kind() != Kind.REPORTED).limit(count).toList();
+    entries.removeAll(others);
     return this;
   }
 

@@ -35,6 +35,8 @@ class ConnectedPairTest {
           call -> call.refused("alice", "bob", Problem.BODY_TOO_LARGE),
           call -> call.refused("bob", "alice", Problem.PEER_NOT_FOUND),
           call -> call.newEpoch().listen("alice").listen("bob"),
+          call -> call.forget(3),
+          call -> call.forget(1000),
           call -> call.join("carol"),
           call -> call.leave("carol", "left"),
           call -> call.report("alice", "bob", "disconnected"),

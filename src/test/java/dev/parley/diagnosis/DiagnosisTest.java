@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The pairs of a diagnosis: which there are, their order, and their bounds. */
@@ -101,6 +102,21 @@ class DiagnosisTest {
     Diagnosis gone =
         Diagnosis.of(call.timeline(), Set.of(), call.micros(), IceHosts.NONE, pair -> true);
     assertThat(lines(gone)).containsExactly("alice bob peer-left");
+  }
+
+  @Test
+  void verdict_at_a_failure_ignores_what_came_after_it() {
+    Call call = Call.negotiated().report("alice", "bob", "failed").offer("alice", "bob");
+    assertThat(call.verdict()).isEqualTo("negotiating likely");
+    Set<PeerId> present = Set.of(Call.id("alice"), Call.id("bob"));
+    assertThat(atFailure(call, present, "alice", "bob")).isEqualTo(Verdict.HOST_ONLY);
+    assertThat(atFailure(call, present, "bob", "alice")).isNull();
+  }
+
+  private static @Nullable Verdict atFailure(
+      Call call, Set<PeerId> present, String reporter, String other) {
+    return Diagnosis.atFailure(
+        call.timeline(), present, Call.HOSTS, Call.id(reporter), Call.id(other));
   }
 
   private static List<String> lines(Diagnosis diagnosis) {

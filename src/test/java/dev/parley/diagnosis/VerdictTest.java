@@ -63,6 +63,13 @@ class VerdictTest {
   }
 
   @Test
+  void peer_that_polls_now_and_then_is_perhaps_not_deaf() {
+    Call call = new Call().join("alice").join("bob").poll("bob").offer("alice", "bob").pass(10);
+    assertThat(call.verdict()).isEqualTo("peer-deaf likely");
+    assertThat(call.poll("bob").verdict()).isEqualTo("offer-unanswered certain");
+  }
+
+  @Test
   void peer_that_gets_other_messages_later_is_not_deaf() {
     Call call = Call.ofTwo().stopListening("bob").offer("alice", "bob").pass(20).listen("bob");
     assertThat(call.verdict()).isEqualTo("offer-unanswered certain");
@@ -295,6 +302,15 @@ class VerdictTest {
         Call.negotiated().candidate("bob", "alice", "relay").report("alice", "bob", "failed");
     assertThat(call.verdict()).isEqualTo("ice-failed certain");
     assertThat(call.offer("alice", "bob").verdict()).isEqualTo("negotiating likely");
+  }
+
+  @Test
+  void connection_that_is_closed_because_it_failed_has_failed() {
+    Call call = Call.negotiated().candidate("bob", "alice", "relay");
+    call.report("alice", "bob", "failed").report("alice", "bob", "closed");
+    assertThat(call.verdict()).isEqualTo("ice-failed certain");
+    Call hungUp = Call.negotiated().report("alice", "bob", "closed");
+    assertThat(hungUp.verdict()).isEqualTo("negotiating certain");
   }
 
   @Test
