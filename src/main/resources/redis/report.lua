@@ -14,7 +14,8 @@
 -- ARGV[11] call (text): the digest of the call's name; empty if the report decides nothing
 -- ARGV[12] outcome (text): c if the call is connected, f if it has failed; empty if the report decides nothing
 -- ARGV[13] retention (integer, ms): how long the reports are kept after this run
--- ARGV[14] max_reports (integer), ARGV[15] max_calls (integer): the most reports and calls
+-- ARGV[14] max_reports (integer), ARGV[15] max_calls (integer): the most reports, and how many calls are remembered at
+--         least; a call has one or two members
 -- ARGV[16] call_memory (integer, ms): how long calls are remembered
 --
 -- Returns 'ok', then 1 if this is the first report that decides the call, else 0.
@@ -33,7 +34,7 @@ local function decide()
   local was_connected = call('ZSCORE', calls_key, decided .. ' c')
   local was_decided = was_connected or call('ZSCORE', calls_key, decided .. ' f')
   call('ZADD', calls_key, 'NX', int(micros), decided .. ' ' .. outcome)
-  call('ZREMRANGEBYRANK', calls_key, 0, -tonumber(ARGV[15]) - 1)
+  call('ZREMRANGEBYRANK', calls_key, 0, -2 * tonumber(ARGV[15]) - 1)
   call('PEXPIRE', calls_key, ARGV[16])
   return was_decided, was_connected
 end

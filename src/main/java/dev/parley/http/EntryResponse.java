@@ -64,7 +64,9 @@ record EntryResponse(
             what,
             id,
             details,
-            all.stream().filter(delivery -> peers.contains(delivery.to())).toList());
+            all.stream()
+                .filter(delivery -> delivery.to() != null && peers.contains(delivery.to()))
+                .toList());
   }
 
   /** Returns the deliveries of a timeline. */

@@ -204,8 +204,8 @@ public interface Backplane {
    * the attribute {@link CallReport#WAS_CONNECTED}.
    *
    * @return whether this is the first report of either peer that decides the call ({@link
-   *     CallReport#call}). That is remembered for {@link CallReport#CALL_MEMORY}, of the {@link
-   *     CallReport#MAX_CALLS} latest calls of the room
+   *     CallReport#call}). That is remembered for {@link CallReport#CALL_MEMORY}, of at least the
+   *     {@link CallReport#MAX_CALLS} latest calls of the room
    * @throws Refusal {@code too-many-messages}
    */
   CompletionStage<Boolean> report(Member member, CallReport report, Retention retention);

@@ -27,7 +27,7 @@ public record CallReport(
   /** The most reports that a room's timeline keeps. */
   public static final int MAX_KEPT = 400;
 
-  /** The most calls of a room of which it is remembered that they were decided. */
+  /** Of how many calls of a room it is remembered that they were decided: the latest ones. */
   public static final int MAX_CALLS = 256;
 
   /** How long it is remembered that a call was decided. */

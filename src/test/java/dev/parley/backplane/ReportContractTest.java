@@ -84,6 +84,18 @@ class ReportContractTest extends BackplaneContract {
   }
 
   @Test
+  void latest_reports_and_calls_of_a_room_are_kept() {
+    Member alice = join("alice");
+    for (int i = 0; i < CallReport.MAX_KEPT + 1; i++) {
+      report(alice, of("bob", "s" + i, "connected"));
+      pass(seconds(5));
+    }
+    assertThat(reports()).hasSize(CallReport.MAX_KEPT);
+    pass(seconds(5));
+    assertThat(report(alice, of("bob", "s" + (CallReport.MAX_KEPT - 1), "failed"))).isFalse();
+  }
+
+  @Test
   void report_takes_one_message_and_has_an_allowance_of_its_own() {
     Member alice = join("alice");
     for (int i = 0; i < 6; i++) {
