@@ -35,6 +35,8 @@ export function scene(sentence, act) {
     const page = new Page();
     try {
       await running.run(page, () => act(page));
+      // What the last step has set off belongs to this page, too.
+      await settle();
       assert.deepEqual(page.errors, [], 'errors on the console');
     } finally {
       page.close();
@@ -89,8 +91,12 @@ export function eventsOf(room, ...types) {
 
 export class Page {
   clock = new Clock();
-  /** All requests, also those that were answered. */
+  /** All requests, also those that were answered, but for reports and diagnoses. */
   requests = [];
+  /** The reports of connections, which are sent beside all other requests. Nobody waits for their answers. */
+  reports = [];
+  /** The requests for a diagnosis. */
+  diagnoses = [];
   streams = [];
   beacons = [];
   /** What was logged with `console.error`. A test that expects an error removes it. */
@@ -169,8 +175,13 @@ export class Page {
       const abort = () => reject(new DOMException('aborted', 'AbortError'));
       if (init.signal?.aborted) abort();
       else init.signal?.addEventListener('abort', abort);
-      this.requests.push(request);
+      this.#requestsLike(request).push(request);
     });
+  }
+
+  #requestsLike({ path }) {
+    if (path.endsWith('/reports')) return this.reports;
+    return path.endsWith('/diagnosis') ? this.diagnoses : this.requests;
   }
 
   /** The next request that the test has not taken yet; fails if there is none. */

@@ -78,7 +78,7 @@ export class FakePeerConnection extends EventTarget {
     return new Map([
       ['T', { id: 'T', type: 'transport', selectedCandidatePairId: 'P' }],
       ['P', { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' }],
-      ['L', { id: 'L', type: 'local-candidate', candidateType: this.path }],
+      ['L', { id: 'L', type: 'local-candidate', candidateType: this.path, protocol: 'udp' }],
       ['R', { id: 'R', type: 'remote-candidate', candidateType: 'relay' }],
     ]);
   }

@@ -173,6 +173,58 @@ export interface TimelineEntry {
   times?: number;
 }
 
+/**
+ * What is wrong between two peers, or that nothing is.
+ *
+ * - Nothing: `connected`; `negotiating` (it may still take a moment).
+ * - The other peer: `peer-absent`; `peer-deaf` (in the room, and receives nothing); `peer-left`.
+ * - Signaling: `offer-refused` (by the service); `offer-unanswered`; `answer-not-delivered`; `glare-unresolved`;
+ *   `session-replaced`.
+ * - Networks: `no-candidates`; `host-only` (no address that is known outside); `mdns-only` (only names that are known
+ *   in one network); `turn-unreachable`; `turn-refused` (the credentials); `relay-missing`; `ice-failed`.
+ * - After the network: `dtls-failed`; `media-rejected`.
+ * - `unknown`: the service does not know, does not say, or does not answer.
+ */
+export type Verdict =
+  | 'connected'
+  | 'negotiating'
+  | 'peer-absent'
+  | 'peer-deaf'
+  | 'peer-left'
+  | 'offer-refused'
+  | 'offer-unanswered'
+  | 'answer-not-delivered'
+  | 'glare-unresolved'
+  | 'session-replaced'
+  | 'no-candidates'
+  | 'host-only'
+  | 'mdns-only'
+  | 'turn-unreachable'
+  | 'turn-refused'
+  | 'relay-missing'
+  | 'ice-failed'
+  | 'dtls-failed'
+  | 'media-rejected'
+  | 'unknown';
+
+/** What the service concludes from what it saw of two peers, and from what their pages reported. */
+export interface Diagnosis {
+  verdict: Verdict;
+  confidence: 'certain' | 'likely';
+  /** The negotiation that it is about. */
+  session?: string;
+  /** Since when; ISO 8601, by the service's clock. Absent if the service has no diagnosis. */
+  since?: string;
+  /** The entries of the timeline that it follows from. */
+  evidence: TimelineEntry[];
+  /** What to do, in a sentence for whoever runs the application. */
+  advice: string;
+  /** The address of an explanation. */
+  docs?: string;
+  /** Why there is no diagnosis, if the service refused it or did not answer. */
+  problem?: Problem;
+}
+
 export interface RoomEventMap {
   /** A message from another peer. */
   message: CustomEvent<Received>;
@@ -322,6 +374,11 @@ export interface ConnectionEventMap {
   change: CustomEvent<{}>;
   /** The service refused a message: `what` is the type of a description, `candidate` or `end-of-candidates`. */
   problem: CustomEvent<{ problem: Problem; what: string }>;
+  /**
+   * It has failed, or was not connected for 15 s, and the service does not say that the negotiation goes on. Comes once
+   * until it is connected again. The module tries on, so it may be connected later.
+   */
+  failed: CustomEvent<{ diagnosis: Diagnosis }> & { readonly diagnosis: Diagnosis };
   /** The peer has left, we have left, or `close` was called. */
   close: CustomEvent<{}>;
   track: RTCTrackEvent;
@@ -345,6 +402,11 @@ export class Connection extends EventTarget {
    * accepts a description. With `setbacks` and without a problem, the network between the peers is in the way.
    */
   readonly problem: Problem | undefined;
+  /**
+   * Asks the service what is wrong with it, or whether anything is. Never rejects: without an answer of the service the
+   * verdict is `unknown`.
+   */
+  diagnose(): Promise<Diagnosis>;
   /** Closes it; {@link Room.connect} may make another one. */
   close(): void;
 

@@ -1,31 +1,18 @@
 import { randomId } from './http.js';
 import { watchRestarts } from './ice-restart.js';
 import { negotiate } from './negotiate.js';
+import { NegotiationTimers } from './negotiation-timers.js';
 import { watchNetwork } from './network.js';
 import { kindOf } from './outbox.js';
-import { PatientTimer } from './patient-timer.js';
 import { addTracks, createPeerConnection, forwardEvents, isRelayed } from './peer-connection.js';
 import { Problem } from './problem.js';
 import { Sender } from './sender.js';
+import { Watch } from './watch.js';
 
 /** @import { ConnectOptions, Message, Peer, Signaler } from '../parley.js' */
+/** @import { Reports } from './reports.js' */
 /** @import { Room } from './room.js' */
 
-/**
- * If an `RTCPeerConnection` is not connected this long after the last message in either direction, it is replaced: a
- * message was lost, or a browser is in a state that it cannot leave. The impolite peer waits less, so that usually only
- * one side starts over. Both wait twice as long after each attempt. The time does not run while a message of ours waits
- * to be sent, because the next attempt would have to wait, too.
- */
-const NEGOTIATION_TIMEOUT_MILLIS = { impolite: 6_000, polite: 9_000 };
-const MAX_TIMEOUT_FACTOR = 2 ** 4;
-/** How long the polite peer waits for an offer before it makes one. */
-const OFFER_WAIT_MILLIS = 500;
-/**
- * How often these times are extended while other negotiations of the room make progress. Where many peers join at once,
- * everybody has much to do and to send, and one after the other has its turn.
- */
-const MAX_EXTENSIONS = { timeout: 4, offer: 7 };
 /** Refusals that other events tell of: `state`, `reset` and `peer-left`. */
 const TOLD_OTHERWISE = ['left', 'peer-not-found'];
 
@@ -72,8 +59,8 @@ export class Connection extends EventTarget {
   /** Whether `pc` has gathered its candidates with ICE servers that were replaced by fresh ones. */
   #usesFormerServers = false;
   /** @type {Signaler} */ #signaler;
-  #offerTimer;
-  #timeout;
+  #watch;
+  #timers;
   /** Aborted when the connection is closed. */
   #lifetime = new AbortController();
 
@@ -81,36 +68,47 @@ export class Connection extends EventTarget {
    * @param {Room} room
    * @param {Peer} peer
    * @param {ConnectOptions} options
+   * @param {Reports} reports
    */
-  constructor(room, { id, joinedAt, polite }, options) {
+  constructor(room, { id, joinedAt, polite }, options, reports) {
     super();
     this.peer = id;
     this.#room = room;
     this.#options = options;
     this.#joinedAt = joinedAt;
     this.#polite = polite;
-    this.#timeout = new PatientTimer(room, MAX_EXTENSIONS.timeout);
-    this.#offerTimer = new PatientTimer(room, MAX_EXTENSIONS.offer);
+    this.#timers = new NegotiationTimers(room);
+    this.#watch = new Watch(this, reports, () => this.#session);
     [this.pc, this.#signaler, this.#sender] = this.#createPeerConnection();
     this.#channel = room.channel(id);
     this.#channel.onmessage = (message) => this.#receive(message);
     this.#listen();
-    if (polite) this.#offerTimer.start(OFFER_WAIT_MILLIS, () => this.#prepare());
+    if (polite) this.#timers.waitForOffer(() => this.#prepare());
     else this.#prepare();
   }
 
   close() {
     if (this.closed) return;
     this.closed = true;
+    this.#watch.close();
     this.#lifetime.abort();
     this.#channel.close();
     this.#discard();
     this.#emit('close', {});
   }
 
+  diagnose() {
+    return this.#watch.diagnose();
+  }
+
   /** Whether `pc` has applied a remote description. Until then any session of the peer may negotiate with it. */
   get #negotiating() {
     return this.#applying > 0 || this.pc.remoteDescription !== null;
+  }
+
+  /** The `session` of our messages. */
+  get #session() {
+    return `${this.#localSession}:${this.#negotiating ? this.#remoteSession : ''}`;
   }
 
   // Events of the room and of the network
@@ -230,10 +228,9 @@ export class Connection extends EventTarget {
    */
   async #send(pc, message) {
     if (pc !== this.pc) return;
-    const session = `${this.#localSession}:${this.#negotiating ? this.#remoteSession : ''}`;
-    this.#timeout.stop();
+    this.#timers.stopTimeout();
     try {
-      const accepted = await this.#sender.send({ ...message, session });
+      const accepted = await this.#sender.send({ ...message, session: this.#session });
       if (accepted && message.description && pc === this.pc && this.problem) {
         this.problem = undefined;
         this.#emit('change', {});
@@ -274,13 +271,14 @@ export class Connection extends EventTarget {
     pc.addEventListener('connectionstatechange', () => pc === this.pc && this.#stateChanged());
     watchRestarts(pc, () => pc === this.pc && this.#startOver());
     forwardEvents(pc, this);
+    this.#watch.begin(pc);
     return [pc, signaler, new Sender((message, options) => this.#channel.send(message, options))];
   }
 
   #prepare() {
     if (this.#prepared) return;
     this.#prepared = true;
-    this.#offerTimer.stop();
+    this.#timers.stopOffer();
     const { streams = [], prepare } = this.#options;
     addTracks(this.pc, streams);
     prepare?.(this.pc);
@@ -301,8 +299,7 @@ export class Connection extends EventTarget {
   }
 
   #discard() {
-    this.#offerTimer.stop();
-    this.#timeout.stop();
+    this.#timers.stop();
     this.#sender.close();
     this.pc.close();
   }
@@ -325,7 +322,7 @@ export class Connection extends EventTarget {
   /** @param {RTCPeerConnection} pc */
   #restartTimeout(pc) {
     if (pc !== this.pc || pc.signalingState === 'closed') return;
-    this.#timeout.stop();
+    this.#timers.stopTimeout();
     if (this.#sender.isWaiting) return;
     const check = () => {
       // A connection that works is kept, even if messages do not reach the peer at the moment.
@@ -336,8 +333,7 @@ export class Connection extends EventTarget {
       this.setbacks++;
       this.#startOver();
     };
-    const millis = NEGOTIATION_TIMEOUT_MILLIS[this.#polite ? 'polite' : 'impolite'];
-    this.#timeout.start(millis * Math.min(MAX_TIMEOUT_FACTOR, 2 ** this.setbacks), check);
+    this.#timers.waitForProgress({ polite: this.#polite, setbacks: this.setbacks }, check);
   }
 
   /**

@@ -4,7 +4,9 @@ import { lacksNomination } from './peer-connection.js';
 const NOMINATION_MILLIS = 3_000;
 
 /** @param {RTCSessionDescription | null} description */
-const ufragOf = (description) => description?.sdp?.match(/^a=ice-ufrag:(\S+)/m)?.[1];
+export function ufragOf(description) {
+  return description?.sdp?.match(/^a=ice-ufrag:(\S+)/m)?.[1];
+}
 
 /**
  * Calls back if `pc` has answered an ICE restart and no pair is nominated three seconds later, although it stays

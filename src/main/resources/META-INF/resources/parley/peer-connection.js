@@ -73,13 +73,32 @@ export function addTracks(pc, streams) {
  */
 export async function isRelayed(pc) {
   const stats = await statsOf(pc);
+  return pairsInUse(stats).some(({ localCandidateId }) => stats.get(localCandidateId)?.candidateType === 'relay');
+}
+
+/**
+ * The types and the protocol of the candidates in use.
+ *
+ * @param {RTCPeerConnection} pc
+ * @returns {Promise<{local: string, remote: string, protocol: string} | undefined>} `undefined` if that is not known
+ */
+export async function selectedPair(pc) {
+  const stats = await statsOf(pc);
+  const [pair] = pairsInUse(stats);
+  const { candidateType: local, protocol } = stats.get(pair?.localCandidateId) ?? {};
+  const { candidateType: remote } = stats.get(pair?.remoteCandidateId) ?? {};
+  return local && remote && protocol && { local, remote, protocol };
+}
+
+/**
+ * @param {Map<string, any>} stats
+ * @returns {any[]} one for each transport
+ */
+function pairsInUse(stats) {
   const all = [...stats.values()];
   const selected = new Set(all.map(({ selectedCandidatePairId }) => selectedCandidatePairId));
   // Firefox has no transports in its statistics, but marks the pair.
-  const pairs = all.filter(
-    ({ id, type, selected: marked }) => type === 'candidate-pair' && (marked || selected.has(id)),
-  );
-  return pairs.some(({ localCandidateId }) => stats.get(localCandidateId)?.candidateType === 'relay');
+  return all.filter(({ id, type, selected: marked }) => type === 'candidate-pair' && (marked || selected.has(id)));
 }
 
 /**

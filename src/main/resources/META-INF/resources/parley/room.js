@@ -9,6 +9,7 @@ import { SavedMembership } from './saved-membership.js';
 import { membershipEnded, Outbox } from './outbox.js';
 import { keepListening, openOrClosed } from './listening.js';
 import { Problem } from './problem.js';
+import { Reports } from './reports.js';
 import { Roster } from './roster.js';
 import { patchMetadata, Updates } from './updates.js';
 import { delay, wake } from './waiting.js';
@@ -56,6 +57,7 @@ export class Room extends EventTarget {
   #rejoinKey;
   #leaving = false;
   #iceServers = new IceServers();
+  #reports;
   /** Aborted when the room is closed. */
   #lifetime = new AbortController();
 
@@ -85,6 +87,7 @@ export class Room extends EventTarget {
       trace: (trace) => this.#emit('trace', trace),
       signal,
     });
+    this.#reports = new Reports((name) => this.#url(`${appendName('peers', this.id)}/${name}`), signal);
     this.name = joined.room;
     this.metadata = options.metadata ?? {};
     this.id = joined.id;
@@ -153,7 +156,7 @@ export class Room extends EventTarget {
     if (this.state === 'closed') throw new Problem('left');
     if (!other) throw new Problem('peer-not-found', `no peer ${peer} in the room`);
     wake();
-    const connection = new Connection(this, other, options);
+    const connection = new Connection(this, other, options, this.#reports);
     this.connections.set(peer, connection);
     connection.addEventListener('close', () => this.connections.delete(peer));
     return connection;
