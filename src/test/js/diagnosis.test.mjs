@@ -108,23 +108,26 @@ scene('a report causes no CORS preflight', async (page) => {
   assert.equal(init.headers, undefined);
 });
 
-scene('a connection that fails reports servers that did not answer, each once and without their addresses', async (page) => {
-  const { pc } = await offers(page);
-  for (let n = 0; n < 3; n++) misses(pc, 701, 'turn:user@turn.example:3478?transport=udp');
-  for (let n = 0; n < 3; n++) misses(pc, 701, 'turn:turn.example:3478?transport=udp');
-  misses(pc, 701, 'turns:turn.example:5349?transport=tcp');
-  misses(pc, 401, 'turn:[2001:db8::1]:3478');
-  misses(pc, 701, '');
-  misses(pc, 0, 'turn:turn.example');
-  pc.is('failed');
-  await settle();
-  const { errors, connectionState, selected } = page.reports[0].json;
-  assert.deepEqual(errors, [
-    { code: 701, server: 'turn.example' },
-    { code: 401, server: '2001:db8::1' },
-  ]);
-  assert.deepEqual([connectionState, selected], ['failed', undefined]);
-});
+scene(
+  'a connection that fails reports servers that did not answer, each once and without their addresses',
+  async (page) => {
+    const { pc } = await offers(page);
+    for (let n = 0; n < 3; n++) misses(pc, 701, 'turn:user@turn.example:3478?transport=udp');
+    for (let n = 0; n < 3; n++) misses(pc, 701, 'turn:turn.example:3478?transport=udp');
+    misses(pc, 701, 'turns:turn.example:5349?transport=tcp');
+    misses(pc, 401, 'turn:[2001:db8::1]:3478');
+    misses(pc, 701, '');
+    misses(pc, 0, 'turn:turn.example');
+    pc.is('failed');
+    await settle();
+    const { errors, connectionState, selected } = page.reports[0].json;
+    assert.deepEqual(errors, [
+      { code: 701, server: 'turn.example' },
+      { code: 401, server: '2001:db8::1' },
+    ]);
+    assert.deepEqual([connectionState, selected], ['failed', undefined]);
+  },
+);
 
 scene('a report has eight errors at most', async (page) => {
   const { pc } = await offers(page);
@@ -169,14 +172,17 @@ scene('candidates are counted for one gathering, and the richest one counts', as
   assert.deepEqual(page.reports[0].json.gathered, { host: 2, srflx: 1, relay: 0 });
 });
 
-scene('a connection that is closed without ever having been connected reports that, beyond the end of the page', async (page) => {
-  const { connection } = await offers(page);
-  connection.close();
-  await settle();
-  assert.equal(page.reports.length, 1);
-  assert.equal(page.reports[0].json.connectionState, 'closed');
-  assert.equal(page.reports[0].init.keepalive, true);
-});
+scene(
+  'a connection that is closed without ever having been connected reports that, beyond the end of the page',
+  async (page) => {
+    const { connection } = await offers(page);
+    connection.close();
+    await settle();
+    assert.equal(page.reports.length, 1);
+    assert.equal(page.reports[0].json.connectionState, 'closed');
+    assert.equal(page.reports[0].init.keepalive, true);
+  },
+);
 
 scene('leaving sends that report before the leave, and does not wait for it', async (page) => {
   const { room, connection } = await offers(page);

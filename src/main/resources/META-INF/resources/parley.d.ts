@@ -219,7 +219,7 @@ export interface Diagnosis {
   evidence: TimelineEntry[];
   /** What to do, in a sentence for whoever runs the application. */
   advice: string;
-  /** The address of an explanation. */
+  /** The path of its explanation in the repository of Parley. */
   docs?: string;
   /** Why there is no diagnosis, if the service refused it or did not answer. */
   problem?: Problem;

@@ -90,6 +90,7 @@ export class Call extends EventTarget {
     });
     member.connection.addEventListener('change', () => this.#changed(), { signal });
     member.connection.addEventListener('replaced', () => this.#replaced(member), { signal });
+    member.connection.addEventListener('failed', ({ diagnosis }) => this.#failed(member, diagnosis), { signal });
     member.connection.addEventListener('problem', () => this.#changed(), { signal });
     member.connection.addEventListener('close', () => this.#remove(member), { signal });
     member.addEventListener('change', () => this.#changed(), { signal });
@@ -101,6 +102,15 @@ export class Call extends EventTarget {
       this.#emit('offer', { peer: member.peer, transfer, transfers: member.transfers });
     });
     this.#emit('joined', { peer });
+  }
+
+  /**
+   * @param {Member} member
+   * @param {import('../parley.js').Diagnosis} diagnosis
+   */
+  #failed(member, diagnosis) {
+    member.diagnosis = diagnosis;
+    this.#changed();
   }
 
   /**
@@ -155,7 +165,9 @@ export class Call extends EventTarget {
   #changed() {
     if (this.#lifetime.signal.aborted) return;
     for (const member of this.members.values()) {
-      if (member.state === 'connected' && !member.path) this.#findPath(member);
+      if (member.state !== 'connected') continue;
+      member.diagnosis = undefined;
+      if (!member.path) this.#findPath(member);
     }
     this.#emit('change', {});
   }

@@ -27,6 +27,7 @@ export class Member extends EventTarget {
   streams = new Map();
   transfers = new Transfers();
   /** @type {'direct' | 'relayed' | undefined} */ path;
+  /** Why it does not connect, until it does. @type {import('../parley.js').Diagnosis | undefined} */ diagnosis;
   /** Whether it was connected before. */
   met = false;
   /** Whether it has joined again, and we do not know yet whether it was away. */

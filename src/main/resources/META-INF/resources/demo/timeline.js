@@ -1,36 +1,41 @@
 /**
  * The timeline of signaling: a row for each message and each event, never its content. One view has what this page saw,
- * the other what the service saw. The service is polled while its view is visible.
+ * another what the service saw, and the third is the ladder of two people. The service is polled while it is needed.
  *
  * @module
  */
 
 import { copy, element, flash, input, make, setText } from './dom.js';
+import { chooseLadder, copyLadder, watchLadder } from './pair.js';
 import { happening, size } from './words.js';
 
 /** @typedef {import('../parley.js').Trace} Trace */
 /** @typedef {import('../parley.js').TimelineEntry} TimelineEntry */
-/** @typedef {(id?: string) => string} Naming */
+/** @typedef {import('./pair.js').Source} Source */
+/** @typedef {'page' | 'service' | 'ladder'} TimelineView */
 /** @typedef {{kind: Record<string, string>, cells: string[], bytes: number, took?: number}} Row */
 
 /** Older rows are removed. */
 const MAX_ROWS = 500;
 const POLL_MILLIS = 2000;
 
+/** @type {Record<TimelineView, string>} */
 const TEXTS = {
   page: 'The messages and events between this page and the service. ',
   service: 'What the service saw of everybody in the room. ',
+  ladder: 'Who sent what, and how long it took to arrive. ',
 };
 
-/** @type {'page' | 'service'} */ let view = 'page';
+/** @type {TimelineView} */ let view = 'page';
 /** What this page saw. @type {Row[]} */ let own = [];
+/** The same, as the module told it. @type {Trace[]} */ let traces = [];
 /** What the service saw. @type {Row[]} */ let seenByService = [];
 let paused = false;
 /** The code of the problem with which the service answered last; empty if it did not. */
 let refusal = '';
 
-/** Requests the timeline. @type {((token?: string) => Promise<TimelineEntry[]>) | undefined} */ let ask;
-/** @type {Naming} */ let nameOf = (id = '') => id;
+/** The call that is watched. @type {Source | undefined} */ let source;
+/** @type {Source['nameOf']} */ let nameOf = (id = '') => id;
 /** @type {string | undefined} */ let token;
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let next;
 
@@ -46,6 +51,9 @@ export function record(trace, name) {
   if (paused) return;
   const row = ownRow(trace, name);
   own.push(row);
+  traces.push(trace);
+  traces = traces.slice(-MAX_ROWS);
+  if (view === 'ladder') keepingAtEnd(() => watchLadder({ traces }));
   if (view === 'page') keepingAtEnd(() => body().append(render(row)));
   while (own.length > MAX_ROWS) {
     own.shift();
@@ -56,15 +64,15 @@ export function record(trace, name) {
 
 /**
  * Shows the timeline of a new call.
- * @param {(token?: string) => Promise<TimelineEntry[]>} asking
- * @param {Naming} naming
+ * @param {Source} call
  * @param {AbortSignal} signal aborted when the call ends; the last timeline stays visible
  */
-export function watchService(asking, naming, signal) {
-  ask = asking;
-  nameOf = naming;
+export function watchService(call, signal) {
+  source = call;
+  nameOf = call.nameOf;
+  watchLadder({ source: call });
   signal.addEventListener('abort', () => {
-    if (ask === asking) ask = undefined;
+    if (source === call) source = undefined;
   });
   look();
 }
@@ -72,33 +80,36 @@ export function watchService(asking, naming, signal) {
 export function clearTimeline() {
   own = [];
   seenByService = [];
+  traces = [];
+  watchLadder({ traces, entries: [] });
   renderAll();
 }
 
-/** Polls the service while its view is shown. */
+/** Polls the service while it is shown what the service saw. */
 async function look() {
   clearTimeout(next);
-  if (view !== 'service' || !ask) return;
-  const isSeen = element('timeline').offsetParent && !document.hidden && !paused;
-  const again = !isSeen || (await refresh(ask));
+  if (view === 'page' || !source) return;
+  const isSeen = scroller().offsetParent && !document.hidden && !paused;
+  const again = !isSeen || (await refresh(source));
   clearTimeout(next);
   if (again) next = setTimeout(look, POLL_MILLIS);
 }
 
 /**
- * @param {(token?: string) => Promise<TimelineEntry[]>} asking
+ * @param {Source} call
  * @returns {Promise<boolean>} whether to poll again
  */
-async function refresh(asking) {
+async function refresh(call) {
   try {
-    const entries = await asking(token);
-    if (asking !== ask) return false;
+    const entries = await call.timeline(token);
+    if (call !== source) return false;
     seenByService = entries.slice(-MAX_ROWS).map(serviceRow);
     showAccess('');
     if (view === 'service') keepingAtEnd(renderAll);
+    else keepingAtEnd(() => watchLadder({ entries }));
     return true;
   } catch (/** @type {any} */ { code }) {
-    return asking === ask && showAccess(code);
+    return call === source && showAccess(code);
   }
 }
 
@@ -111,9 +122,11 @@ function showAccess(code) {
   const isClosed = code === 'forbidden' || code === 'unauthorized';
   if (isClosed) token = undefined;
   element('timeline-access').hidden = view !== 'service' || !isClosed;
-  if (code === 'not-found') setText(element('timeline-sum'), 'This service keeps no timelines.');
+  // What this page saw is better than nothing.
+  if (view === 'ladder' && code !== '') watchLadder({ traces });
+  if (view === 'service' && code === 'not-found') setText(element('timeline-sum'), 'This service keeps no timelines.');
   showEmpty();
-  return !isClosed && code !== 'not-found';
+  return (!isClosed && code !== 'not-found') || view === 'ladder';
 }
 
 /** Changes the rows, and stays at the last row if it was visible. @param {() => void} change */
@@ -129,6 +142,7 @@ function renderAll() {
 }
 
 function summarise() {
+  if (view === 'ladder') return showEmpty();
   const shown = rows();
   const bytes = shown.reduce((sum, row) => sum + row.bytes, 0);
   const took = shown.flatMap((row) => row.took ?? []).sort((a, b) => a - b);
@@ -143,7 +157,8 @@ function summarise() {
 
 /** “Nothing yet” is not said of what the service does not show. */
 function showEmpty() {
-  element('timeline-empty').hidden = rows().length > 0 || (view === 'service' && refusal !== '');
+  const isFull = view === 'ladder' || rows().length > 0;
+  element('timeline-empty').hidden = isFull || (view === 'service' && refusal !== '');
 }
 
 /**
@@ -210,23 +225,27 @@ function render({ kind, cells: [time, what, peer, bytes, took] }) {
 }
 
 function asText() {
+  if (view === 'ladder') return copyLadder();
   const heads = view === 'page' ? 'with\tsize\ttook' : 'who\tsize\tdelivered';
   const lines = rows().map(({ kind, cells }) => [kind.direction, ...cells].join('\t'));
   return [`direction\ttime\twhat\t${heads}`, ...lines].join('\n');
 }
 
-/** @param {'page' | 'service'} wanted */
+/** @param {TimelineView} wanted */
 function choose(wanted) {
   view = wanted;
-  for (const each of ['page', 'service']) {
+  for (const each of Object.keys(TEXTS)) {
     element(`timeline-${each}`).setAttribute('aria-pressed', `${each === view}`);
   }
   /** @type {ChildNode} */ (element('timeline-about').firstChild).textContent = TEXTS[view];
   setText(element('timeline-with'), view === 'page' ? 'With' : 'Who');
   setText(element('timeline-took'), view === 'page' ? 'Took' : 'Delivered');
   element('timeline').dataset.view = view;
-  element('timeline-clear').hidden = view === 'service';
+  element('timeline').hidden = view === 'ladder';
+  chooseLadder(view === 'ladder');
+  element('timeline-clear').hidden = view !== 'page';
   element('timeline-access').hidden = true;
+  setText(element('timeline-sum'), '');
   renderAll();
   scroller().scrollTop = scroller().scrollHeight;
   look();
@@ -234,6 +253,7 @@ function choose(wanted) {
 
 element('timeline-page').addEventListener('click', () => choose('page'));
 element('timeline-service').addEventListener('click', () => choose('service'));
+element('timeline-ladder').addEventListener('click', () => choose('ladder'));
 element('timeline-access').addEventListener('submit', (event) => {
   event.preventDefault();
   token = input('timeline-token').value.trim();

@@ -19,7 +19,7 @@ import { serviceState } from './service.js';
 import { markSpeaking, renderTiles } from './tiles.js';
 import { record, watchService } from './timeline.js';
 import { showNotice } from './views.js';
-import { excuse, guestName, nameOf, overall, patience } from './words.js';
+import { excuse, guestName, nameOf, overall, patience, trouble } from './words.js';
 
 /** @typedef {import('../parley.js').Room} Room */
 /** @typedef {import('./destination.js').Destination} Destination */
@@ -80,6 +80,7 @@ export class Visit {
   end() {
     this.#lifetime.abort();
     serviceState('open');
+    setText(element('trouble'), '');
     this.call?.close();
     this.#room?.leave();
   }
@@ -96,6 +97,7 @@ export class Visit {
     renderControls(this.#devices, this.call);
     if (!this.call) return;
     const { state, text } = overall(members);
+    setText(element('trouble'), trouble(members));
     renderStatus(state, members.length === 0 && this.#destination.lobby ? this.#strangerText() : text);
     const waiting = this.#destination.lobby ? (this.#met ? 'left' : 'looking') : 'inviting';
     renderAlone(members.length === 0 ? waiting : undefined);
@@ -150,8 +152,13 @@ export class Visit {
       queueMicrotask(() => record(detail, this.#nameById(detail.peer)));
     room.addEventListener('trace', trace, { signal });
     watchService(
-      (token) => room.timeline({ token }),
-      (id) => this.#nameById(id),
+      {
+        self: () => room.id,
+        others: () => [...room.peers.keys()],
+        timeline: (token) => room.timeline({ token }),
+        diagnose: async (id) => room.connections.get(id)?.diagnose(),
+        nameOf: (id) => this.#nameById(id),
+      },
       signal,
     );
     room.addEventListener('reset', () => this.#askAgain(room), { signal });

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { verdictText } from './verdicts.js';
+
 /** @typedef {import('./devices.js').Fault} Fault */
 /** @typedef {import('./member.js').Member} Member */
 
@@ -199,13 +201,27 @@ export function devicesText(audio, video) {
 }
 
 /** @param {Member} member */
-export function connectingTo({ peer, state, connection }) {
+export function connectingTo({ peer, state, connection, diagnosis }) {
   const name = nameOf(peer);
   const { setbacks = 0, problem } = connection ?? {};
   if (problem) return `The service does not pass on our call to ${name} (${problem.message}) Trying again…`;
+  if (diagnosis) return `Cannot reach ${name}, trying again…`;
   // The service has passed on a description of ours or of the peer, so the network between us is in the way.
   if (setbacks > 0) return `Cannot reach ${name} yet, trying again… A firewall may be in between.`;
   return state === 'interrupted' ? `Connection to ${name} lost, trying again…` : `Connecting to ${name}…`;
+}
+
+/**
+ * Why the call with somebody does not come up, and what to do.
+ *
+ * @param {Member[]} members
+ * @returns {string} empty if nothing is wrong, or if it is not known yet
+ */
+export function trouble(members) {
+  const [first, ...more] = members.filter(({ diagnosis }) => diagnosis);
+  if (!first?.diagnosis) return '';
+  const text = verdictText(first.diagnosis.verdict, nameOf(first.peer));
+  return more.length > 0 ? `${text} There is trouble with ${more.length} more.` : text;
 }
 
 /**
@@ -232,7 +248,7 @@ export function overall(members) {
  * Describes an entry of the service's timeline in a few words.
  * @param {import('../parley.js').TimelineEntry} entry
  */
-export function happening({ what, kind, reason, resumed, code, times = 1 }) {
+export function happening({ what, kind, reason, resumed, code, times = 1, connectionState }) {
   switch (what) {
     case 'message':
       return kind ?? what;
@@ -242,6 +258,8 @@ export function happening({ what, kind, reason, resumed, code, times = 1 }) {
       return resumed ? 'stream resumed' : reason === 'new' ? 'stream opened' : `stream opened, ${reason}`;
     case 'ended':
       return `stream ended, ${reason}`;
+    case 'reported':
+      return `reports ${connectionState}`;
     case 'refused':
       return times > 1 ? `${code} × ${times}` : `${code}`;
     default:

@@ -21,7 +21,8 @@ export class Gathering {
       if (pc.iceGatheringState === 'gathering') found = noCandidates();
     });
     pc.addEventListener('icecandidate', ({ candidate }) => {
-      const [, mdns, type] = /^(?:\S+ ){4}\S+?(\.local)? \d+ typ (host|srflx|relay)/i.exec(candidate?.candidate ?? '') ?? [];
+      const [, mdns, type] =
+        /^(?:\S+ ){4}\S+?(\.local)? \d+ typ (host|srflx|relay)/i.exec(candidate?.candidate ?? '') ?? [];
       if (!type) return;
       found[/** @type {'host' | 'srflx' | 'relay'} */ (type.toLowerCase())]++;
       if (mdns) found.mdns++;

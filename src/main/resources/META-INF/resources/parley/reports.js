@@ -56,7 +56,8 @@ export class Reports {
       const { peers, ...diagnosis } = pair;
       return diagnosis;
     } catch (problem) {
-      if (problem instanceof Problem) return { ...noDiagnosis(`The service does not say: ${problem.message}`), problem };
+      if (problem instanceof Problem)
+        return { ...noDiagnosis(`The service does not say: ${problem.message}`), problem };
       throw problem;
     }
   }
