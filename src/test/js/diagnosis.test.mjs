@@ -417,18 +417,35 @@ scene('the event comes without the service, too', async (page) => {
   );
 });
 
-scene('while the negotiation goes on, the service is asked again, ever more rarely', async (page) => {
+scene('while the negotiation goes on, the service is asked again every 15 seconds', async (page) => {
   const { failures } = await offers(page);
   const asked = [];
-  for (let second = 1; second <= 240; second++) {
+  for (let second = 1; second <= 62; second++) {
     await lives(page, 1_000);
     if (page.diagnoses.length + page.reports.length > 0) await answers(page, aDiagnosis('negotiating'));
     if (page.diagnoses.splice(0).length > 0) asked.push(second);
     page.reports.length = 0;
   }
-  assert.deepEqual(asked, [15, 45, 105, 165, 225]);
-  await lives(page, 60_000);
+  assert.deepEqual(asked, [15, 30, 45, 60]);
+  await lives(page, 15_000);
   await answers(page, aDiagnosis('offer-unanswered'));
+  assert.equal(failures.length, 1);
+});
+
+scene('a call whose ICE restart fails, too, is diagnosed at once', async (page) => {
+  const { pc, failures } = await offers(page);
+  await accepts(page);
+  pc.is('failed');
+  await answers(page, aDiagnosis('negotiating'));
+  assert.equal(failures.length, 0);
+  pc.is('connecting', 'checking');
+  misses(pc, 701, 'turn:turn.example');
+  pc.is('failed');
+  await answers(page, aDiagnosis('turn-unreachable'));
+  assert.deepEqual(
+    page.reports.map(({ json }) => json.errors.length),
+    [0, 1],
+  );
   assert.equal(failures.length, 1);
 });
 

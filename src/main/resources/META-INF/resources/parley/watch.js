@@ -5,10 +5,11 @@ import { Stopwatch } from './waiting.js';
 
 /** @import { Reports } from './reports.js' */
 
-/** How long a call may take to connect, at first and again, before the service is asked what is wrong. */
+/**
+ * How long a call may take to connect, at first and again, before the service is asked what is wrong. While the service
+ * says that the negotiation goes on, it is asked again after the same time.
+ */
 const PATIENCE_MILLIS = 15_000;
-/** While the service says that the negotiation goes on, it is asked after twice this time each time, up to this. */
-const MAX_PATIENCE_MILLIS = 60_000;
 const MAX_REPORTS = 4;
 /** In which there are at most so many reports. */
 const REPORTS_MILLIS = 60_000;
@@ -34,12 +35,11 @@ export class Watch {
   #connected = false;
   /** How often any was. */
   #times = 0;
-  /** Whether the current one has failed since it was last connected. */
+  /** Whether the current one has failed, and has not begun again. */
   #failed = false;
   /** Whether the service was asked since it was last connected, and something is wrong. */
   #asked = false;
   #closed = false;
-  #patienceMillis = PATIENCE_MILLIS;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** The report that was sent last. */
   #last = '';
@@ -101,8 +101,10 @@ export class Watch {
       this.#connected = false;
       this.#wait();
     }
-    if (!failed || this.#failed) return;
-    this.#failed = true;
+    const isNews = failed && !this.#failed;
+    // After an ICE restart it may fail again.
+    this.#failed = failed;
+    if (!isNews) return;
     this.#report({});
     // An ICE restart may bring back what was connected before, and hardly ever what was not.
     if (this.#times === 0) this.#ask();
@@ -115,14 +117,13 @@ export class Watch {
     this.#failed = false;
     this.#asked = false;
     this.#stopWaiting();
-    this.#patienceMillis = PATIENCE_MILLIS;
     const selected = await selectedPair(pc).catch(() => undefined);
     if (pc === this.#pc && pc.connectionState === 'connected') this.#report({ selected });
   }
 
   #wait() {
     if (this.#asked || this.#closed) return;
-    this.#timer ??= setTimeout(() => this.#ask(), this.#patienceMillis);
+    this.#timer ??= setTimeout(() => this.#ask(), PATIENCE_MILLIS);
   }
 
   #stopWaiting() {
@@ -147,7 +148,6 @@ export class Watch {
       return;
     }
     this.#asked = false;
-    this.#patienceMillis = Math.min(MAX_PATIENCE_MILLIS, 2 * this.#patienceMillis);
     this.#wait();
   }
 
