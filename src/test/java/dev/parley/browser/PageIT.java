@@ -258,6 +258,9 @@ class PageIT {
       ada.page().click("#timeline-service");
       assertThat(ada.page().locator("#timeline [data-what=joined]").first()).isVisible();
       assertAccessible(ada, "timeline of the service");
+      ada.page().click("#timeline-ladder");
+      assertThat(ada.page().locator("#ladder [data-kind=answer]").first()).isVisible();
+      assertAccessible(ada, "ladder");
       ada.page().click("#show-invite");
       assertAccessible(ada, "invitation");
       ada.page().keyboard().press("Escape");
@@ -288,6 +291,9 @@ class PageIT {
       ada.page().click("#timeline-service");
       assertThat(ada.page().locator("#timeline [data-what=joined]").first()).isVisible();
       assertFits(ada, "timeline of the service");
+      ada.page().click("#timeline-ladder");
+      assertThat(ada.page().locator("#ladder [data-kind=answer]").first()).isVisible();
+      assertFits(ada, "ladder");
       ada.page().click("#close-panel");
       bob.leaves();
       ada.isNow("waiting");
