@@ -4,6 +4,7 @@ import test from 'node:test';
 import { stepsOfPage, stepsOfService } from '../../main/resources/META-INF/resources/demo/ladder.js';
 import { verdictText } from '../../main/resources/META-INF/resources/demo/verdicts.js';
 
+const BOB = { id: 'b1', name: 'Bob' };
 const START = Date.UTC(2026, 10, 20, 10);
 const at = (millis) => new Date(START + millis).toISOString();
 const sends = (from, to, kind, millis, arrival, more = {}) => ({
@@ -84,9 +85,28 @@ test('there is a text for each verdict, and a newer service may have others', as
   const [, union] = /export type Verdict =([^;]*);/.exec(await readFile(types, 'utf8'));
   const verdicts = [...union.matchAll(/'([a-z-]+)'/g)].map(([, verdict]) => verdict);
   assert.equal(verdicts.length, 20);
-  const texts = verdicts.map((verdict) => verdictText(verdict, 'Bob'));
+  const texts = verdicts.map((verdict) => verdictText({ verdict }, BOB));
   assert.equal(new Set(texts).size, 20);
   for (const text of texts) assert.match(text, /^[A-Z].*\.$/);
-  assert.equal(verdictText('other', 'Bob'), verdictText('unknown', 'Bob'));
-  assert.equal(verdictText('toString', 'Bob'), verdictText('unknown', 'Bob'));
+  for (const verdict of ['other', 'toString']) {
+    assert.equal(verdictText({ verdict }, BOB), verdictText({ verdict: 'unknown' }, BOB));
+  }
+});
+
+test('the text says whose page it is about', () => {
+  const texts = (/** @type {string} */ verdict) =>
+    ['b1', 'a1'].map((about) => verdictText({ verdict, about }, BOB).split('. ')[0]);
+  assert.deepEqual(texts('peer-deaf'), [
+    'Bob’s page receives nothing from the service',
+    'This page receives nothing from the service',
+  ]);
+  assert.deepEqual(texts('turn-refused'), [
+    'The relay refuses the credentials of Bob',
+    'The relay refuses the credentials of you',
+  ]);
+  assert.match(texts('no-candidates')[0], /^Bob’s browser finds/);
+  assert.match(verdictText({ verdict: 'answer-not-delivered', about: 'b1' }, BOB), /Ask Bob/);
+  for (const verdict of ['offer-unanswered', 'no-candidates', 'turn-unreachable']) {
+    assert.notEqual(texts(verdict)[0], texts(verdict)[1]);
+  }
 });

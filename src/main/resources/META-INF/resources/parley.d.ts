@@ -161,6 +161,7 @@ export interface TimelineEntry {
   errors?: { code: number; server?: string }[];
   mdns?: number;
   restarts?: number;
+  waitedMillis?: number;
   /** The peers to which the service has written it. */
   delivered?: { to: string; at: string; by: 'stream' | 'poll' }[];
   /** Of a stream: the last event id that it had reached. */
@@ -211,6 +212,8 @@ export type Verdict =
 export interface Diagnosis {
   verdict: Verdict;
   confidence: 'certain' | 'likely';
+  /** The id of the peer that it is about, this one or the other; absent if it is about both, or about neither. */
+  about?: string;
   /** The negotiation that it is about. */
   session?: string;
   /** Since when; ISO 8601, by the service's clock. Absent if the service has no diagnosis. */

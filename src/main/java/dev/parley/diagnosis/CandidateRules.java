@@ -13,12 +13,17 @@ final class CandidateRules {
     SideHistory without = withoutCandidates(pair);
     return failure == null || without == null
         ? null
-        : finding(Verdict.NO_CANDIDATES, both(pair), without, pair, failure.atMicros());
+        : finding(
+            Verdict.NO_CANDIDATES,
+            both(pair),
+            both(pair) == Confidence.CERTAIN ? null : without,
+            pair,
+            failure.atMicros());
   }
 
   /** Finds, without any report, that neither sent a candidate: then nothing can connect. */
   static @Nullable Finding noCandidatesAtAll(PairHistory pair, long nowMicros) {
-    TimelineEntry answer = pair.settled;
+    TimelineEntry answer = pair.firstSettled;
     return answer != null
             && pair.first.description != null
             && pair.second.description != null
@@ -27,7 +32,7 @@ final class CandidateRules {
         ? finding(
             Verdict.NO_CANDIDATES,
             Confidence.CERTAIN,
-            pair.first,
+            null,
             pair,
             Patience.end(Patience.STEP, answer.atMicros()))
         : null;
@@ -56,8 +61,8 @@ final class CandidateRules {
     return first || second
         ? finding(
             Verdict.MDNS_ONLY,
-            first && second ? Confidence.CERTAIN : Confidence.LIKELY,
-            first ? pair.first : pair.second,
+            first && second ? ConnectionRules.confidence(failure) : Confidence.LIKELY,
+            first && second ? null : first ? pair.first : pair.second,
             pair,
             failure.atMicros())
         : null;
@@ -66,7 +71,8 @@ final class CandidateRules {
   static @Nullable Finding hostOnly(PairHistory pair, long nowMicros) {
     TimelineEntry failure = ConnectionRules.failure(pair);
     return failure != null && isHostOnly(pair)
-        ? finding(Verdict.HOST_ONLY, Confidence.CERTAIN, pair.first, pair, failure.atMicros())
+        ? finding(
+            Verdict.HOST_ONLY, ConnectionRules.confidence(failure), null, pair, failure.atMicros())
         : null;
   }
 
@@ -98,16 +104,20 @@ final class CandidateRules {
                   return known != null && known.other() == 0 && side.relays() == 0;
                 });
     return failure != null && isMissing
-        ? finding(Verdict.RELAY_MISSING, Confidence.LIKELY, pair.first, pair, failure.atMicros())
+        ? finding(Verdict.RELAY_MISSING, Confidence.LIKELY, null, pair, failure.atMicros())
         : null;
   }
 
   private static Finding finding(
-      Verdict verdict, Confidence confidence, SideHistory side, PairHistory pair, long since) {
+      Verdict verdict,
+      Confidence confidence,
+      @Nullable SideHistory about,
+      PairHistory pair,
+      long since) {
     return Finding.of(
         verdict,
         confidence,
-        side.peer.id,
+        about == null ? null : about.peer.id,
         since,
         Stream.concat(
             pair.reports(), Stream.of(pair.settled, pair.first.candidate, pair.second.candidate)));

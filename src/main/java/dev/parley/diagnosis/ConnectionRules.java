@@ -1,13 +1,14 @@
 package dev.parley.diagnosis;
 
+import dev.parley.room.CallReport;
 import dev.parley.room.TimelineEntry;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the peers report of their connection. */
 final class ConnectionRules {
-  private static final String FAILED = "failed";
   private static final Set<String> ICE_IS_UP = Set.of("connected", "completed");
 
   private ConnectionRules() {}
@@ -20,7 +21,7 @@ final class ConnectionRules {
         : Finding.of(
             Verdict.CONNECTED,
             Confidence.CERTAIN,
-            connected.peer(),
+            null,
             connected.atMicros(),
             Stream.concat(Stream.of(connected), pair.reports()));
   }
@@ -28,12 +29,12 @@ final class ConnectionRules {
   /** Finds a connection that both have lost, and that no restart of ICE brought back. */
   static @Nullable Finding lost(PairHistory pair, long nowMicros) {
     TimelineEntry lost = pair.connected == null ? null : lostSince(pair, nowMicros);
-    return lost == null || lost.peer() == null
+    return lost == null
         ? null
         : Finding.of(
             Verdict.ICE_FAILED,
             Confidence.LIKELY,
-            lost.peer(),
+            null,
             lost.atMicros(),
             Stream.concat(Stream.of(pair.connected), pair.reports()));
   }
@@ -43,28 +44,44 @@ final class ConnectionRules {
     TimelineEntry other = pair.second.report;
     if (one == null
         || other == null
-        || !one.detail().equals(FAILED)
-        || !other.detail().equals(FAILED)) {
+        || !CallReport.isFailure(one.detail(), one.attributes())
+        || !CallReport.isFailure(other.detail(), other.attributes())) {
       return null;
     }
     TimelineEntry later = one.atMicros() < other.atMicros() ? other : one;
     return Patience.isOver(Patience.CALL, later.atMicros(), nowMicros) ? later : null;
   }
 
-  /** Returns the latest report of a failure; null if neither reports one now. */
+  /**
+   * Returns the latest report of a failure since they were last connected, whatever they try since.
+   * Null if there is none, or if it only says that an answer takes long: that is not a matter of
+   * candidates.
+   */
   static @Nullable TimelineEntry failure(PairHistory pair) {
-    return pair.reports()
-        .filter(report -> report.detail().equals(FAILED))
-        .max((one, other) -> Long.compare(one.atMicros(), other.atMicros()))
+    boolean isOffered = pair.first.description != null || pair.second.description != null;
+    return pair.sides().stream()
+        .flatMap(side -> Stream.ofNullable(side.failure))
+        .filter(each -> hasFailed(each) || pair.settled != null || !isOffered)
+        .max(Comparator.comparingLong(TimelineEntry::atMicros))
         .orElse(null);
+  }
+
+  /** Returns how sure a failure is: a connection that takes too long may yet come up. */
+  static Confidence confidence(TimelineEntry failure) {
+    return hasFailed(failure) ? Confidence.CERTAIN : Confidence.LIKELY;
+  }
+
+  private static boolean hasFailed(TimelineEntry report) {
+    return report.detail().equals("failed");
   }
 
   static @Nullable Finding dtlsFailed(PairHistory pair, long nowMicros) {
     for (SideHistory side : pair.sides()) {
-      TimelineEntry report = side.report;
-      String ice = report == null ? null : report.attributes().value("ice");
-      if (report != null && side.reports(FAILED) && ice != null && ICE_IS_UP.contains(ice)) {
-        return Finding.certain(Verdict.DTLS_FAILED, side.peer.id, report.atMicros(), report);
+      TimelineEntry failure = side.failure;
+      String ice = failure == null ? null : failure.attributes().value("ice");
+      if (failure != null && ice != null && ICE_IS_UP.contains(ice)) {
+        return Finding.of(
+            Verdict.DTLS_FAILED, confidence(failure), null, failure.atMicros(), Stream.of(failure));
       }
     }
     return null;
@@ -73,12 +90,12 @@ final class ConnectionRules {
   /** Finds that ICE failed, for no reason that the other rules know. */
   static @Nullable Finding iceFailed(PairHistory pair, long nowMicros) {
     TimelineEntry failure = failure(pair);
-    return failure == null || failure.peer() == null
+    return failure == null
         ? null
         : Finding.of(
             Verdict.ICE_FAILED,
-            Confidence.CERTAIN,
-            failure.peer(),
+            confidence(failure),
+            null,
             failure.atMicros(),
             Stream.concat(Stream.of(pair.settled), pair.reports()));
   }

@@ -1,6 +1,7 @@
 package dev.parley.diagnosis;
 
 import dev.parley.protocol.PeerId;
+import dev.parley.room.CallReport;
 import dev.parley.room.TimelineEntry;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +57,7 @@ public record Diagnosis(List<PairDiagnosis> pairs, int omitted) {
   /**
    * Finds the verdict at the moment of a report, whatever came after it.
    *
-   * @param reporter whose latest report of a failed connection with {@code other} it is
+   * @param reporter whose latest report of a failure of the connection with {@code other} it is
    * @param present who is in the room
    * @return null if the timeline has no such report
    */
@@ -71,7 +72,7 @@ public record Diagnosis(List<PairDiagnosis> pairs, int omitted) {
       if (entry.kind() == TimelineEntry.Kind.REPORTED
           && reporter.equals(entry.peer())
           && other.equals(entry.to())
-          && entry.detail().equals("failed")) {
+          && CallReport.isFailure(entry.detail(), entry.attributes())) {
         Pair pair = Pair.of(reporter, other);
         return of(timeline.subList(0, i + 1), present, entry.atMicros(), hosts, pair::equals)
             .pairs()

@@ -31,6 +31,9 @@ final class PairHistory {
   /** When an answer last settled what was offered; null if that never happened. */
   @Nullable TimelineEntry settled;
 
+  /** The first such answer since both are in the room. */
+  @Nullable TimelineEntry firstSettled;
+
   /** The latest entry about the two; null without one. */
   @Nullable TimelineEntry latest;
 
@@ -59,9 +62,11 @@ final class PairHistory {
     return side == first ? second : first;
   }
 
-  /** Returns the latest reports of both. */
+  /** Returns the latest reports of both, and their latest ones of a failure. */
   Stream<TimelineEntry> reports() {
-    return Stream.of(first, second).flatMap(side -> Stream.ofNullable(side.report));
+    return Stream.of(first.failure, second.failure, first.report, second.report)
+        .flatMap(Stream::ofNullable)
+        .distinct();
   }
 
   /**
@@ -79,6 +84,7 @@ final class PairHistory {
     departure = null;
     atDeparture = null;
     settled = null;
+    firstSettled = null;
     latest = null;
     earliest = null;
     session = null;
@@ -90,15 +96,20 @@ final class PairHistory {
     side.forgetDelivered(other.peer);
     side.onMessage(entry);
     if (entry.detail().equals("answer") || entry.detail().equals("pranswer")) {
-      side.offer = null;
-      other.offer = null;
+      side.settleOffers();
+      other.settleOffers();
       settled = entry;
+      firstSettled = firstSettled == null ? entry : firstSettled;
     }
     touch(entry);
   }
 
   void onReport(TimelineEntry entry, PeerId from) {
     side(from).onReport(entry);
+    if (entry.detail().equals("connected")) {
+      first.failure = null;
+      second.failure = null;
+    }
     if (connected == null && (entry.detail().equals("connected") || wasConnected(entry))) {
       connected = entry;
     }

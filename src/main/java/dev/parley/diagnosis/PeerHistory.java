@@ -45,6 +45,11 @@ final class PeerHistory {
     return isPolling || stream != null && stream.kind() == TimelineEntry.Kind.OPENED;
   }
 
+  /** Returns when its latest stream began, if that is open; otherwise 0. */
+  long listeningSince() {
+    return stream != null && stream.kind() == TimelineEntry.Kind.OPENED ? stream.atMicros() : 0;
+  }
+
   /** Corrects what the timeline says by who is in the room now. */
   void setPresent(boolean present) {
     isPresent = present;

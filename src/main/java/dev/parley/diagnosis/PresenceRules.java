@@ -46,7 +46,7 @@ final class PresenceRules {
       return Finding.of(
           before.verdict(),
           before.confidence(),
-          before.peer(),
+          before.about(),
           before.sinceMicros(),
           Stream.concat(Stream.of(departure), before.evidence().stream()));
     }

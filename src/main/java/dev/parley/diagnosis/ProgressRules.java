@@ -9,17 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class ProgressRules {
   private ProgressRules() {}
 
-  /** Finds a negotiation that began after a failure: ICE restarts. */
+  /**
+   * Finds a negotiation that began after a connection was lost: ICE restarts. Between peers that
+   * were never connected another attempt hides no failure.
+   */
   static @Nullable Finding restarting(PairHistory pair, long nowMicros) {
-    TimelineEntry failure = ConnectionRules.failure(pair);
+    TimelineEntry failure = pair.connected == null ? null : ConnectionRules.failure(pair);
     TimelineEntry description = latestDescription(pair);
     return failure != null
             && description != null
-            && description.peer() != null
             && description.atMicros() > failure.atMicros()
             && !Patience.isOver(Patience.CALL, description.atMicros(), nowMicros)
-        ? Finding.likely(
-            Verdict.NEGOTIATING, description.peer(), description.atMicros(), failure, description)
+        ? Finding.likely(Verdict.NEGOTIATING, null, description.atMicros(), failure, description)
         : null;
   }
 
@@ -36,12 +37,16 @@ final class ProgressRules {
 
   /**
    * Finds peers whose sessions are not each other's: one has made a new connection, and the other
-   * holds on to the one before.
+   * holds on to the one before. Where a connection has failed, both may have begun anew since.
    */
   static @Nullable Finding sessionsDiffer(PairHistory pair, long nowMicros) {
     TimelineEntry one = pair.first.report;
     TimelineEntry other = pair.second.report;
-    if (one == null || other == null || !isForeign(one, other) || !isForeign(other, one)) {
+    if (one == null
+        || other == null
+        || ConnectionRules.failure(pair) != null
+        || !isForeign(one, other)
+        || !isForeign(other, one)) {
       return null;
     }
     boolean isFirstLater = one.atMicros() > other.atMicros();
@@ -81,20 +86,18 @@ final class ProgressRules {
   static @Nullable Finding negotiating(PairHistory pair, long nowMicros) {
     TimelineEntry latest = pair.latest;
     TimelineEntry earliest = pair.earliest;
-    if (latest == null || earliest == null || latest.peer() == null) {
+    if (latest == null || earliest == null) {
       TimelineEntry joined = laterJoin(pair);
-      return joined == null
-              || joined.peer() == null
-              || Patience.isOver(Patience.STEP, joined.atMicros(), nowMicros)
+      return joined == null || Patience.isOver(Patience.STEP, joined.atMicros(), nowMicros)
           ? null
-          : Finding.likely(Verdict.NEGOTIATING, joined.peer(), joined.atMicros(), joined);
+          : Finding.likely(Verdict.NEGOTIATING, null, joined.atMicros(), joined);
     }
     return Patience.isOver(Patience.CALL, latest.atMicros(), nowMicros)
         ? null
         : Finding.of(
             Verdict.NEGOTIATING,
             isSignaling(pair) ? Confidence.CERTAIN : Confidence.LIKELY,
-            latest.peer(),
+            null,
             earliest.atMicros(),
             passed(pair));
   }
@@ -112,7 +115,7 @@ final class ProgressRules {
     return Finding.of(
         Verdict.UNKNOWN,
         Confidence.LIKELY,
-        pair.pair.first(),
+        null,
         latest == null ? nowMicros : latest.atMicros(),
         passed(pair));
   }

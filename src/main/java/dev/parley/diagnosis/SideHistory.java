@@ -6,6 +6,8 @@ import dev.parley.room.TimelineEntry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,11 @@ final class SideHistory {
 
   final PeerHistory peer;
 
-  /** An offer that was neither answered nor rolled back; null without one. */
+  /** The latest offer, if it was neither answered nor rolled back; null without one. */
   @Nullable TimelineEntry offer;
+
+  /** The first of the offers since the latest that was answered or rolled back. */
+  @Nullable TimelineEntry firstOffer;
 
   /** The latest answer, also a provisional one. */
   @Nullable TimelineEntry answer;
@@ -42,6 +47,9 @@ final class SideHistory {
   /** The latest report. */
   @Nullable TimelineEntry report;
 
+  /** The latest report of a failure since the connection was last reported to be established. */
+  @Nullable TimelineEntry failure;
+
   private CandidateCounts sent = CandidateCounts.NONE;
   private final Deque<TimelineEntry> watched = new ArrayDeque<>(0);
 
@@ -56,13 +64,14 @@ final class SideHistory {
     switch (entry.detail()) {
       case "offer" -> {
         offer = entry;
+        firstOffer = firstOffer == null ? entry : firstOffer;
         describe(entry);
       }
       case "answer", "pranswer" -> {
         answer = entry;
         describe(entry);
       }
-      case "rollback" -> offer = null;
+      case "rollback" -> settleOffers();
       case "candidate" -> {
         candidate = candidate == null ? entry : candidate;
         sent = sent.plus(CandidateCounts.one(entry.attributes()));
@@ -72,9 +81,20 @@ final class SideHistory {
     }
   }
 
+  /** Takes in that its offers are answered, or rolled back. */
+  void settleOffers() {
+    offer = null;
+    firstOffer = null;
+  }
+
   /** Takes in a report. A connection that is closed because it failed has failed. */
   void onReport(TimelineEntry entry) {
-    if (!(reports("failed") && entry.detail().equals("closed"))) {
+    if (CallReport.isFailure(entry.detail(), entry.attributes())) {
+      failure = entry;
+    }
+    if (!(report != null
+        && CallReport.isFailure(report.detail(), report.attributes())
+        && entry.detail().equals("closed"))) {
       report = entry;
     }
   }
@@ -84,9 +104,9 @@ final class SideHistory {
     sent = sent.plus(CandidateCounts.counted(entry.attributes()));
   }
 
-  /** Says whether anything was accepted that is or may be a description. */
-  boolean hasSent() {
-    return description != null || data != null;
+  /** Says whether it has sent a description, or data since then, which may be one. */
+  boolean hasSent(TimelineEntry since) {
+    return description != null || data != null && data.atMicros() > since.atMicros();
   }
 
   /** Returns the oldest message that the addressee lacks; null if there is none. */
@@ -117,11 +137,12 @@ final class SideHistory {
     return Math.max(sent.srflx(), report == null ? 0 : report.attributes().count("srflx"));
   }
 
+  /** Returns the errors of the latest report, and of the latest failure. */
   List<CallReport.IceError> errors() {
-    return report == null ? List.of() : CallReport.errors(report.attributes());
-  }
-
-  boolean reports(String state) {
-    return report != null && report.detail().equals(state);
+    return Stream.of(Optional.ofNullable(report), Optional.ofNullable(failure))
+        .flatMap(Optional::stream)
+        .flatMap(each -> CallReport.errors(each.attributes()).stream())
+        .distinct()
+        .toList();
   }
 }

@@ -27,7 +27,7 @@ final class SignalingRules {
   static @Nullable Finding refused(PairHistory pair, long nowMicros) {
     for (SideHistory side : pair.sides()) {
       TimelineEntry refusal = side.refusal;
-      if (refusal == null || side.hasSent() || refusal.detail().equals(NOT_THERE)) {
+      if (refusal == null || side.hasSent(refusal) || refusal.detail().equals(NOT_THERE)) {
         continue;
       }
       boolean passes = PASSING.contains(refusal.detail());
@@ -87,8 +87,8 @@ final class SignalingRules {
   }
 
   static @Nullable Finding glare(PairHistory pair, long nowMicros) {
-    TimelineEntry one = pair.first.offer;
-    TimelineEntry other = pair.second.offer;
+    TimelineEntry one = pair.first.firstOffer;
+    TimelineEntry other = pair.second.firstOffer;
     if (one == null || other == null) {
       return null;
     }
@@ -96,7 +96,7 @@ final class SignalingRules {
     return Patience.isOver(Patience.STEP, later.atMicros(), nowMicros)
         ? Finding.likely(
             Verdict.GLARE_UNRESOLVED,
-            pair.pair.second(),
+            null,
             Patience.end(Patience.STEP, later.atMicros()),
             one,
             other)
@@ -105,20 +105,32 @@ final class SignalingRules {
 
   static @Nullable Finding unanswered(PairHistory pair, long nowMicros) {
     for (SideHistory side : pair.sides()) {
-      TimelineEntry offer = side.offer;
       PeerHistory to = pair.otherThan(side).peer;
-      if (offer != null
-          && to.hasReceived(offer)
-          && Patience.isOver(Patience.STEP, offer.atMicros(), nowMicros)) {
+      TimelineEntry offer = receivedOffer(side, to);
+      if (offer == null) {
+        continue;
+      }
+      long since = Math.max(offer.atMicros(), to.listeningSince());
+      if (Patience.isOver(Patience.STEP, since, nowMicros)) {
         return Finding.of(
             Verdict.OFFER_UNANSWERED,
             pair.settled == null ? Confidence.CERTAIN : Confidence.LIKELY,
             to.id,
-            Patience.end(Patience.STEP, offer.atMicros()),
+            Patience.end(Patience.STEP, since),
             Stream.of(pair.settled, offer, to.stream));
       }
     }
     return null;
+  }
+
+  /** Returns the first offer without an answer that the other has received; null without one. */
+  private static @Nullable TimelineEntry receivedOffer(SideHistory side, PeerHistory to) {
+    TimelineEntry first = side.firstOffer;
+    if (first != null && to.hasReceived(first)) {
+      return first;
+    }
+    TimelineEntry latest = side.offer;
+    return latest != null && to.hasReceived(latest) ? latest : null;
   }
 
   static @Nullable Finding mediaRejected(PairHistory pair, long nowMicros) {

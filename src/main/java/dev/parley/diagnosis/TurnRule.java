@@ -44,7 +44,7 @@ final class TurnRule implements Rule {
         boolean isOnlyWay = pair.otherThan(side).relays() == 0;
         return Finding.of(
             verdict,
-            isOnlyWay ? Confidence.CERTAIN : Confidence.LIKELY,
+            isOnlyWay ? ConnectionRules.confidence(failure) : Confidence.LIKELY,
             side.peer.id,
             failure.atMicros(),
             pair.reports());

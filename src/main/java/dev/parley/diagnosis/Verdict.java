@@ -116,8 +116,8 @@ public enum Verdict {
   }
 
   /** Returns what to do. */
-  String advice(Object peer) {
-    return advice.replace("{peer}", peer.toString());
+  String advice(String peer) {
+    return advice.replace("{peer}", peer);
   }
 
   /** Returns the path of the section that explains the verdict. */

@@ -33,6 +33,7 @@ record DiagnosisResponse(String room, List<PairResponse> pairs, @Nullable Intege
    *
    * @param peers sorted
    * @param session that the latest report names; null for none
+   * @param about the peer that it is about; null if it is about both
    * @param since ISO 8601, UTC, with milliseconds
    * @param advice what to do, for people
    * @param docs the path of the section that explains the verdict, in the service's repository
@@ -42,6 +43,7 @@ record DiagnosisResponse(String room, List<PairResponse> pairs, @Nullable Intege
     "session",
     "verdict",
     "confidence",
+    "about",
     "since",
     "evidence",
     "advice",
@@ -53,6 +55,7 @@ record DiagnosisResponse(String room, List<PairResponse> pairs, @Nullable Intege
       @Nullable String session,
       String verdict,
       String confidence,
+      @Nullable String about,
       String since,
       List<EntryResponse> evidence,
       String advice,
@@ -67,6 +70,7 @@ record DiagnosisResponse(String room, List<PairResponse> pairs, @Nullable Intege
           diagnosed.session(),
           finding.verdict().text(),
           finding.confidence().text(),
+          finding.about() == null ? null : finding.about().value(),
           EntryResponse.time(finding.sinceMicros()),
           finding.evidence().stream()
               .map(entry -> deliveries.entry(entry).deliveredTo(peers))

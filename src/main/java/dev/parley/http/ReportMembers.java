@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
   "gathered",
   "errors",
   "mdns",
-  "restarts"
+  "restarts",
+  "waitedMillis"
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ReportMembers(
@@ -35,7 +36,8 @@ record ReportMembers(
     @Nullable Gathered gathered,
     @Nullable List<IceError> errors,
     @Nullable Integer mdns,
-    @Nullable Integer restarts)
+    @Nullable Integer restarts,
+    @Nullable Integer waitedMillis)
     implements EntryMembers {
 
   /** The types of the two candidates in use, and the protocol between them. */
@@ -69,7 +71,8 @@ record ReportMembers(
         gathered(known),
         errors.isEmpty() ? null : errors,
         known.value("mdns") == null ? null : known.count("mdns"),
-        known.value("restarts") == null ? null : known.count("restarts"));
+        known.value("restarts") == null ? null : known.count("restarts"),
+        known.value(CallReport.WAITED) == null ? null : known.count(CallReport.WAITED));
   }
 
   private static @Nullable Selected selected(Attributes known) {

@@ -198,7 +198,7 @@ public interface Backplane {
 
   /**
    * Adds a member's report of a connection to the room's timeline, with the backplane's time. Takes
-   * one unit from {@link CallReport#ALLOWANCE}, and one from the member's allowance of messages, or
+   * one unit from {@link CallReport#allowance}, and one from the member's allowance of messages, or
    * none. The reports of a room are kept for as long as its timeline is added to; beyond {@link
    * CallReport#MAX_KEPT} the oldest are dropped. If the call was connected before, the entry has
    * the attribute {@link CallReport#WAS_CONNECTED}.

@@ -21,14 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallReport(
     PeerId peer, @Nullable String session, String connectionState, Attributes attributes) {
-  /** How often one peer may report: six times at once, and then twelve times a minute. */
-  public static final Allowance ALLOWANCE = new Allowance(Duration.ofSeconds(5), 6);
-
-  /** The most reports that a room's timeline keeps. */
-  public static final int MAX_KEPT = 400;
+  /**
+   * The most reports that a room's timeline keeps: two of each peer on each other, for 25 peers.
+   */
+  public static final int MAX_KEPT = 1200;
 
   /** Of how many calls of a room it is remembered that they were decided: the latest ones. */
-  public static final int MAX_CALLS = 256;
+  public static final int MAX_CALLS = 512;
 
   /** How long it is remembered that a call was decided. */
   public static final Duration CALL_MEMORY = Duration.ofHours(24);
@@ -38,6 +37,15 @@ public record CallReport(
 
   /** The name of the errors among the attributes. */
   public static final String ERRORS = "errors";
+
+  /** The name of how long the peer waits already, in milliseconds, among the attributes. */
+  public static final String WAITED = "waited";
+
+  /** After so long a connection that is not established has failed, whatever its state. */
+  public static final Duration TOO_LONG = Duration.ofSeconds(10);
+
+  /** The most that is taken as {@link #WAITED}. */
+  public static final Duration MAX_WAITED = Duration.ofDays(1);
 
   /** The attribute of a report of a connection that had been established before. */
   public static final String WAS_CONNECTED = "was";
@@ -56,6 +64,18 @@ public record CallReport(
     CONNECTED,
     /** The connection has failed. */
     FAILED
+  }
+
+  /**
+   * Returns how often one peer of a room may report. That is enough for two reports at once on the
+   * connection with each other peer, and for two more in each minute; also in a small room it is
+   * six at once, and then twelve a minute.
+   *
+   * @param maxPeers the most peers in a room
+   */
+  public static Allowance allowance(int maxPeers) {
+    int perMinute = Math.max(12, 2 * maxPeers);
+    return new Allowance(Duration.ofMinutes(1).dividedBy(perMinute), Math.max(6, 2 * maxPeers));
   }
 
   /** Makes a report; adds the session to the attributes. */
@@ -94,10 +114,23 @@ public record CallReport(
 
   /** Returns what the report decides; null if the connection is still on its way, or closed. */
   public @Nullable Outcome outcome() {
-    return switch (connectionState) {
-      case "connected" -> Outcome.CONNECTED;
-      case "failed" -> Outcome.FAILED;
-      default -> null;
+    if (connectionState.equals("connected")) {
+      return Outcome.CONNECTED;
+    }
+    return isFailure(connectionState, attributes) ? Outcome.FAILED : null;
+  }
+
+  /**
+   * Says whether a connection has failed, or is not there after {@link #TOO_LONG}.
+   *
+   * @param state as it was reported
+   * @param attributes of the report
+   */
+  public static boolean isFailure(String state, Attributes attributes) {
+    return switch (state) {
+      case "failed" -> true;
+      case "connected", "closed" -> false;
+      default -> attributes.count(WAITED) >= TOO_LONG.toMillis();
     };
   }
 

@@ -129,7 +129,7 @@ async function diagnose(call, id) {
   if (call !== source || id !== chosen || !isShown) return;
   // A service that does not say has nothing to be shown.
   const isKnown = diagnosis && !diagnosis.problem;
-  showVerdict(isKnown ? verdictText(diagnosis.verdict, call.nameOf(id)) : '', diagnosis?.verdict);
+  showVerdict(isKnown ? verdictText(diagnosis, { id, name: call.nameOf(id) }) : '', diagnosis?.verdict);
 }
 
 /**

@@ -220,7 +220,7 @@ export function connectingTo({ peer, state, connection, diagnosis }) {
 export function trouble(members) {
   const [first, ...more] = members.filter(({ diagnosis }) => diagnosis);
   if (!first?.diagnosis) return '';
-  const text = verdictText(first.diagnosis.verdict, nameOf(first.peer));
+  const text = verdictText(first.diagnosis, { id: first.peer.id, name: nameOf(first.peer) });
   return more.length > 0 ? `${text} There is trouble with ${more.length} more.` : text;
 }
 

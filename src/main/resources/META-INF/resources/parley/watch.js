@@ -37,6 +37,7 @@ export class Watch {
   #times = 0;
   /** Whether the current one has failed, and has not begun again. */
   #failed = false;
+  /** Since when it is not connected. @type {Stopwatch | undefined} */ #waiting;
   /** Whether the service was asked since it was last connected, and something is wrong. */
   #asked = false;
   #closed = false;
@@ -107,7 +108,7 @@ export class Watch {
     if (!isNews) return;
     this.#report({});
     // An ICE restart may bring back what was connected before, and hardly ever what was not.
-    if (this.#times === 0) this.#ask();
+    if (this.#times === 0) this.#ask({});
   }
 
   /** @param {RTCPeerConnection} pc */
@@ -116,6 +117,7 @@ export class Watch {
     this.#times++;
     this.#failed = false;
     this.#asked = false;
+    this.#waiting = undefined;
     this.#stopWaiting();
     const selected = await selectedPair(pc).catch(() => undefined);
     if (pc === this.#pc && pc.connectionState === 'connected') this.#report({ selected });
@@ -123,7 +125,9 @@ export class Watch {
 
   #wait() {
     if (this.#asked || this.#closed) return;
-    this.#timer ??= setTimeout(() => this.#ask(), PATIENCE_MILLIS);
+    this.#waiting ??= new Stopwatch();
+    const waiting = this.#waiting;
+    this.#timer ??= setTimeout(() => this.#ask({ waitedMillis: Math.round(waiting.elapsed) }), PATIENCE_MILLIS);
   }
 
   #stopWaiting() {
@@ -131,14 +135,18 @@ export class Watch {
     this.#timer = undefined;
   }
 
-  /** Asks the service what is wrong, and tells the application. */
-  async #ask() {
+  /**
+   * Asks the service what is wrong, and tells the application.
+   *
+   * @param {{waitedMillis?: number}} more members of the report before it
+   */
+  async #ask(more) {
     this.#stopWaiting();
     if (this.#asked) return;
     this.#asked = true;
     const times = this.#times;
     const isOver = () => this.#closed || times !== this.#times;
-    await this.#report({});
+    await this.#report(more);
     if (isOver()) return;
     const diagnosis = await this.diagnose();
     if (isOver()) return;

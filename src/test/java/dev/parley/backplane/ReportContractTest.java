@@ -24,7 +24,7 @@ class ReportContractTest extends BackplaneContract {
   /** So slow that nothing refills during the test. */
   @Override
   Limits limits() {
-    return new Limits(32, new Allowance(1, 100), new Allowance(50, 500));
+    return new Limits(3, new Allowance(1, 100), new Allowance(50, 500));
   }
 
   @Test
@@ -112,6 +112,30 @@ class ReportContractTest extends BackplaneContract {
     pass(seconds(6), alice);
     report(alice, of("bob", null, "connecting"));
     assertThat(reports()).hasSize(8);
+  }
+
+  @Test
+  void allowance_is_enough_for_a_mesh_of_the_most_peers_that_a_room_may_have() {
+    Allowance mesh = CallReport.allowance(32);
+    assertThat(mesh.burst()).isEqualTo(64);
+    assertThat(mesh.interval()).isEqualTo(seconds(60).dividedBy(64));
+    Allowance two = CallReport.allowance(2);
+    assertThat(two.burst()).isEqualTo(6);
+    assertThat(two.interval()).isEqualTo(seconds(5));
+  }
+
+  @Test
+  void connection_that_is_waited_for_too_long_decides_its_call() {
+    Member alice = join("alice");
+    assertThat(report(alice, waited("connecting", 9_999))).isFalse();
+    assertThat(report(alice, waited("closed", 20_000))).isFalse();
+    assertThat(report(alice, waited("connecting", 10_000))).isTrue();
+    assertThat(report(alice, waited("failed", 0))).isFalse();
+  }
+
+  private static CallReport waited(String state, int millis) {
+    return CallReport.of(
+        id("bob"), "a:b", state, Attributes.builder().addCount(CallReport.WAITED, millis));
   }
 
   @Test

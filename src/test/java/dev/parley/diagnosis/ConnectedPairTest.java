@@ -105,6 +105,8 @@ class ConnectedPairTest {
     call.report("alice", "bob", "failed", "was=connected").report("bob", "alice", "failed");
     assertThat(call.pass(29).verdict()).isEqualTo("connected certain");
     assertThat(call.pass(1).verdict()).isEqualTo("ice-failed likely");
+    assertThat(call.offer("alice", "bob").verdict()).isEqualTo("negotiating likely");
+    assertThat(call.answer("bob", "alice").pass(30).verdict()).isEqualTo("ice-failed likely");
     call.report("alice", "bob", "connected");
     assertThat(call.verdict()).isEqualTo("connected certain");
   }

@@ -106,8 +106,9 @@ class DiagnosisTest {
 
   @Test
   void verdict_at_a_failure_ignores_what_came_after_it() {
-    Call call = Call.negotiated().report("alice", "bob", "failed").offer("alice", "bob");
-    assertThat(call.verdict()).isEqualTo("negotiating likely");
+    Call call = Call.negotiated().report("alice", "bob", "failed");
+    call.report("bob", "alice", "connected");
+    assertThat(call.verdict()).isEqualTo("connected certain");
     Set<PeerId> present = Set.of(Call.id("alice"), Call.id("bob"));
     assertThat(atFailure(call, present, "alice", "bob")).isEqualTo(Verdict.HOST_ONLY);
     assertThat(atFailure(call, present, "bob", "alice")).isNull();

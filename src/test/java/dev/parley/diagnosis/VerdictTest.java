@@ -41,7 +41,7 @@ class VerdictTest {
     Call call = new Call().join("alice").listen("alice");
     assertThat(call.refused("alice", "bob", Problem.PEER_NOT_FOUND).verdict())
         .isEqualTo("peer-absent certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     assertThat(new Call().join("alice").waiting("alice", "bob").verdict())
         .isEqualTo("peer-absent certain");
     assertThat(call.leave("alice", "left").verdict()).isEqualTo("peer-absent certain");
@@ -55,6 +55,7 @@ class VerdictTest {
     assertThat(call.verdict()).isEqualTo("negotiating certain");
     assertThat(call.pass(10).verdict()).isEqualTo("peer-deaf certain");
     assertThat(call.listen("bob").verdict()).isNotEqualTo("peer-deaf certain");
+    assertThat(call.verdict()).isEqualTo("negotiating certain");
     Call lost = Call.ofTwo().stopListening("bob").say("alice", "bob", "data", "").pass(10);
     assertThat(lost.verdict()).isEqualTo("peer-deaf certain");
     Call stalled = Call.ofTwo();
@@ -72,14 +73,15 @@ class VerdictTest {
   @Test
   void peer_that_gets_other_messages_later_is_not_deaf() {
     Call call = Call.ofTwo().stopListening("bob").offer("alice", "bob").pass(20).listen("bob");
-    assertThat(call.verdict()).isEqualTo("offer-unanswered certain");
+    assertThat(call.verdict()).isEqualTo("negotiating certain");
+    assertThat(call.pass(10).verdict()).isEqualTo("offer-unanswered certain");
   }
 
   @Test
   void peer_left() {
     Call call = Call.ofTwo().offer("alice", "bob").pass(3).leave("bob", "expired");
     assertThat(call.verdict()).isEqualTo("peer-left certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     assertThat(call.pass(60).refused("alice", "bob", Problem.PEER_NOT_FOUND).verdict())
         .isEqualTo("peer-left certain");
     assertThat(call.leave("alice", "left").verdict()).isEqualTo("peer-left certain");
@@ -109,7 +111,7 @@ class VerdictTest {
   void refused_answer_is_a_refused_offer_of_the_other() {
     Call call = Call.ofTwo().offer("alice", "bob").refused("bob", "alice", Problem.BODY_TOO_LARGE);
     assertThat(call.pass(20).verdict()).isEqualTo("offer-refused certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     assertThat(call.finding().evidence()).hasSize(2);
   }
 
@@ -126,7 +128,7 @@ class VerdictTest {
   void offer_unanswered() {
     Call call = Call.ofTwo().offer("alice", "bob").pass(10);
     assertThat(call.verdict()).isEqualTo("offer-unanswered certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     assertThat(call.candidate("alice", "bob", "host").verdict())
         .isEqualTo("offer-unanswered certain");
     assertThat(Call.negotiated().offer("bob", "alice").pass(10).verdict())
@@ -153,7 +155,7 @@ class VerdictTest {
     call.stopListening("alice").answer("bob", "alice");
     assertThat(call.pass(9).verdict()).isEqualTo("negotiating certain");
     assertThat(call.pass(1).verdict()).isEqualTo("answer-not-delivered certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("alice"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("alice"));
     assertThat(call.listen("alice").verdict()).isEqualTo("negotiating certain");
   }
 
@@ -169,7 +171,7 @@ class VerdictTest {
   void session_replaced() {
     Call call = Call.negotiated().report("alice", "bob", "connected").pass(60).join("bob");
     assertThat(call.verdict()).isEqualTo("session-replaced likely");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     assertThat(call.listen("bob").pass(60).verdict()).isEqualTo("session-replaced likely");
     assertThat(call.offer("alice", "bob").verdict()).isEqualTo("negotiating certain");
     assertThat(call.answer("bob", "alice").report("bob", "alice", "connected").verdict())
@@ -205,7 +207,7 @@ class VerdictTest {
     assertThat(ofOne.pass(20).verdict()).isEqualTo("negotiating certain");
     assertThat(ofOne.report("bob", "alice", "failed", "gathered=1;host=1").verdict())
         .isEqualTo("no-candidates likely");
-    assertThat(ofOne.finding().peer()).isEqualTo(Call.id("alice"));
+    assertThat(ofOne.finding().about()).isEqualTo(Call.id("alice"));
   }
 
   @Test
@@ -253,7 +255,7 @@ class VerdictTest {
             .mdns("bob", "alice")
             .report("bob", "alice", "failed");
     assertThat(ofOne.verdict()).isEqualTo("mdns-only likely");
-    assertThat(ofOne.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(ofOne.finding().about()).isEqualTo(Call.id("bob"));
   }
 
   @Test
@@ -281,7 +283,7 @@ class VerdictTest {
             .report("bob", "alice", "connecting", Call.error(401, "turn.example.org"))
             .report("alice", "bob", "failed");
     assertThat(call.verdict()).isEqualTo("turn-refused certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     Call relayed =
         Call.negotiated()
             .candidate("alice", "bob", "relay")
@@ -301,7 +303,69 @@ class VerdictTest {
     Call call =
         Call.negotiated().candidate("bob", "alice", "relay").report("alice", "bob", "failed");
     assertThat(call.verdict()).isEqualTo("ice-failed certain");
-    assertThat(call.offer("alice", "bob").verdict()).isEqualTo("negotiating likely");
+  }
+
+  @Test
+  void another_attempt_hides_no_failure_of_peers_that_were_never_connected() {
+    Call call = Call.negotiated().report("alice", "bob", "failed", "ice=failed");
+    call.offer("alice", "bob").answer("bob", "alice").report("alice", "bob", "connecting");
+    assertThat(call.verdict()).isEqualTo("host-only certain");
+    assertThat(call.report("bob", "alice", "connected").verdict()).isEqualTo("connected certain");
+  }
+
+  @Test
+  void attempts_to_offer_count_from_the_first() {
+    Call call = Call.ofTwo().offer("alice", "bob").pass(6).offer("alice", "bob").pass(4);
+    assertThat(call.verdict()).isEqualTo("offer-unanswered certain");
+  }
+
+  @Test
+  void attempts_without_candidates_count_from_the_first() {
+    Call call = Call.ofTwo().offer("alice", "bob").answer("bob", "alice").pass(6);
+    call.offer("alice", "bob").answer("bob", "alice").pass(4);
+    assertThat(call.verdict()).isEqualTo("no-candidates certain");
+  }
+
+  @Test
+  void connection_that_is_waited_for_too_long_has_failed() {
+    Call call = Call.negotiated().report("alice", "bob", "connecting", "waited=9999");
+    assertThat(call.verdict()).isEqualTo("negotiating certain");
+    assertThat(call.report("alice", "bob", "connecting", "waited=15000").verdict())
+        .isEqualTo("host-only likely");
+    assertThat(call.report("alice", "bob", "closed", "waited=16000").verdict())
+        .isEqualTo("host-only likely");
+    Call dtls =
+        Call.negotiated().report("bob", "alice", "connecting", "ice=connected;waited=15000");
+    assertThat(dtls.verdict()).isEqualTo("dtls-failed likely");
+    Call early = Call.ofTwo().offer("alice", "bob");
+    assertThat(early.report("alice", "bob", "new", "waited=15000").verdict())
+        .isEqualTo("negotiating certain");
+  }
+
+  @Test
+  void failed_attempts_have_sessions_of_their_own() {
+    Call call =
+        Call.negotiated()
+            .report("alice", "bob", "failed", "session=a1%3Ab1")
+            .report("bob", "alice", "connecting", "session=b2%3Aa0");
+    assertThat(call.pass(10).verdict()).isEqualTo("host-only certain");
+  }
+
+  @Test
+  void data_before_a_refusal_is_no_description() {
+    Call call = Call.ofTwo().say("alice", "bob", "data", "");
+    call.refused("alice", "bob", Problem.TOO_MANY_MESSAGES).pass(10);
+    assertThat(call.verdict()).isEqualTo("offer-refused likely");
+    assertThat(call.say("alice", "bob", "data", "").verdict()).isNotEqualTo("offer-refused likely");
+  }
+
+  @Test
+  void finding_on_both_is_about_neither() {
+    Call call = Call.negotiated().report("alice", "bob", "failed");
+    assertThat(call.finding().about()).isNull();
+    Call silent = Call.ofTwo().offer("alice", "bob").answer("bob", "alice").pass(10);
+    assertThat(silent.finding().about()).isNull();
+    assertThat(silent.finding().advice()).startsWith("No candidate of either reached the other.");
   }
 
   @Test
@@ -324,7 +388,7 @@ class VerdictTest {
     Call call = Call.ofTwo().offer("alice", "bob");
     call.say("bob", "alice", "answer", "media=2;rejected=2");
     assertThat(call.verdict()).isEqualTo("media-rejected certain");
-    assertThat(call.finding().peer()).isEqualTo(Call.id("bob"));
+    assertThat(call.finding().about()).isEqualTo(Call.id("bob"));
     Call some = Call.ofTwo().offer("alice", "bob");
     some.say("bob", "alice", "answer", "media=2;rejected=1");
     assertThat(some.verdict()).isEqualTo("negotiating certain");

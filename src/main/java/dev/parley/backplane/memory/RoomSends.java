@@ -6,6 +6,7 @@ import dev.parley.protocol.Member;
 import dev.parley.protocol.Message;
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
+import dev.parley.room.Allowance;
 import dev.parley.room.CallReport;
 import dev.parley.room.Receipt;
 import dev.parley.room.Refusals;
@@ -78,12 +79,13 @@ final class RoomSends {
   /** Takes one report from the member's allowance of reports, and one message, or none. */
   void takeReport(Member member) {
     MemoryPeer peer = room.requireSender(member);
-    Duration wait = peer.reports.untilFree(CallReport.ALLOWANCE, 1, room.nowMicros());
+    Allowance allowance = CallReport.allowance(room.limits.maxPeers());
+    Duration wait = peer.reports.untilFree(allowance, 1, room.nowMicros());
     if (!wait.isZero()) {
       throw Refusals.of(Problem.TOO_MANY_MESSAGES, wait);
     }
     takeAllowance(peer, 1);
-    peer.reports.take(CallReport.ALLOWANCE, 1, room.nowMicros());
+    peer.reports.take(allowance, 1, room.nowMicros());
   }
 
   private Receipt log(PeerId from, Send send) {

@@ -224,7 +224,7 @@ public final class RedisBackplane implements Backplane {
 
   @Override
   public CompletionStage<Boolean> report(Member member, CallReport report, Retention retention) {
-    return servers.send(new ReportCall(member, report, retention, limits.messages()));
+    return servers.send(new ReportCall(member, report, retention, limits));
   }
 
   @Override

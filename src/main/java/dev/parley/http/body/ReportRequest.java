@@ -90,6 +90,7 @@ public record ReportRequest(CallReport report) {
       }
       case "errors" -> parts.more.add(name, CallReport.errorsText(errors(json)));
       case "mdns", "restarts" -> parts.more.add(name, count(json, name));
+      case "waitedMillis" -> parts.more.add(CallReport.WAITED, waited(json, name));
       default -> json.skip();
     }
   }
@@ -173,6 +174,10 @@ public record ReportRequest(CallReport report) {
 
   private static String count(JsonReader json, String what) throws IOException {
     return Integer.toString(number(json, what, 0, MAX_COUNT));
+  }
+
+  private static String waited(JsonReader json, String name) throws IOException {
+    return Integer.toString(number(json, name, 0, (int) CallReport.MAX_WAITED.toMillis()));
   }
 
   private static int number(JsonReader json, String what, int min, int max) throws IOException {

@@ -1,8 +1,8 @@
 package dev.parley.backplane.redis.script;
 
 import dev.parley.protocol.Member;
-import dev.parley.room.Allowance;
 import dev.parley.room.CallReport;
+import dev.parley.room.Limits;
 import dev.parley.room.Retention;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * Adds a report to a timeline: {@code report.lua}. Read as whether it is the first that decides its
  * call.
  */
-public record ReportCall(Member member, CallReport report, Retention retention, Allowance allowance)
+public record ReportCall(Member member, CallReport report, Retention retention, Limits limits)
     implements ScriptCall<Boolean> {
   @Override
   public RedisScript script() {
@@ -36,8 +36,8 @@ public record ReportCall(Member member, CallReport report, Retention retention, 
     CallReport.Outcome outcome = report.outcome();
     return ScriptArgs.ofRoom(context)
         .add(member)
-        .add(allowance)
-        .add(CallReport.ALLOWANCE)
+        .add(limits.messages())
+        .add(CallReport.allowance(limits.maxPeers()))
         .add(TimelineEntryFormat.write(report))
         .add(outcome == null ? "" : RedisKeys.digest(report.call(member.peer())))
         .add(outcome == null ? "" : outcome == CallReport.Outcome.CONNECTED ? "c" : "f")

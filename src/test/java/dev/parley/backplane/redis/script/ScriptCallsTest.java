@@ -15,6 +15,7 @@ import dev.parley.room.Allowance;
 import dev.parley.room.Attributes;
 import dev.parley.room.CallReport;
 import dev.parley.room.Join;
+import dev.parley.room.Limits;
 import dev.parley.room.PairingRequest;
 import dev.parley.room.PairingRole;
 import dev.parley.room.Removal;
@@ -125,8 +126,8 @@ class ScriptCallsTest {
           entry("report", "bob failed 0 ice=failed;session=s"),
           entry("call", "[\\w-]{43}"),
           entry("outcome", "f"),
-          entry("max_reports", "400"),
-          entry("max_calls", "256"),
+          entry("max_reports", "1200"),
+          entry("max_calls", "512"),
           entry("call_memory", "86400000"),
           entry("entry_count", "1"),
           entry("entries", "(refused|waiting) \\d+ .*"),
@@ -174,7 +175,7 @@ class ScriptCallsTest {
             MEMBER,
             CallReport.of(ANOTHER.peer(), "s", "failed", Attributes.builder().add("ice", "failed")),
             new Retention(500, Duration.ofHours(1)),
-            ALLOWANCE),
+            new Limits(3, ALLOWANCE, ALLOWANCE)),
         new TimelineCall(ROOM),
         new HeartbeatCall(HeartbeatKeys.inOneRedis("replica-1"), Duration.ofSeconds(5)));
   }
