@@ -9,6 +9,7 @@ import dev.parley.backplane.redis.RedisMeters;
 import dev.parley.room.Limits;
 import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
@@ -24,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RedisClusterBackplanes implements Backplanes {
   private static final String USER = "parley";
+
+  /** What the replicas measure. */
+  static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
 
   private final Set<RedisBackplane> replicas = ConcurrentHashMap.newKeySet();
   private final RedisCluster cluster;
@@ -80,7 +84,7 @@ final class RedisClusterBackplanes implements Backplanes {
         config,
         limits,
         Clock.systemUTC(),
-        new RedisMeters(new SimpleMeterRegistry()));
+        new RedisMeters(REGISTRY));
   }
 
   private static Redis client(String address) {

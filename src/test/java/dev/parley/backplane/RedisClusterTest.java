@@ -16,12 +16,15 @@ import dev.parley.room.Renewal;
 import dev.parley.room.RenewalRequest;
 import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisServer;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +84,23 @@ class RedisClusterTest extends RoomTest {
                     .filteredOn(key -> key.startsWith("parley:pulse"))
                     .singleElement()
                     .satisfies(key -> assertThat(key).matches("parley:pulse:\\{\\d+}")));
+  }
+
+  @Test
+  void meter_shows_the_slots_of_each_master_that_is_reached() {
+    List<String> masters =
+        cluster.masters().stream().map(master -> "127.0.0.1:" + master.port()).toList();
+    await("a meter for each master")
+        .untilAsserted(
+            () -> {
+              assertThat(slots().keySet()).containsAll(masters);
+              assertThat(masters.stream().mapToDouble(slots()::get).sum()).isEqualTo(16384);
+            });
+  }
+
+  private static Map<String, Double> slots() {
+    return RedisClusterBackplanes.REGISTRY.find("parley.redis.slots").gauges().stream()
+        .collect(Collectors.toMap(gauge -> gauge.getId().getTag("node"), Gauge::value));
   }
 
   @Test

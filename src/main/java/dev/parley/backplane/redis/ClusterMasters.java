@@ -72,10 +72,20 @@ final class ClusterMasters {
 
   /** Returns how many slots can be served. */
   int reachableSlots() {
+    return reachableSlotsByMaster().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Returns how many slots can be served at the master of each address. */
+  Map<String, Integer> reachableSlotsByMaster() {
+    Map<String, Integer> slots = new TreeMap<>();
     SlotMap known = map;
-    return known == null
-        ? 0
-        : serving().stream().mapToInt(master -> known.count(master.address())).sum();
+    if (known != null) {
+      for (ClusterMaster master : all()) {
+        boolean serves = master.notReadyReason() == null;
+        slots.put(master.address(), serves ? known.count(master.address()) : 0);
+      }
+    }
+    return slots;
   }
 
   /**

@@ -142,6 +142,7 @@ final class RedisCluster implements RedisServers {
     subscriptions.failLate();
     stalled.retry();
     refresh.onHeartbeat(masters.isAnyAway());
+    around.meters().slots(masters.reachableSlotsByMaster());
   }
 
   @Override

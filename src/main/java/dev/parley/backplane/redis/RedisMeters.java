@@ -1,11 +1,16 @@
 package dev.parley.backplane.redis;
 
+import dev.parley.backplane.redis.script.HashSlot;
 import dev.parley.backplane.redis.script.RedisScript;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +35,10 @@ public final class RedisMeters {
   private final Map<RedisScript, Timer> answered = new EnumMap<>(RedisScript.class);
   private final Map<RedisScript, Timer> failed = new EnumMap<>(RedisScript.class);
   private final Counter errors;
+  private final MultiGauge slots;
+
+  /** What the gauges show; guarded by this. */
+  private Map<String, Integer> slotsByNode = Map.of();
 
   /** Registers all meters. */
   public RedisMeters(MeterRegistry registry) {
@@ -41,6 +50,11 @@ public final class RedisMeters {
         Counter.builder("parley.backplane.errors")
             .description("Commands that the backplane did not answer")
             .register(registry);
+    this.slots =
+        MultiGauge.builder("parley.redis.slots")
+            .description("Hash slots that this replica can serve, by the master that has them")
+            .register(registry);
+    slots(Map.of("none", HashSlot.COUNT));
   }
 
   private static Timer latency(RedisScript script, String outcome, MeterRegistry registry) {
@@ -62,6 +76,16 @@ public final class RedisMeters {
     Timer timer = (isAnswered ? answered : failed).get(script);
     if (timer != null) {
       timer.record(System.nanoTime() - sentNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Shows how many hash slots can be served at each master of a cluster. */
+  final synchronized void slots(Map<String, Integer> byNode) {
+    if (!byNode.equals(slotsByNode)) {
+      slotsByNode = Map.copyOf(byNode);
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      byNode.forEach((node, count) -> rows.add(MultiGauge.Row.of(Tags.of("node", node), count)));
+      slots.register(rows, true);
     }
   }
 
