@@ -12,6 +12,7 @@ import dev.parley.room.Backplane;
 import dev.parley.room.Limits;
 import dev.parley.room.LogEntry;
 import dev.parley.testing.RedisCluster;
+import dev.parley.testing.RedisSentinels;
 import dev.parley.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures the processor time that messages cost Redis: one Redis, and three masters with sharded
- * channels. One replica sends, and another one hears (docs/performance.md). This class is no test,
- * and runs only with this command:
+ * channels; also what a replica of Redis costs. One replica sends, and another one hears
+ * (docs/performance.md). This class is no test, and runs only with this command:
  *
  * <pre>{@code
  * ./mvnw test -Dtest=SendCost
@@ -63,6 +64,7 @@ class SendCost {
     }
 
     void send(int atATime) {
+      long begun = System.nanoTime();
       List<Double> before = servers.stream().map(SendCost::seconds).toList();
       List<CompletionStage<?>> underWay = new ArrayList<>();
       for (int i = 0; i < MESSAGES; i++) {
@@ -81,8 +83,9 @@ class SendCost {
         busiest = Math.max(busiest, spent);
       }
       System.out.printf(
-          "%s, %d at a time: %.1f ms of Redis for 1,000 messages, of which the busiest %.1f%n",
-          name, atATime, all, busiest);
+          "%s, %d at a time: %.1f ms of Redis for 1,000 messages, of which the busiest %.1f;"
+              + " %.0f messages/s%n",
+          name, atATime, all, busiest, MESSAGES * 1e9 / (System.nanoTime() - begun));
     }
   }
 
@@ -98,6 +101,27 @@ class SendCost {
         for (int atATime : List.of(30, 300, 1500)) {
           onOne.send(atATime);
           onThree.send(atATime);
+        }
+      }
+    }
+  }
+
+  /** The price of a replica of Redis, and of {@code min-replicas-to-write}. */
+  @Test
+  void messages_with_a_replica() throws Exception {
+    try (RedisServer server = RedisServer.start();
+        RedisSentinels sentinels = RedisSentinels.start();
+        RedisBackplanes one = new RedisBackplanes(server);
+        RedisBackplanes replicated = new RedisBackplanes(sentinels)) {
+      RedisServer primary = sentinels.primary();
+      Place onOne = Place.of("one Redis", List.of(server), one);
+      Place onPrimary = Place.of("a primary", List.of(primary), replicated);
+      for (int round = 0; round < ROUNDS; round++) {
+        onOne.send(30);
+        for (String atLeast : List.of("0", "1")) {
+          primary.command("CONFIG", "SET", "min-replicas-to-write", atLeast);
+          System.out.print("min-replicas-to-write " + atLeast + ", ");
+          onPrimary.send(30);
         }
       }
     }
