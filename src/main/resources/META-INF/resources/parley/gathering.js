@@ -1,5 +1,10 @@
+import { Stopwatch } from './waiting.js';
+
 /** An agent that finds no way out may report the same servers again and again. */
 const MAX_ERRORS = 8;
+/** A TURN server that has not answered for so long counts as one that does not: a browser says so much later, or never. */
+const SILENCE_MILLIS = 5_000;
+const NO_ANSWER = 701;
 /** The longest name in the DNS. */
 const MAX_SERVER_CHARACTERS = 253;
 
@@ -11,14 +16,28 @@ const MAX_SERVER_CHARACTERS = 253;
  * found, because a new gathering begins with none.
  */
 export class Gathering {
+  /** Adds the TURN servers that have not answered the latest `RTCPeerConnection`. */
+  #addSilent = () => {};
   #most = noCandidates();
   /** @type {Map<string, {code: number, server: string}>} */ #errors = new Map();
 
   /** @param {RTCPeerConnection} pc before it gathers */
   watch(pc) {
+    this.#addSilent();
     let found = noCandidates();
+    const since = new Stopwatch();
+    this.#addSilent = () => {
+      const isOver = pc.iceGatheringState === 'complete' || since.elapsed >= SILENCE_MILLIS;
+      if (pc.iceGatheringState === 'new' || !isOver || found.relay > 0) return;
+      for (const server of turnServersOf(pc)) {
+        const isKnown = [...this.#errors.values()].some((error) => error.server === server);
+        if (!isKnown) this.#add(NO_ANSWER, server);
+      }
+    };
     pc.addEventListener('icegatheringstatechange', () => {
-      if (pc.iceGatheringState === 'gathering') found = noCandidates();
+      if (pc.iceGatheringState !== 'gathering') return;
+      found = noCandidates();
+      since.restart();
     });
     pc.addEventListener('icecandidate', ({ candidate }) => {
       const [, mdns, type] =
@@ -34,18 +53,33 @@ export class Gathering {
       const server = serverOf(url);
       // Codes of STUN, and 701 of WebRTC.
       const isKnown = server !== '' && code >= 300 && code <= 799;
-      if (isKnown && this.#errors.size < MAX_ERRORS) this.#errors.set(`${code} ${server}`, { code, server });
+      if (isKnown) this.#add(code, server);
     });
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} server
+   */
+  #add(code, server) {
+    if (this.#errors.size < MAX_ERRORS) this.#errors.set(`${code} ${server}`, { code, server });
   }
 
   /** The members of a report. */
   get summary() {
+    this.#addSilent();
     const { mdns, ...gathered } = this.#most;
     return { gathered, mdns, errors: [...this.#errors.values()] };
   }
 }
 
 const noCandidates = () => ({ host: 0, srflx: 0, relay: 0, mdns: 0 });
+
+/** @param {RTCPeerConnection} pc */
+function turnServersOf(pc) {
+  const urls = (pc.getConfiguration?.().iceServers ?? []).flatMap(({ urls }) => urls);
+  return urls.filter((url) => /^turns?:/i.test(url)).map(serverOf);
+}
 
 /**
  * The host of a STUN or TURN server, without its port and what else its URL has (RFC 7064, RFC 7065).
