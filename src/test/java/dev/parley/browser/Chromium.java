@@ -6,9 +6,13 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import dev.parley.network.TestHost;
 import dev.parley.testing.Programs;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,6 +73,19 @@ final class Chromium implements AutoCloseable {
   /** With neither camera nor microphone. */
   static Chromium start() {
     return new Chromium(any().orElseThrow(), List.of());
+  }
+
+  /**
+   * Runs on another host.
+   *
+   * @param directory for a script that starts it
+   */
+  static Chromium startOn(TestHost host, Path directory) throws IOException {
+    Path script = directory.resolve("chromium-" + host.ourAddress());
+    String start = String.join(" ", host.prefix()) + " " + any().orElseThrow();
+    Files.writeString(script, "#!/bin/sh\nexec " + start + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return new Chromium(script, List.of());
   }
 
   /** Accepts any certificate. */

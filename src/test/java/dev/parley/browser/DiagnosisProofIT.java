@@ -119,7 +119,7 @@ class DiagnosisProofIT {
 
   /** Does to calls that are connected what they stand, and waits until all are connected again. */
   private static void disturb(Map<Trial, Health> working) {
-    working.forEach((trial, health) -> trial.proof.disturb(trial, health));
+    working.forEach((trial, health) -> memory.disturb(trial, health));
     redis.crash();
     Instant end = Instant.now().plus(AFTERMATH);
     observe(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Proof implements AutoCloseable {
   private static final String SECRET = "a-secret-shared-with-coturn";
 
-  final String backplane;
+  private final String backplane;
   private final Chromium chromium;
   private final TurnServer turn;
   private final @Nullable AutoCloseable redis;
@@ -112,7 +112,7 @@ final class Proof implements AutoCloseable {
     if (seed.shuts()) {
       bob.shut();
     }
-    return new Trial(seed.name(), room, this, ada, bob);
+    return new Trial(seed.name(), room, backplane, last(), ada, bob);
   }
 
   Trial begin(Health health, int round) {
@@ -122,7 +122,7 @@ final class Proof implements AutoCloseable {
     Tab ada = Tab.open(chromium, first().url());
     bob.run(prepared(room) + health.first + health.bob);
     ada.run(prepared(room) + health.first + "await seeds.calls(name, 'ada', {});");
-    Trial trial = new Trial(name, room, this, ada, bob);
+    Trial trial = new Trial(name, room, backplane, last(), ada, bob);
     if (health == Health.RELOADED_EARLY) {
       reload(trial, health);
     }
@@ -165,7 +165,8 @@ final class Proof implements AutoCloseable {
         .formatted(Json.quote(url), Json.quote(user), Json.quote(credential));
   }
 
-  private static String script() {
+  /** Functions for pages, which use those of {@link Tab}. */
+  static String script() {
     try (InputStream script = Proof.class.getResourceAsStream("seeds.js")) {
       return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.diagnosis.Verdict;
 import dev.parley.testing.Answer;
 import dev.parley.testing.Http;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +40,24 @@ final class Trial implements AutoCloseable {
 
   final String name;
   final String room;
-  final Proof proof;
+  private final String backplane;
+  private final URI service;
   final Tab ada;
   final Tab bob;
   private final List<Seen> seen = new ArrayList<>();
   private final long begun;
 
-  /** A call that begins now. */
-  Trial(String name, String room, Proof proof, Tab ada, Tab bob) {
+  /**
+   * A call that begins now.
+   *
+   * @param backplane of the service
+   * @param service whose verdicts are asked for
+   */
+  Trial(String name, String room, String backplane, URI service, Tab ada, Tab bob) {
     this.name = name;
     this.room = room;
-    this.proof = proof;
+    this.backplane = backplane;
+    this.service = service;
     this.ada = ada;
     this.bob = bob;
     this.begun = System.nanoTime();
@@ -58,7 +66,7 @@ final class Trial implements AutoCloseable {
   /** Asks for the verdict. */
   void observe() {
     String path = "/v1/rooms/" + room + "/diagnosis";
-    Answer answer = new Http(proof.last()).ask("GET", path, null, AUTHORIZATION);
+    Answer answer = new Http(service).ask("GET", path, null, AUTHORIZATION);
     if (answer.status() != 200) {
       throw new AssertionError(answer);
     }
@@ -90,7 +98,7 @@ final class Trial implements AutoCloseable {
   /** What happened in the room. */
   String timeline() {
     String path = "/v1/rooms/" + room + "/timeline";
-    return new Http(proof.last()).ask("GET", path, null, AUTHORIZATION).body();
+    return new Http(service).ask("GET", path, null, AUTHORIZATION).body();
   }
 
   private Seen nothing() {
@@ -138,7 +146,7 @@ final class Trial implements AutoCloseable {
   public String toString() {
     return name
         + " on "
-        + proof.backplane
+        + backplane
         + ": "
         + seen.stream()
             .map(

@@ -28,12 +28,12 @@ class DeadPathIT {
     Map<String, String> config =
         Map.of("quarkus.http.host", "0.0.0.0", "parley.delivery.heartbeat", "2s");
     try (Replica replica = Replica.start(config);
-        TestHost phone = TestHost.make()) {
+        TestHost phone = TestHost.make(0)) {
       Peer watcher = Peer.joining(replica.url(), "tunnel").id("watcher").join();
       Peer driver = Peer.joining(replica.url(), "tunnel").id("driver").join();
       try (EventStream watching = watcher.stream()) {
         Path output = directory.resolve("driver.txt");
-        phone.start(output, "curl", "-sN", from(replica, driver));
+        phone.start(output, "curl", "-sN", from(phone, replica, driver));
         await("a heartbeat comes through the network of the phone")
             .atMost(Duration.ofSeconds(60))
             .until(() -> Files.readString(output).contains("event: ping"));
@@ -49,9 +49,9 @@ class DeadPathIT {
     }
   }
 
-  private static String from(Replica replica, Peer peer) {
+  private static String from(TestHost phone, Replica replica, Peer peer) {
     URI url = replica.url();
     return "http://%s:%d/v1/rooms/tunnel/peers/driver/messages?access_token=%s"
-        .formatted(TestHost.OUR_ADDRESS, url.getPort(), peer.token());
+        .formatted(phone.ourAddress(), url.getPort(), peer.token());
   }
 }
