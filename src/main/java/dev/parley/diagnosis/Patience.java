@@ -10,6 +10,9 @@ final class Patience {
   /** For a whole negotiation, and for a restart of ICE to bring a connection back. */
   static final Duration CALL = Duration.ofSeconds(30);
 
+  /** By which a refusal may be dated before what led to it. */
+  static final Duration DATING = Duration.ofSeconds(1);
+
   private Patience() {}
 
   static boolean isOver(Duration patience, long sinceMicros, long nowMicros) {

@@ -104,9 +104,13 @@ final class SideHistory {
     sent = sent.plus(CandidateCounts.counted(entry.attributes()));
   }
 
-  /** Says whether it has sent a description, or data since then, which may be one. */
-  boolean hasSent(TimelineEntry since) {
-    return description != null || data != null && data.atMicros() > since.atMicros();
+  /**
+   * Says whether it has sent a description, or data after a refusal, which may be one. Refusals are
+   * counted by the second, and dated by a replica: what is less than a second later may be earlier.
+   */
+  boolean hasSent(TimelineEntry refusal) {
+    return description != null
+        || data != null && Patience.isOver(Patience.DATING, refusal.atMicros(), data.atMicros());
   }
 
   /** Returns the oldest message that the addressee lacks; null if there is none. */

@@ -354,7 +354,8 @@ class VerdictTest {
   @Test
   void data_before_a_refusal_is_no_description() {
     Call call = Call.ofTwo().say("alice", "bob", "data", "");
-    call.refused("alice", "bob", Problem.TOO_MANY_MESSAGES).pass(10);
+    call.refused("alice", "bob", Problem.TOO_MANY_MESSAGES);
+    call.say("alice", "bob", "data", "").pass(10);
     assertThat(call.verdict()).isEqualTo("offer-refused likely");
     assertThat(call.say("alice", "bob", "data", "").verdict()).isNotEqualTo("offer-refused likely");
   }
