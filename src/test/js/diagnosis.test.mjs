@@ -129,6 +129,49 @@ scene(
   },
 );
 
+const TURN = { urls: ['turn:turn.example:3478', 'turns:turn.example:443'], username: 'ada', credential: 'secret' };
+const configuration = { iceServers: [{ urls: 'stun:stun.example' }, TURN] };
+
+/** Its gathering is in that state now. */
+function gathers(pc, state) {
+  pc.iceGatheringState = state;
+  pc.dispatchEvent(new Event('icegatheringstatechange'));
+}
+
+scene('a TURN server that gives nothing for five seconds is reported as one without an answer', async (page) => {
+  const { pc } = await offers(page, { configuration });
+  gathers(pc, 'gathering');
+  await lives(page, 4_000);
+  pc.is('failed');
+  await settle();
+  assert.deepEqual(page.reports[0].json.errors, []);
+  pc.is('connecting', 'checking');
+  await lives(page, 1_000);
+  pc.is('failed');
+  await settle();
+  assert.deepEqual(page.reports.at(-1).json.errors, [{ code: 701, server: 'turn.example' }]);
+});
+
+scene('a gathering that ends without a relay says that no TURN server answered, unless one refused', async (page) => {
+  const { pc } = await offers(page, { configuration });
+  gathers(pc, 'gathering');
+  misses(pc, 401, 'turn:turn.example:3478');
+  gathers(pc, 'complete');
+  pc.is('failed');
+  await settle();
+  assert.deepEqual(page.reports[0].json.errors, [{ code: 401, server: 'turn.example' }]);
+});
+
+scene('a TURN server that gives a relay has answered', async (page) => {
+  const { pc } = await offers(page, { configuration });
+  gathers(pc, 'gathering');
+  finds(pc, RELAYED);
+  gathers(pc, 'complete');
+  pc.is('failed');
+  await settle();
+  assert.deepEqual(page.reports[0].json.errors, []);
+});
+
 scene('a report has eight errors at most', async (page) => {
   const { pc } = await offers(page);
   for (let n = 0; n < 100; n++) misses(pc, 701, `stun:stun${n}.example`);
@@ -159,13 +202,9 @@ scene('a report counts the ICE restarts that were answered', async (page) => {
 
 scene('candidates are counted for one gathering, and the richest one counts', async (page) => {
   const { pc } = await offers(page);
-  const gathers = () => {
-    pc.iceGatheringState = 'gathering';
-    pc.dispatchEvent(new Event('icegatheringstatechange'));
-  };
-  gathers();
+  gathers(pc, 'gathering');
   finds(pc, HOST, REFLEXIVE);
-  gathers();
+  gathers(pc, 'gathering');
   finds(pc, HOST, HIDDEN);
   pc.is('failed');
   await settle();
@@ -398,7 +437,8 @@ scene('a call that is not up after 15 seconds tells why', async (page) => {
   await lives(page, 14_990);
   assert.equal(page.reports.length, 0);
   await lives(page, 10);
-  assert.equal(page.reports[0].json.connectionState, 'new');
+  const { connectionState, waitedMillis } = page.reports[0].json;
+  assert.deepEqual([connectionState, waitedMillis], ['new', 15_000]);
   await answers(page, aDiagnosis('peer-deaf'));
   assert.deepEqual(
     failures.map(({ diagnosis }) => diagnosis.verdict),

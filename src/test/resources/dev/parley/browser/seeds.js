@@ -69,7 +69,11 @@ globalThis.seeds = {
   },
 
   async joinsAgain(me) {
-    const init = { method: 'POST', body: JSON.stringify({ id: me.id }), headers: { Authorization: `Bearer ${me.token}` } };
+    const init = {
+      method: 'POST',
+      body: JSON.stringify({ id: me.id }),
+      headers: { Authorization: `Bearer ${me.token}` },
+    };
     return { ...me, ...(await (await fetch(me.path, init)).json()) };
   },
 
