@@ -8,7 +8,7 @@
 # Specification: https://w3c.github.io/webrtc-pc/#dom-rtcpeerconnectioniceerrorevent
 # Workaround in Parley: `gathering.js` counts a TURN server that has given nothing for five seconds as one without an answer.
 #
-# Needs Node 18 or newer, and chromium-headless-shell or chromium. Takes about 60 seconds.
+# Needs Node 18 or newer, and chromium-headless-shell or chromium. Takes about 45 seconds.
 set -euo pipefail
 
 chromium=$(command -v chromium-headless-shell || command -v chromium)
