@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class DiagnosisProofIT {
 
   /** From the offer on: what clients and rules wait, and what a busy machine adds. */
   private static final Duration PATIENCE = Duration.ofSeconds(22);
+
+  /** How long a busy machine may take until all calls that work are connected. */
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** How long calls that work are watched after what happens to them. */
   private static final Duration AFTERMATH = Duration.ofSeconds(ROUNDS > 0 ? 45 : 10);
@@ -127,15 +131,20 @@ class DiagnosisProofIT {
         () -> Instant.now().isAfter(end) && working.keySet().stream().allMatch(Trial::isConnected));
   }
 
+  /** Asks for all verdicts again and again. What does not come in time is found in the result. */
   private static void observe(List<Trial> trials, BooleanSupplier isDone) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(500))
-        .until(
-            () -> {
-              trials.forEach(Trial::observe);
-              return isDone.getAsBoolean();
-            });
+    try {
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(500))
+          .until(
+              () -> {
+                trials.forEach(Trial::observe);
+                return isDone.getAsBoolean();
+              });
+    } catch (ConditionTimeoutException tooSlow) {
+      trials.forEach(Trial::observe);
+    }
   }
 
   private static void note(Trial trial, boolean isRight, List<String> report, List<Trial> others) {
