@@ -83,7 +83,8 @@ class MisconfigurationIT {
           "parley.access.issuer",
           "parley.access.audience",
           "parley.http.fast-path",
-          "parley.timeline.enabled");
+          "parley.timeline.enabled",
+          "parley.timeline.reports");
 
   @Test
   void every_setting_that_has_bounds_is_tried_here() {
