@@ -107,8 +107,10 @@ public class ApplicationTokens {
     if (source == null) {
       return CompletableFuture.completedFuture(read(token));
     }
+    // Asked first: keys that come while the token is read may be the ones that it was read without.
+    boolean isKeyKnown = knowsKeyOf(token);
     Verification read = read(token);
-    return !read.equals(Verification.NONE) || knowsKeyOf(token)
+    return !read.equals(Verification.NONE) || isKeyKnown
         ? CompletableFuture.completedFuture(read)
         : source.refresh().thenApply(refreshed -> readAgain(token, source));
   }
