@@ -103,25 +103,17 @@ class RenewalCost {
   }
 
   private static void print(String what, List<RedisServer> servers, Runnable renewal) {
-    List<Double> before = servers.stream().map(RenewalCost::seconds).toList();
+    List<Double> before = servers.stream().map(RedisServer::processorSeconds).toList();
     renewal.run();
     double all = 0;
     double busiest = 0;
     for (int i = 0; i < servers.size(); i++) {
-      double spent = (seconds(servers.get(i)) - before.get(i)) * 1e6 / ROOMS;
+      double spent = (servers.get(i).processorSeconds() - before.get(i)) * 1e6 / ROOMS;
       all += spent;
       busiest = Math.max(busiest, spent);
     }
     System.out.printf(
         "%d rooms, %s: %.1f us of Redis a room, of which the busiest %.1f%n",
         ROOMS, what, all, busiest);
-  }
-
-  private static double seconds(RedisServer server) {
-    return String.valueOf(server.command("INFO", "cpu"))
-        .lines()
-        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
-        .sum();
   }
 }

@@ -65,7 +65,7 @@ class SendCost {
 
     void send(int atATime) {
       long begun = System.nanoTime();
-      List<Double> before = servers.stream().map(SendCost::seconds).toList();
+      List<Double> before = servers.stream().map(RedisServer::processorSeconds).toList();
       List<CompletionStage<?>> underWay = new ArrayList<>();
       for (int i = 0; i < MESSAGES; i++) {
         underWay.add(sender.send(members.get(i % ROOMS), toAll(CANDIDATE).build()));
@@ -78,7 +78,7 @@ class SendCost {
       double all = 0;
       double busiest = 0;
       for (int i = 0; i < servers.size(); i++) {
-        double spent = (seconds(servers.get(i)) - before.get(i)) * 1e6 / MESSAGES;
+        double spent = (servers.get(i).processorSeconds() - before.get(i)) * 1e6 / MESSAGES;
         all += spent;
         busiest = Math.max(busiest, spent);
       }
@@ -125,13 +125,5 @@ class SendCost {
         }
       }
     }
-  }
-
-  private static double seconds(RedisServer server) {
-    return String.valueOf(server.command("INFO", "cpu"))
-        .lines()
-        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
-        .sum();
   }
 }

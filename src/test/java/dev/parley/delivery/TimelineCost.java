@@ -155,7 +155,7 @@ class TimelineCost {
     Member alice = join(backplane, room, "alice");
     Member bob = join(backplane, room, "bob");
     Retention retention = new Retention(2000, Duration.ofHours(1));
-    double before = seconds(server);
+    double before = server.processorSeconds();
     for (int i = 0; i < messages; i += 100) {
       List<CompletionStage<?>> under = new ArrayList<>();
       List<TimelineEntry> facts = new ArrayList<>();
@@ -177,15 +177,7 @@ class TimelineCost {
         done(backplane.addToTimeline(room, facts, retention));
       }
     }
-    return (seconds(server) - before) * 1e6 / messages;
-  }
-
-  private static double seconds(RedisServer server) {
-    return String.valueOf(server.command("INFO", "cpu"))
-        .lines()
-        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
-        .sum();
+    return (server.processorSeconds() - before) * 1e6 / messages;
   }
 
   private static Send to(Member to, Message message) {

@@ -132,6 +132,15 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** The processor time that it has used so far, in seconds. */
+  public double processorSeconds() {
+    return String.valueOf(command("INFO", "cpu"))
+        .lines()
+        .filter(line -> line.matches("used_cpu_(sys|user):.*"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1).strip()))
+        .sum();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -20,9 +20,14 @@ public record RenewCall(RoomId room, String replica, Map<Member, Integer> stream
     implements ScriptCall<Renewal> {
   /** Counts the streams of each member, who is listed once for each. */
   public static RenewCall of(RoomId room, String replica, Collection<Member> members) {
+    return new RenewCall(room, replica, count(members));
+  }
+
+  /** Counts how often each member is listed, in the order of their first places. */
+  static Map<Member, Integer> count(Collection<Member> members) {
     Map<Member, Integer> streams = new LinkedHashMap<>();
     members.forEach(member -> streams.merge(member, 1, Integer::sum));
-    return new RenewCall(room, replica, streams);
+    return streams;
   }
 
   @Override

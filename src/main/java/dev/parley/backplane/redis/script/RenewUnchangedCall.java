@@ -5,7 +5,6 @@ import dev.parley.room.Renewal;
 import dev.parley.room.RenewalRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public record RenewUnchangedCall(List<RenewalRequest> requests, String replica, 
     StringBuilder shape = new StringBuilder();
     ScriptArgs members = new ScriptArgs();
     for (RenewalRequest request : requests) {
-      Map<Member, Long> streams = streams(request);
+      Map<Member, Integer> streams = RenewCall.count(request.members());
       shape.append(' ').append(streams.size());
       streams.forEach(
           (member, count) ->
@@ -61,12 +60,6 @@ public record RenewUnchangedCall(List<RenewalRequest> requests, String replica, 
     return isCluster
         ? args.addAll(keysOf(requests.subList(1, requests.size()))).list()
         : args.list();
-  }
-
-  private static Map<Member, Long> streams(RenewalRequest request) {
-    Map<Member, Long> streams = new LinkedHashMap<>();
-    request.members().forEach(member -> streams.merge(member, 1L, Long::sum));
-    return streams;
   }
 
   /** Returns how the field of a peer begins that is in its room by this membership. */
