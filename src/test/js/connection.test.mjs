@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aPeer, parley, scene, settle, eventsOf } from './page.mjs';
+import { aPeer, eventsOf, parley, says, scene, sent, settle } from './page.mjs';
 import { FakePeerConnection } from './peer-connection.mjs';
 
 const { Problem } = parley;
@@ -18,23 +18,6 @@ async function connects(page, peer, options = { prepare: channel }) {
   const connection = room.connect('bob', options);
   await settle();
   return { room, connection };
-}
-
-/** What was sent since, accepted: flat, as messages. */
-async function sent(page) {
-  const messages = [];
-  for (await page.passes(30); page.unseen > 0; await settle()) {
-    const request = await page.request();
-    const batch = [request.json].flat();
-    messages.push(...batch);
-    request.isAccepted(...batch.map((_, n) => `epoch-${n}`));
-  }
-  return messages;
-}
-
-function says(page, message) {
-  page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
-  return settle();
 }
 
 const anOffer = (session, sdp = 'offer theirs') => ({ description: { type: 'offer', sdp }, session });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { serverOf } from '../../main/resources/META-INF/resources/parley/gathering.js';
-import { aPeer, eventsOf, outcome, parley, scene, settle } from './page.mjs';
+import { aPeer, eventsOf, outcome, parley, says, scene, sent, settle } from './page.mjs';
 import { FakePeerConnection } from './peer-connection.mjs';
 
 const bob = aPeer('bob', { polite: false });
@@ -29,23 +29,6 @@ async function offers(page, options = {}) {
   connection.addEventListener('failed', (event) => failures.push(event));
   await settle();
   return { room, connection, pc: connection.pc, failures };
-}
-
-/** The service accepts the offer, and its candidates, which go in a request of their own. */
-async function accepts(page) {
-  const messages = [];
-  for (await page.passes(30); page.unseen > 0; await settle()) {
-    const request = await page.request();
-    const batch = [request.json].flat();
-    messages.push(...batch);
-    request.isAccepted(...batch.map((_, n) => `epoch-${n}`));
-  }
-  return messages;
-}
-
-function says(page, message) {
-  page.stream.says('message', { from: 'bob', to: 'ada', at, ...message });
-  return settle();
 }
 
 /** The service answers all reports and requests for a diagnosis that wait. */
@@ -225,7 +208,7 @@ scene(
 
 scene('leaving sends that report before the leave, and does not wait for it', async (page) => {
   const { room, connection } = await offers(page);
-  await accepts(page);
+  await sent(page);
   const leaving = room.leave();
   const leave = await page.request();
   assert.match(leave.path, /\/leave$/);
@@ -254,7 +237,7 @@ scene('a connection that was connected, or has reported its failure, is closed s
 
 scene('a negotiation that starts over without a result reports nothing', async (page) => {
   const { connection, pc } = await offers(page);
-  await accepts(page);
+  await sent(page);
   await lives(page, 7_000);
   assert.notEqual(connection.pc, pc);
   assert.equal(page.reports.length, 0);
@@ -264,7 +247,7 @@ scene('what the attempts before have found is part of the report of the next att
   const { connection, pc } = await offers(page);
   misses(pc, 701, 'turn:turn.example');
   finds(pc, HOST, REFLEXIVE);
-  await accepts(page);
+  await sent(page);
   await lives(page, 7_000);
   finds(connection.pc, HOST);
   connection.pc.is('failed');
@@ -276,7 +259,7 @@ scene('what the attempts before have found is part of the report of the next att
 scene('what was found before a success is not part of the reports of the next RTCPeerConnection', async (page) => {
   const { connection, pc } = await offers(page);
   misses(pc, 701, 'turn:turn.example');
-  const [{ session }] = await accepts(page);
+  const [{ session }] = await sent(page);
   const answer = { type: 'answer', sdp: `answer theirs to ${pc.localDescription.sdp}` };
   await says(page, { description: answer, session: `theirs:${session.split(':')[0]}` });
   pc.is('connected');
@@ -306,7 +289,7 @@ scene('a connection that comes and goes sends four reports a minute at most', as
       await answers(page);
     }
   };
-  await accepts(page);
+  await sent(page);
   for (let n = 0; n < 4; n++) await flaps();
   assert.equal(page.reports.length, 4);
   await lives(page, 60_000);
@@ -348,7 +331,7 @@ for (const [what, answer] of [
 
 scene('messages do not wait for reports', async (page) => {
   const { room, pc } = await offers(page);
-  await accepts(page);
+  await sent(page);
   pc.is('connected');
   await settle();
   const sending = room.send({ data: 'hi' });
@@ -397,7 +380,7 @@ for (const [code, answer] of [
 
 scene('diagnose does not reject after the room was left', async (page) => {
   const { room, connection } = await offers(page);
-  await accepts(page);
+  await sent(page);
   const leaving = room.leave();
   (await page.request()).answers(204);
   await leaving;
@@ -474,7 +457,7 @@ scene('while the negotiation goes on, the service is asked again every 15 second
 
 scene('a call whose ICE restart fails, too, is diagnosed at once', async (page) => {
   const { pc, failures } = await offers(page);
-  await accepts(page);
+  await sent(page);
   pc.is('failed');
   await answers(page, aDiagnosis('negotiating'));
   assert.equal(failures.length, 0);

@@ -51,6 +51,24 @@ export async function settle() {
   for (let round = 0; round < 4; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** What was sent since, accepted: flat, as messages. */
+export async function sent(page) {
+  const messages = [];
+  for (await page.passes(30); page.unseen > 0; await settle()) {
+    const request = await page.request();
+    const batch = [request.json].flat();
+    messages.push(...batch);
+    request.isAccepted(...batch.map((_, n) => `epoch-${n}`));
+  }
+  return messages;
+}
+
+/** Bob's message to ada comes on her stream. */
+export function says(page, message) {
+  page.stream.says('message', { from: 'bob', to: 'ada', at: '2026-11-20T10:00:01.123Z', ...message });
+  return settle();
+}
+
 /** The outcome of a promise; fails if the promise is still pending. */
 export async function outcome(promise) {
   const pending = new Error('the promise is still pending');
