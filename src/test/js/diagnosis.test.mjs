@@ -281,6 +281,74 @@ scene('the same is not reported twice', async (page) => {
   assert.equal(page.reports.length, 1);
 });
 
+scene('a report is sent again while the service is away', async (page) => {
+  const { pc } = await offers(page);
+  pc.is('connected');
+  await settle();
+  page.reports[0].isRefused(503, 'backplane-unavailable');
+  await lives(page, 1_000);
+  page.reports[1].isLost();
+  await lives(page, 1_000);
+  page.reports[2].answers(204);
+  await lives(page, 40_000);
+  assert.deepEqual(
+    page.reports.map(({ body }) => body),
+    Array(3).fill(page.reports[0].body),
+  );
+});
+
+scene('a report that the service does not want is not sent again', async (page) => {
+  const { pc } = await offers(page);
+  pc.is('connected');
+  await settle();
+  page.reports[0].isRefused(400, 'invalid-parameter');
+  await lives(page, 40_000);
+  assert.equal(page.reports.length, 1);
+});
+
+scene('a report is not sent again for more than half a minute', async (page) => {
+  const { pc } = await offers(page);
+  pc.is('connected');
+  await settle();
+  const refuse = () => page.reports.at(-1).isRefused(503, 'backplane-unavailable');
+  for (let seconds = 0; seconds < 40; seconds++) {
+    refuse();
+    await lives(page, 1_000);
+  }
+  const count = page.reports.length;
+  assert.ok(count > 3 && count < 20, `${count} reports`);
+  await lives(page, 60_000);
+  assert.equal(page.reports.length, count);
+});
+
+scene('a report is not sent again when there is a newer one', async (page) => {
+  const { pc } = await offers(page);
+  pc.is('failed');
+  await settle();
+  page.reports[0].isRefused(503, 'backplane-unavailable');
+  pc.is('connected');
+  await settle();
+  page.reports[1].answers(204);
+  await lives(page, 40_000);
+  assert.deepEqual(
+    page.reports.map(({ json }) => json.connectionState),
+    ['failed', 'connected'],
+  );
+});
+
+scene('a connection that stands is reported again when the service has forgotten the room', async (page) => {
+  const { pc } = await offers(page);
+  pc.is('connected');
+  await settle();
+  await answers(page);
+  page.stream.greets({ resumed: false, peers: [bob], id: 'another-1' });
+  await settle();
+  assert.deepEqual(
+    page.reports.map(({ json }) => json.connectionState),
+    ['connected', 'connected'],
+  );
+});
+
 scene('a connection that comes and goes sends four reports a minute at most', async (page) => {
   const { connection } = await offers(page);
   const flaps = async () => {
@@ -313,7 +381,6 @@ scene('after `not-found` the room sends no report any more', async (page) => {
 
 for (const [what, answer] of [
   ['refused', (report) => report.isRefused(429, 'too-many-messages', { 'Retry-After': '1' })],
-  ['lost', (report) => report.isLost()],
   ['answered by something else', (report) => report.answers(404, '<h1>Not Found</h1>')],
 ]) {
   scene(`a report that is ${what} is forgotten`, async (page) => {

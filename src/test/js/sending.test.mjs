@@ -337,12 +337,12 @@ scene('after not-in-room no second stream is opened while one is being opened', 
 
 // Batches
 
-scene('candidates within 30 ms of the first go in one request', async (page) => {
+scene('candidates within 5 ms of the first go in one request', async (page) => {
   const room = await page.enters();
   const sent = [room.send(aCandidate(1), { to: 'bob' })];
-  await page.passes(20);
+  await page.passes(3);
   sent.push(room.send(aCandidate(2), { to: 'bob' }), room.send({ candidate: null }, { to: 'bob' }));
-  await page.passes(9);
+  await page.passes(1);
   await page.isQuiet();
   await page.passes(1);
   const request = await page.request();
@@ -547,6 +547,23 @@ scene('what is taken back is not sent, also after our allowance has held it back
   assert.equal(await kept, 'epoch-2');
   for (const sending of sent) assert.equal((await outcome(sending)).problem, discarded.signal.reason);
   await page.isQuiet();
+});
+
+scene('messages are sent after all others were taken back before they were due', async (page) => {
+  const room = await page.enters();
+  const discarded = new AbortController();
+  const takenBack = room.send(aCandidate(1), { to: 'bob', signal: discarded.signal });
+  takenBack.catch(() => {});
+  discarded.abort();
+  await page.passes(30);
+  assert.equal((await outcome(takenBack)).problem, discarded.signal.reason);
+  await page.isQuiet();
+  const sending = room.send(anOffer, { to: 'bob' });
+  (await page.request()).isAccepted('epoch-2');
+  assert.equal(await sending, 'epoch-2');
+  const leaving = room.leave();
+  (await page.request()).answers(204);
+  await leaving;
 });
 
 scene('a message that our allowance holds back for 100 seconds is not sent any more', async (page) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aPeer, eventsOf, parley, scene, SERVICE, settle } from './page.mjs';
+import { aPeer, eventsOf, parley, problemOf, scene, SERVICE, settle } from './page.mjs';
 
 const bob = aPeer('bob');
 const at = '2026-11-20T10:00:01.123Z';
@@ -302,6 +302,32 @@ scene('with HTTP/1.1 four rooms of an origin hold a stream, the others poll with
   page.stream.greets();
   assert.equal(fifth.transport, 'stream');
   assert.equal(locks.held.size, 4);
+});
+
+scene('a slot is taken during the join, and given back if the join is refused', async (page) => {
+  const locks = page.hasLocks();
+  const joining = parley.join({ url: SERVICE, room: 'demo' });
+  const join = await page.request();
+  assert.equal(locks.held.size, 1);
+  join.isRefused(403, 'forbidden');
+  assert.equal((await problemOf(joining)).code, 'forbidden');
+  await settle();
+  assert.equal(locks.held.size, 0);
+});
+
+scene('a slot is given back if the join shows that the service speaks HTTP/2', async (page) => {
+  const locks = page.hasLocks();
+  const entries = [];
+  page.provide('performance', { now: () => page.clock.monotonic, getEntriesByType: () => entries });
+  const joining = parley.join({ url: SERVICE, room: 'demo' });
+  const join = await page.request();
+  assert.equal(locks.held.size, 1);
+  entries.push({ name: `${SERVICE}v1/rooms/demo/peers`, nextHopProtocol: 'h2' });
+  join.isJoined();
+  await joining;
+  await settle();
+  assert.equal(page.streams.length, 1);
+  assert.equal(locks.held.size, 0);
 });
 
 scene('with HTTP/2 every room holds a stream', async (page) => {

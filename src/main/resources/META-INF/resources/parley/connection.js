@@ -149,6 +149,7 @@ export class Connection extends EventTarget {
   }
 
   #reset() {
+    this.#watch.repeat();
     const peer = this.#room.peers.get(this.peer);
     if (!peer) return this.#left('expired');
     this.#configure();

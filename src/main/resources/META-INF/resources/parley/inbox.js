@@ -49,6 +49,7 @@ const PLACED = ['message', 'peer-joined', 'peer-left', 'peer-updated'];
  * @property {(problem?: Problem) => void} oninterrupt no events arrive; `problem`: why, once that is known
  * @property {(problem: unknown) => Promise<void>} onrefused the service refuses to deliver for good
  * @property {EventSourceType | undefined} EventSource
+ * @property {(() => void) | undefined} releaseSlot gives back the slot of the first stream, if it has one
  * @property {AbortSignal} signal aborted when the room is closed
  */
 
@@ -78,6 +79,7 @@ export class Inbox {
   /** @param {InboxOwner} owner */
   constructor(owner) {
     this.#owner = owner;
+    this.#releaseSlot = owner.releaseSlot;
   }
 
   open() {

@@ -4,8 +4,11 @@ import { delay } from './waiting.js';
 
 /** @import { Message, Trace } from '../parley.js' */
 
-/** Candidates that come within this time of each other are sent in one request. */
-const GATHERING_MILLIS = 30;
+/**
+ * Candidates that come within this time of each other are sent in one request, and so are those that come while a request
+ * is under way. The connection waits for them, so the time is short.
+ */
+const GATHERING_MILLIS = 5;
 const MAX_BATCH_MESSAGES = 64;
 /** Less than any service accepts that was not told otherwise. */
 const MAX_BATCH_CHARACTERS = 48 * 1024;
@@ -64,7 +67,8 @@ export class Outbox {
    */
   #served;
   /** Aborted to try again before the allowance is said to be there. @type {AbortController | undefined} */ #waiting;
-  /** Settles when the queue is empty; `undefined` while nothing is sent. @type {Promise<void> | undefined} */ posting;
+  #isPosting = false;
+  /** Resolves when the queue was last empty. @type {Promise<void>} */ posting = Promise.resolve();
 
   /** @param {Link} link */
   constructor(link) {
@@ -87,7 +91,7 @@ export class Outbox {
   flush() {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
-    if (!this.posting && this.#queue.length > 0) this.posting = this.#postAll();
+    if (!this.#isPosting && this.#queue.length > 0) this.posting = this.#postAll();
   }
 
   /** @param {Problem} problem for the messages that are not sent yet */
@@ -100,6 +104,7 @@ export class Outbox {
   }
 
   async #postAll() {
+    this.#isPosting = true;
     for (;;) {
       this.#dropAborted();
       if (this.#queue.length === 0) break;
@@ -108,7 +113,8 @@ export class Outbox {
       if (refusal) await this.#holdBack(batch, refusal);
       else this.#heldBack = 0;
     }
-    this.posting = undefined;
+    // Not after the promise: if all messages were taken back, nothing has been awaited yet.
+    this.#isPosting = false;
     this.#served = undefined;
   }
 

@@ -11,6 +11,7 @@ import { keepListening, openOrClosed } from './listening.js';
 import { Problem } from './problem.js';
 import { Reports } from './reports.js';
 import { Roster } from './roster.js';
+import { takeSlotDuring } from './stream-slots.js';
 import { patchMetadata, Updates } from './updates.js';
 import { delay, wake } from './waiting.js';
 
@@ -29,7 +30,10 @@ const LEAVE_TIMEOUT_MILLIS = 2_000;
  */
 export async function join(options) {
   wake();
-  return new Room(options, await joinOrRejoin(options, options.signal));
+  const service = serviceUrl(options);
+  const joining = joinOrRejoin(options, options.signal);
+  if (!options.EventSource && !globalThis.EventSource) return new Room(options, await joining);
+  return new Room(options, ...(await takeSlotDuring(service, joining)));
 }
 
 /** One membership of one room, and the memberships that replace it if the service forgets it. */
@@ -64,8 +68,9 @@ export class Room extends EventTarget {
   /**
    * @param {JoinOptions} options
    * @param {Joined} joined
+   * @param {() => void} [releaseSlot] gives back the slot of the stream, if it has one
    */
-  constructor(options, joined) {
+  constructor(options, joined, releaseSlot) {
     super();
     const { signal } = this.#lifetime;
     this.#options = options;
@@ -78,6 +83,7 @@ export class Room extends EventTarget {
       oninterrupt: (problem) => this.#interrupted(problem),
       onrefused: (problem) => this.#rejoin(problem),
       EventSource: options.EventSource ?? globalThis.EventSource,
+      releaseSlot,
       signal,
     });
     this.#outbox = new Outbox({

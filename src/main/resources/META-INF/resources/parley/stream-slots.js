@@ -44,6 +44,29 @@ export async function takeStreamSlot(service) {
 }
 
 /**
+ * Takes a slot while the room is being joined, because the stream waits for it. If the join shows that none is needed, or
+ * if it fails, gives it back.
+ *
+ * @template T
+ * @param {URL} service
+ * @param {Promise<T>} joining
+ * @returns {Promise<[T, (() => void) | undefined]>} the result of the join; gives the slot back, if there is one
+ */
+export async function takeSlotDuring(service, joining) {
+  const taking = streamsAreScarce(service) ? takeStreamSlot(service) : undefined;
+  try {
+    const joined = await joining;
+    const release = await taking;
+    if (streamsAreScarce(service)) return [joined, release];
+    release?.();
+    return [joined, undefined];
+  } catch (problem) {
+    taking?.then((release) => release?.());
+    throw problem;
+  }
+}
+
+/**
  * Takes a lock that the tabs of an origin share, if nobody holds it.
  *
  * @param {string} name

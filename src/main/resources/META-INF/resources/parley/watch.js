@@ -89,6 +89,12 @@ export class Watch {
     if (this.#times === 0 && !this.#failed) this.#report({ connectionState: 'closed' });
   }
 
+  /** To be called when the service may have forgotten what was reported. */
+  repeat() {
+    this.#last = '';
+    if (this.#pc && this.#connected) this.#reportPath(this.#pc);
+  }
+
   diagnose() {
     return this.#reports.diagnosis(this.#connection.peer);
   }
@@ -112,13 +118,18 @@ export class Watch {
   }
 
   /** @param {RTCPeerConnection} pc */
-  async #stands(pc) {
+  #stands(pc) {
     this.#connected = true;
     this.#times++;
     this.#failed = false;
     this.#asked = false;
     this.#waiting = undefined;
     this.#stopWaiting();
+    this.#reportPath(pc);
+  }
+
+  /** @param {RTCPeerConnection} pc which is connected */
+  async #reportPath(pc) {
     const selected = await selectedPair(pc).catch(() => undefined);
     if (pc === this.#pc && pc.connectionState === 'connected') this.#report({ selected });
   }
@@ -172,7 +183,7 @@ export class Watch {
     if (body !== this.#last && this.#sent.length < MAX_REPORTS) {
       this.#last = body;
       this.#sent.push(new Stopwatch());
-      this.#sending = this.#reports.send(body, this.#closed);
+      this.#sending = this.#reports.send(body, { last: this.#closed, isOutdated: () => this.#last !== body });
     }
     return this.#sending;
   }
