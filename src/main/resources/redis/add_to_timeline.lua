@@ -14,8 +14,11 @@
 --         "<kind> <at us> <event id> <peer> <to> <detail> <amount>", with * for a value that is absent; then perhaps
 --         a blank and attributes, "name=value;name=value"
 --
--- Returns 'ok', and how many entries of the log are still to be copied. Refusals alone do not make a timeline for
--- a room that does not exist.
+-- When nobody is in the room and everything is copied, nobody can read the log any more, and its entries are dropped.
+-- Refusals alone do not make a timeline for a room that does not exist.
+--
+-- Returns 'ok', how many entries of the log are still to be copied, and whether the log stays as it is until somebody
+-- joins (0|1).
 
 --@include shared/deadline.lua
 --@include shared/room.lua
@@ -87,10 +90,24 @@ local function push(key, first, last, max_length)
   call('PEXPIRE', key, ARGV[3])
 end
 
+-- Drops all entries of the log.
+local function drop_log()
+  call('DEL', KEYS[2])
+  floor = head
+  is_trimmed = true
+  if large_bytes > 0 then
+    large_bytes = 0
+    store_large_bytes()
+  end
+end
+
 load_room()
 local left = 0
 if epoch then
   left = copy_log()
+  if left == 0 and empty_since > 0 and floor < head then
+    drop_log()
+  end
   save_room()
 end
 local last_entry = 6 + tonumber(ARGV[6])
@@ -99,4 +116,4 @@ if last_entry < #ARGV and (epoch or call('EXISTS', KEYS[5]) == 1) then
   push(KEYS[6], last_entry + 1, #ARGV, ARGV[5])
 end
 call('PEXPIRE', KEYS[7], ARGV[3])
-return { 'ok', int(left) }
+return { 'ok', int(left), (not epoch or left == 0 and empty_since > 0) and '1' or '0' }

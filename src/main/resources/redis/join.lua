@@ -32,9 +32,9 @@ local returning_owner, returning_generation, new_owner = ARGV[4], tonumber(ARGV[
 local has_key, role, lease = ARGV[9] == '1', ARGV[10], tonumber(ARGV[11])
 local join_key, waiting_key, waited_for_key, removed_key = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 
-local function answer(peer, returned)
+local function answer(peer, returned, its_metadata)
   local list = { 'ok', returned, epoch, int(peer.start), peer.owner, int(peer.generation) }
-  describe_peer(list, peer)
+  describe_peer(list, peer, its_metadata)
   return describe_others(list, peer.id)
 end
 
@@ -44,7 +44,7 @@ local function save_room_if_any()
   end
 end
 
-load_room()
+local own = load_room('peer:' .. id)
 if epoch then
   trim_old_entries()
 end
@@ -54,11 +54,11 @@ if known and epoch then
   local peer = find_peer(known_id)
   if peer and peer.status == 'P' and peer.owner == owner and peer.generation == tonumber(generation) then
     save_room()
-    return answer(peer, returned)
+    return answer(peer, returned, call('HGET', KEYS[1], 'meta:' .. known_id))
   end
 end
 
-local former = epoch and find_peer(id) or nil
+local former = epoch and parse_peer(id, own) or nil
 local is_banned_here = is_banned(id, removed_key)
 if role == 'FIRST' and epoch then
   save_room()
@@ -94,10 +94,10 @@ end
 
 local owner = is_returning and returning_owner or new_owner
 local generation = is_returning and returning_generation + 1 or 1
-local peer = begin_membership(id, owner, generation, metadata, lease, waiting_key, waited_for_key)
+local peer = begin_membership(id, former, owner, generation, metadata, lease, waiting_key, waited_for_key)
 local returned = is_replacement and '1' or '0'
 if has_key then
   call('SET', join_key, table.concat({ id, owner, int(generation), returned }, ' '), 'PX', IDEMPOTENCY_KEY_MS)
 end
 save_room()
-return answer(peer, returned)
+return answer(peer, returned, metadata)

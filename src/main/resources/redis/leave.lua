@@ -11,13 +11,15 @@
 
 local id, owner, generation = ARGV[3], ARGV[4], tonumber(ARGV[5])
 
-load_room()
+local own = load_room('peer:' .. id)
 if epoch then
-  local peer = find_peer(id)
+  local peer = parse_peer(id, own)
   if peer and peer.owner == owner and peer.generation == generation then
     if peer.status == 'P' then
       end_membership(peer, 'L', 'left', now)
-      update_next_expiry()
+      if next_expiry > 0 then
+        update_next_expiry()
+      end
     elseif peer.status == 'E' then
       -- It must not be taken back in by open_stream.lua.
       peer.status = 'L'

@@ -1,5 +1,5 @@
--- Stores that a replica has opened a stream or a poll of a peer. Begins the membership again if its lease had
--- run out.
+-- Stores that a replica has opened a stream or a poll of a peer, and leaves a claim for its first messages. Begins the
+-- membership again if its lease had run out.
 --
 -- KEYS[1] room, KEYS[2] log, KEYS[3] leases, KEYS[4] departed: see room.lua
 -- KEYS[5] waiting (list): the messages that wait for the id (send.lua)
@@ -25,11 +25,11 @@ local replica, max_peers = ARGV[6], tonumber(ARGV[7])
 local streams, max_streams = tonumber(ARGV[8]), tonumber(ARGV[9])
 local waiting_key, waited_for_key, removed_key = KEYS[5], KEYS[6], KEYS[7]
 
-load_room()
+local own, metadata, sent, open = load_room('peer:' .. id, 'meta:' .. id, 'sent:' .. id, 'open:' .. id)
 if epoch then
   trim_old_entries()
 end
-local peer = epoch and find_peer(id) or nil
+local peer = epoch and parse_peer(id, own) or nil
 local is_present = peer and peer.status == 'P'
 local is_own = peer and peer.owner == owner
 local taken_back = not (is_own and is_present and peer.generation == generation)
@@ -52,8 +52,9 @@ if taken_back then
     end
     return { problem, '0' }
   end
-  local metadata = is_own and call('HGET', KEYS[1], 'meta:' .. id) or '{}'
-  peer = begin_membership(id, owner, generation, metadata, LEASE_MS, waiting_key, waited_for_key)
+  metadata = is_own and metadata or '{}'
+  peer = begin_membership(id, peer, owner, generation, metadata, LEASE_MS, waiting_key, waited_for_key)
+  open = nil
 end
 
 if peer.closing then
@@ -61,10 +62,16 @@ if peer.closing then
   store_peer(peer)
 end
 renew_lease(peer)
-store_opened_stream(peer, replica, streams, max_streams)
-save_room()
+store_opened_stream(peer, open, replica, streams, max_streams)
+if head > floor then
+  -- The lease is renewed, so the messages of the next second need not do it.
+  local arrival = parse_sent(sent)
+  save_room('sent:' .. id, claim_text(peer) .. int(math.max(arrival, micros)))
+else
+  save_room()
+end
 local list = {
   'ok', taken_back and '1' or '0', epoch, int(head), int(floor), int(peer.start),
 }
-describe_peer(list, peer)
+describe_peer(list, peer, metadata)
 return describe_others(list, id)

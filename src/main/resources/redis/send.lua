@@ -36,7 +36,7 @@
 local array, ttl, id, owner, generation, to =
   string.match(ARGV[8], '^(%d) (%d+) (%S+) (%S+) (%d+) (%S+)$')
 ttl, generation = tonumber(ttl), tonumber(generation)
-local sent_field, claim_prefix, peer_field = ARGV[3], ARGV[4], ARGV[5]
+local sent_field, peer_field = ARGV[3], ARGV[5]
 local emission_interval, burst_tolerance = ARGV[6], ARGV[7]
 local waiting_key, waited_for_key = KEYS[6], KEYS[7]
 local count = #ARGV - 8
@@ -134,7 +134,7 @@ else
     append_entry('m', ARGV[i])
   end
   if not sender.closing then
-    claim = claim_prefix .. int(math.min(now + CLAIM_MS, next_expiry) * 1000) .. ' '
+    claim = claim_text(sender)
   end
 end
 if receipt_key then

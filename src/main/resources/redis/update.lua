@@ -36,5 +36,5 @@ call('HSET', KEYS[1], 'meta:' .. id, metadata)
 append_entry('u', table.concat({ id, '*', int(peer.joined), metadata }, ' '))
 save_room('sent:' .. id, claim .. int(arrival))
 local list = { 'ok' }
-describe_peer(list, peer)
+describe_peer(list, peer, metadata)
 return list

@@ -89,18 +89,24 @@ local function find_peer(id)
   return parse_peer(id, call('HGET', KEYS[1], 'peer:' .. id))
 end
 
-local function store_peer(peer)
-  call('HSET', KEYS[1], 'peer:' .. peer.id, table.concat({
+-- Returns the field peer:<id> of a peer.
+local function peer_text(peer)
+  return table.concat({
     peer.status, peer.owner, int(peer.generation), int(peer.joined), int(peer.start), int(peer.order),
     peer.closing and '1' or '0',
-  }, ' '))
+  }, ' ')
+end
+
+local function store_peer(peer)
+  call('HSET', KEYS[1], 'peer:' .. peer.id, peer_text(peer))
 end
 
 -- Keeps the room's keys for at least a lease, the time that an empty room is remembered, and the life of a claim.
+-- save_room does so for the hash.
 local function extend_keys()
   if keys_expire_at < now + LEASE_MS + ROOM_MEMORY_MS + CLAIM_MS then
     keys_expire_at = now + LEASE_MS + ROOM_MEMORY_MS + KEY_SLACK_MS
-    for i = 1, 4 do
+    for i = 2, 4 do
       call('PEXPIREAT', KEYS[i], int(keys_expire_at))
     end
     is_changed = true
@@ -206,12 +212,21 @@ local function parse_sent(text)
   return tonumber(arrival), before
 end
 
--- Ends the claim of an id, because its membership is replaced or over. The allowance stays.
-local function revoke_claim(id)
-  local sent = call('HGET', KEYS[1], 'sent:' .. id)
+-- Returns the start of a field sent:<id>, with a claim of the peer for the next second (send_fast_path.lua). Its lease
+-- must have been renewed, and the log must have an entry.
+local function claim_text(peer)
+  return table.concat({ server_run_id, int(last_outage), peer.owner, int(peer.generation),
+    int(math.min(now + CLAIM_MS, next_expiry) * 1000), '' }, ' ')
+end
+
+-- Stores a peer and ends the claim of its id, because the membership is replaced or over. The allowance stays.
+local function store_peer_without_claim(peer)
+  local sent = call('HGET', KEYS[1], 'sent:' .. peer.id)
   if sent then
     local arrival = parse_sent(sent)
-    call('HSET', KEYS[1], 'sent:' .. id, '* 0 ' .. int(arrival))
+    call('HSET', KEYS[1], 'peer:' .. peer.id, peer_text(peer), 'sent:' .. peer.id, '* 0 ' .. int(arrival))
+  else
+    store_peer(peer)
   end
 end
 
@@ -240,23 +255,27 @@ end
 -- since: when the peer departed (ms).
 local function end_membership(peer, status, reason, since)
   peer.status = status
-  store_peer(peer)
-  revoke_claim(peer.id)
+  store_peer_without_claim(peer)
   call('HDEL', KEYS[1], 'open:' .. peer.id)
   call('ZREM', KEYS[3], peer.id)
   call('ZADD', KEYS[4], int(now), peer.id)
-  local departed_count = call('ZCARD', KEYS[4])
+  local present_count, departed_count = call('ZCARD', KEYS[3]), call('ZCARD', KEYS[4])
+  is_changed = true
+  if present_count == 0 then
+    empty_since = since
+    next_expiry = 0
+  end
+  append_entry('l', table.concat({ peer.id, '*', int(peer.joined), reason }, ' '))
+  extend_keys()
   if departed_count == 1 then
-    restore_departed()
+    if join_count > present_count + 1 then
+      restore_departed()
+    end
+    call('PEXPIREAT', KEYS[4], int(keys_expire_at))
   elseif departed_count > MAX_DEPARTED then
     local oldest = call('ZPOPMIN', KEYS[4])[1]
     call('HDEL', KEYS[1], 'peer:' .. oldest, 'meta:' .. oldest, 'sent:' .. oldest)
   end
-  if call('ZCARD', KEYS[3]) == 0 then
-    empty_since = since
-  end
-  append_entry('l', table.concat({ peer.id, '*', int(peer.joined), reason }, ' '))
-  extend_new_keys()
 end
 
 -- Ends the memberships whose leases have run out.
@@ -317,8 +336,7 @@ local function begin_epoch()
   for _, id in ipairs(call('ZRANGE', KEYS[3], 0, -1)) do
     local peer = find_peer(id)
     peer.start = 0
-    store_peer(peer)
-    revoke_claim(id)
+    store_peer_without_claim(peer)
   end
   is_changed = true
 end

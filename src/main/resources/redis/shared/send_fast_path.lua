@@ -5,12 +5,12 @@
 -- Expects: call, format, micros (clock.lua); constants PUBLISH, LOG_KEPT, LOG_MAX, LARGE_ENTRY_BYTES,
 -- IDEMPOTENCY_KEY_MS.
 --
--- The previous send left a claim in the field sent:<id>, which is valid for at most one second. While it holds,
--- the checks of send.lua are not needed:
+-- The previous send, or the opening of a stream, left a claim in the field sent:<id>, which is valid for at most one
+-- second. While it holds, the checks of send.lua are not needed:
 --   - The claim names the server's run, the outage and the membership, and must equal the caller's.
 --   - A script that ends or replaces a membership revokes its claim.
 --   - No lease is shorter than a second, and a claim ends before the room's next lease does.
---   - The room's keys exist for longer than the claim does, and the log has the entry that came with the claim.
+--   - The room's keys exist for longer than the claim does, and the log had an entry when the claim was left.
 -- Large entries are counted by send.lua, so a room with such an entry in its log does not use this part.
 --
 -- This part has no functions, because each run creates all functions of a script anew.

@@ -6,16 +6,19 @@
 -- A list of streams has a table for each replica: replica, valid_until (ms), count. The first is the replica whose
 -- latest opening is the longest ago. The count of a replica that is silent for a lease is no longer valid.
 
-local function load_streams(id)
+-- Reads a field open:<id>, which may be absent.
+local function parse_streams(text)
   local list = {}
-  for replica, valid_until, count in
-    string.gmatch(call('HGET', KEYS[1], 'open:' .. id) or '', '(%S+) (%d+) (%d+);')
-  do
+  for replica, valid_until, count in string.gmatch(text or '', '(%S+) (%d+) (%d+);') do
     if tonumber(valid_until) > now then
       list[#list + 1] = { replica = replica, valid_until = tonumber(valid_until), count = tonumber(count) }
     end
   end
   return list
+end
+
+local function load_streams(id)
+  return parse_streams(call('HGET', KEYS[1], 'open:' .. id))
 end
 
 -- Returns whether any stream is left.
@@ -53,11 +56,11 @@ local function set_streams(id, replica, count)
   store_streams(id, list)
 end
 
--- Stores that a replica has opened a stream of a peer, and has count of them now. If all replicas together have
--- more than max_streams, publishes a stream limit notice to other replicas:
+-- Stores that a replica has opened a stream of a peer, and has count of them now. open: the field open:<id> before, or
+-- nil. If all replicas together have more than max_streams, publishes a stream limit notice to other replicas:
 -- "keep <replica> <id> <owner> <generation> <how many streams to keep>".
-local function store_opened_stream(peer, replica, count, max_streams)
-  local list = load_streams(peer.id)
+local function store_opened_stream(peer, open, replica, count, max_streams)
+  local list = parse_streams(open)
   remove_replica(list, replica)
   local excess = count - max_streams
   for _, one in ipairs(list) do

@@ -109,9 +109,7 @@ final class Claims {
     if (!(value instanceof Map)) {
       throw new ClaimFault("metadata", "it is not an object");
     }
-    StringBuilder json = new StringBuilder(asWritten("metadata"));
-    Json.escapeLoneSurrogates(json, 0);
-    return new Metadata(json.toString());
+    return new Metadata(Json.wellFormed(asWritten("metadata")));
   }
 
   /** Reads the claim from the token's text: jose4j rounds numbers with many digits. */

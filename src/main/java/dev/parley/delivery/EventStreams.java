@@ -117,7 +117,7 @@ public class EventStreams implements Memberships {
               if (!reader.hasBegun()) {
                 throw new BackplaneUnavailable("The log began anew", null);
               }
-              return () -> feed.finish(reader, EndReason.GONE);
+              return () -> feed.letGo(reader);
             });
   }
 

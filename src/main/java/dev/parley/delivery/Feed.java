@@ -1,5 +1,6 @@
 package dev.parley.delivery;
 
+import dev.parley.protocol.EventId;
 import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.PeerId;
@@ -13,7 +14,6 @@ import dev.parley.room.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,9 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
   /** How long a published entry may be on its way before the feed takes it for lost. */
   private static final Duration IN_FLIGHT = Duration.ofMillis(300);
 
+  /** How long after its stream a client's request to leave may come. */
+  private static final Duration LEAVING = Duration.ofMillis(300);
+
   private static final int PAGE = 128;
 
   private final RoomId room;
@@ -48,6 +51,14 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
   private @Nullable String epoch;
 
   private long position;
+
+  /**
+   * The newest entry that was published before the feed had an epoch; null without one. It may be
+   * newer than the snapshot with which the first reader begins, whose answer came by another
+   * connection.
+   */
+  private @Nullable EventId early;
+
   private boolean isReading;
   private boolean mustReadAgain;
 
@@ -55,7 +66,7 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
    * Makes a feed without readers.
    *
    * @param maxPeerStreams readers that one membership may have here
-   * @param onReaderRemoved called with the room once for each reader that ends
+   * @param users is told of each reader that ends
    */
   Feed(
       RoomId room,
@@ -64,12 +75,12 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
       LeaseRenewals renewals,
       DeliveryMeters meters,
       int maxPeerStreams,
-      Consumer<RoomId> onReaderRemoved) {
+      FeedReaders.Users users) {
     this.room = room;
     this.backplane = backplane;
     this.wheel = wheel;
     this.meters = meters;
-    this.readers = new FeedReaders(room, backplane, meters, maxPeerStreams, onReaderRemoved);
+    this.readers = new FeedReaders(room, backplane, meters, maxPeerStreams, users);
     this.renewal = new LeaseRenewal(room, backplane, wheel, renewals, readers, this);
   }
 
@@ -127,6 +138,29 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
     reader.begin(snapshot.epoch(), start.number());
     greeting.run();
     new CatchUp(room, backplane, readers, this, reader).readOn();
+    if (snapshot.head() > position) {
+      expectHead(snapshot.epoch(), snapshot.head());
+    }
+    EventId published = early;
+    early = null;
+    if (published != null && (!published.epoch().equals(epoch) || published.number() > position)) {
+      readOn();
+    }
+  }
+
+  /**
+   * Ends a reader whose client is gone. The backplane learns it a little later, because most
+   * clients leave the room in the same moment, and then it need not know.
+   */
+  synchronized void letGo(Reader reader) {
+    if (readers.letGo(reader)) {
+      wheel.schedule(LEAVING.toMillis(), now -> settle(reader));
+    }
+  }
+
+  private synchronized long settle(Reader reader) {
+    readers.settle(reader.member());
+    return TimerWheel.NEVER;
   }
 
   @Override
@@ -141,9 +175,8 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
   @Override
   public synchronized void onEntry(String inEpoch, LogEntry entry) {
     if (epoch == null) {
-      return;
-    }
-    if (!epoch.equals(inEpoch)) {
+      early = new EventId(inEpoch, entry.number());
+    } else if (!epoch.equals(inEpoch)) {
       endAll();
     } else if (entry.number() > position + 1) {
       meters.hole();
@@ -174,6 +207,7 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
         reader.afterEntry();
       }
     }
+    readers.afterEntry(entry.event());
   }
 
   /** Reads the log from the feed's position, for all readers. */
@@ -250,7 +284,7 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
       return false;
     }
     if (answer.head() > position) {
-      wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(current, answer.head()));
+      expectHead(current, answer.head());
     }
     answer.ended().forEach(this::membershipEnded);
     return true;
@@ -263,6 +297,11 @@ final class Feed implements Backplane.Listener, Reader.Owner, CatchUp.Host, Leas
         wheel.schedule(IN_FLIGHT.toMillis(), now -> endOfMembership(reader));
       }
     }
+  }
+
+  /** Reads the log unless the entries up to a head arrive in time. */
+  private void expectHead(String inEpoch, long head) {
+    wheel.schedule(IN_FLIGHT.toMillis(), now -> checkHead(inEpoch, head));
   }
 
   private synchronized long checkHead(String inEpoch, long head) {

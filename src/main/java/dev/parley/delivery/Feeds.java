@@ -12,14 +12,16 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The feeds of this replica: one for each room that has readers here. */
 @Startup
 @Singleton
-class Feeds {
-  /** A feed and the number of its readers, including those that are still opening. */
+class Feeds implements FeedReaders.Users {
+  /**
+   * A feed and for how many readers it is kept, including those that are still opening and those
+   * whose client has just gone.
+   */
   private record Use(Feed feed, CompletionStage<Void> subscribed, int readers) {}
 
   private final ConcurrentHashMap<RoomId, Use> uses = new ConcurrentHashMap<>();
@@ -29,9 +31,6 @@ class Feeds {
   private final DeliveryMeters meters;
   private final int maxReaders;
   private final int maxPeerStreams;
-
-  /** One object for all feeds. */
-  private final Consumer<RoomId> onReaderRemoved = this::release;
 
   /** Readers of all feeds, including those that are still opening. */
   private final AtomicInteger readers = new AtomicInteger();
@@ -74,8 +73,13 @@ class Feeds {
     return use.subscribed();
   }
 
-  private void release(RoomId room) {
+  @Override
+  public void onEnded() {
     readers.decrementAndGet();
+  }
+
+  @Override
+  public void onReleased(RoomId room) {
     uses.computeIfPresent(
         room, (id, use) -> use.readers() > 1 ? with(use, use.readers() - 1) : end(use));
   }
@@ -101,7 +105,7 @@ class Feeds {
   }
 
   private Use begin(RoomId room) {
-    Feed feed = new Feed(room, backplane, wheel, renewals, meters, maxPeerStreams, onReaderRemoved);
+    Feed feed = new Feed(room, backplane, wheel, renewals, meters, maxPeerStreams, this);
     return new Use(feed, backplane.subscribe(room, feed), 1);
   }
 

@@ -18,16 +18,16 @@ final class Frame {
   /** Returns an event of the log. */
   static byte[] event(String epoch, LogEntry entry) {
     String name = entry.event().name();
-    StringBuilder frame = new StringBuilder(512);
+    StringBuilder frame = new StringBuilder(96 + entry.event().length());
     if (!name.equals("message")) {
       frame.append("event: ").append(name).append('\n');
     }
-    return bytes(id(frame, epoch, entry.number()).append("data: ").append(entry.data()));
+    return bytes(entry.writeTo(id(frame, epoch, entry.number()).append("data: ")));
   }
 
   /** Returns the first event of a stream, preceded by the reconnection time. */
   static byte[] hello(long retryMillis, EventId position, String data) {
-    StringBuilder frame = new StringBuilder(512);
+    StringBuilder frame = new StringBuilder(96 + data.length());
     frame.append("retry: ").append(retryMillis).append("\nevent: hello\n");
     return bytes(id(frame, position.epoch(), position.number()).append("data: ").append(data));
   }

@@ -115,9 +115,8 @@ final class PollReader extends Reader {
           .append(encoded.id())
           .append("\",\"event\":\"")
           .append(encoded.event().name())
-          .append("\",\"data\":")
-          .append(encoded.entry().data())
-          .append('}');
+          .append("\",\"data\":");
+      encoded.entry().writeTo(json).append('}');
     }
     return json.append("],\"lastEventId\":\"").append(position()).append("\"}").toString();
   }

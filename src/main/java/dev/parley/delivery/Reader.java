@@ -84,9 +84,12 @@ abstract class Reader {
       deliver(encoded);
       return false;
     }
-    return event instanceof Event.PeerEvent news
-        && !(news instanceof Event.PeerUpdated)
-        && news.peer().equals(member.peer());
+    return endsMembership(event) && ((Event.PeerEvent) event).peer().equals(member.peer());
+  }
+
+  /** Says whether an event ends the membership that its peer had before. */
+  static boolean endsMembership(Event event) {
+    return event instanceof Event.PeerEvent && !(event instanceof Event.PeerUpdated);
   }
 
   /** Takes an entry that is for this peer. */

@@ -72,12 +72,14 @@ final class PairHistory {
   /**
    * Begins anew, because one of the two joined.
    *
+   * @param peer the one that joined
    * @param isReload whether both were in the room already, as far as the timeline has it
    */
-  void begin(TimelineEntry joined, boolean isReload) {
+  void begin(PeerId peer, TimelineEntry joined, boolean isReload) {
     boolean wasConnected = connected != null && departure == null;
     boolean hadSomething = latest != null || replacement != null;
     replacement = wasConnected || isReload && hadSomething ? joined : null;
+    TimelineEntry since = isReload ? null : refusedSince(peer, joined);
     first = new SideHistory(first.peer);
     second = new SideHistory(second.peer);
     connected = null;
@@ -88,6 +90,22 @@ final class PairHistory {
     latest = null;
     earliest = null;
     session = null;
+    if (since != null) {
+      onRefusal(since, peer);
+    }
+  }
+
+  /**
+   * Returns the refusal of a message that the peer sent after it joined, although it is dated
+   * before: a replica dates refusals, the backplane joins. Null without one.
+   */
+  private @Nullable TimelineEntry refusedSince(PeerId peer, TimelineEntry joined) {
+    TimelineEntry refusal = side(peer).refusal;
+    return refusal == null
+            || refusal.detail().equals("not-in-room")
+            || Patience.isOver(Patience.DATING, refusal.atMicros(), joined.atMicros())
+        ? null
+        : refusal;
   }
 
   void onMessage(TimelineEntry entry, PeerId from) {

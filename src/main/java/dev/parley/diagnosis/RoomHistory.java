@@ -76,7 +76,8 @@ final class RoomHistory {
     pairsOf(peer.id)
         .forEach(
             pair ->
-                pair.begin(entry, wasPresent && peer(pair.pair.otherThan(peer.id)).isPresent()));
+                pair.begin(
+                    peer.id, entry, wasPresent && peer(pair.pair.otherThan(peer.id)).isPresent()));
   }
 
   private void leave(PeerHistory peer, TimelineEntry entry) {

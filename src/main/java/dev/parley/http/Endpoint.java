@@ -17,6 +17,8 @@ public enum Endpoint {
   SEND_TO_ALL("POST", "/v1/rooms/:room/messages"),
   /** Sends messages to one peer. */
   SEND("POST", "/v1/rooms/:room/peers/:peer/messages"),
+  /** Takes a peer's report of a connection. */
+  REPORT("POST", "/v1/rooms/:room/peers/:peer/reports"),
   /** Receives messages: an event stream, or a poll. */
   RECEIVE("GET", "/v1/rooms/:room/peers/:peer/messages");
 

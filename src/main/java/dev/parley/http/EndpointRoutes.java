@@ -38,6 +38,7 @@ class EndpointRoutes {
     router.route(Endpoint.LEAVE_BY_BEACON.pattern()).handler(this::methodNotAllowed);
     router.route(Endpoint.SEND_TO_ALL.pattern()).handler(this::methodNotAllowed);
     router.route(Endpoint.SEND.pattern()).handler(this::methodNotAllowed);
+    router.route(Endpoint.REPORT.pattern()).handler(this::methodNotAllowed);
   }
 
   private void allow(RoutingContext context) {

@@ -10,6 +10,7 @@ public class Endpoints {
   private final LeaveHandler leave;
   private final SendHandler send;
   private final ReceiveHandler receive;
+  private final ReportHandler report;
   private final Outcomes outcomes;
 
   Endpoints(
@@ -17,11 +18,13 @@ public class Endpoints {
       LeaveHandler leave,
       SendHandler send,
       ReceiveHandler receive,
+      ReportHandler report,
       Outcomes outcomes) {
     this.join = join;
     this.leave = leave;
     this.send = send;
     this.receive = receive;
+    this.report = report;
     this.outcomes = outcomes;
   }
 
@@ -41,6 +44,7 @@ public class Endpoints {
       case LEAVE_BY_BEACON -> leave::leave;
       case SEND, SEND_TO_ALL -> send;
       case RECEIVE -> receive;
+      case REPORT -> report;
     };
   }
 }

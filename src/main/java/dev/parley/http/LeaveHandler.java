@@ -4,8 +4,6 @@ import dev.parley.access.PeerToken;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.exchange.Exchange;
 import dev.parley.protocol.Member;
-import dev.parley.protocol.PeerId;
-import dev.parley.protocol.RoomId;
 import dev.parley.room.RoomLogger;
 import dev.parley.room.Rooms;
 import jakarta.inject.Singleton;
@@ -41,9 +39,7 @@ class LeaveHandler {
    * does not matter.
    */
   void leave(Exchange exchange) {
-    RoomId room = new RoomId(exchange.roomId());
-    PeerId peer = new PeerId(String.valueOf(exchange.peerId()));
-    Member member = credentials.require(exchange.tokens(), room, peer).member();
+    Member member = OwnToken.require(credentials, exchange).member();
     outcomes.answer(
         exchange,
         null,

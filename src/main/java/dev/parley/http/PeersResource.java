@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.http.body.JsonEntity;
 import dev.parley.http.body.MetadataRequest;
-import dev.parley.http.body.ReportRequest;
 import dev.parley.http.caller.Credentials;
 import dev.parley.http.caller.Moderation;
 import dev.parley.http.caller.PresentedTokens;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -43,19 +41,13 @@ public class PeersResource {
   private final Credentials credentials;
   private final Moderation moderation;
   private final TimelineReader timelines;
-  private final ReportReceiver reports;
 
   PeersResource(
-      Rooms rooms,
-      Credentials credentials,
-      Moderation moderation,
-      TimelineReader timelines,
-      ReportReceiver reports) {
+      Rooms rooms, Credentials credentials, Moderation moderation, TimelineReader timelines) {
     this.rooms = rooms;
     this.credentials = credentials;
     this.moderation = moderation;
     this.timelines = timelines;
-    this.reports = reports;
   }
 
   /** Lists everybody in the room, for a peer in it, or for a moderator. */
@@ -119,23 +111,6 @@ public class PeersResource {
     RoomId room = new RoomId(roomId);
     Member member = credentials.require(tokens, room, new PeerId(peerId)).member();
     return rooms.update(member, request.metadata()).thenApply(PeerResponse::of);
-  }
-
-  /** Takes the peer's report of a connection. */
-  @POST
-  @Path("/peers/{peer}/reports")
-  @Consumes(MediaType.WILDCARD)
-  @Produces(MediaType.WILDCARD)
-  @OwnPeer
-  @JsonEntity
-  public CompletionStage<Void> report(
-      @PathParam("room") String roomId,
-      @PathParam("peer") String peerId,
-      @BeanParam PresentedTokens tokens,
-      ReportRequest request) {
-    RoomId room = new RoomId(roomId);
-    Member member = credentials.require(tokens, room, new PeerId(peerId)).member();
-    return reports.receive(member, request.report());
   }
 
   /** Removes a peer, for a moderator. A peer's own request is {@link Endpoint#LEAVE}. */

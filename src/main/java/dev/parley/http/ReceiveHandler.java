@@ -9,8 +9,6 @@ import dev.parley.http.exchange.Parameters;
 import dev.parley.http.header.RequestHeader;
 import dev.parley.http.header.ResponseHeader;
 import dev.parley.protocol.Member;
-import dev.parley.protocol.PeerId;
-import dev.parley.protocol.RoomId;
 import dev.parley.timeline.TimelineRecorder;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -46,11 +44,9 @@ class ReceiveHandler implements Handler {
 
   @Override
   public void handle(Exchange exchange) {
-    RoomId room = new RoomId(exchange.roomId());
-    PeerId peer = new PeerId(String.valueOf(exchange.peerId()));
-    PeerToken token = credentials.require(exchange.tokens(), room, peer);
+    PeerToken token = OwnToken.require(credentials, exchange);
     switch (ContentNegotiation.reception(exchange)) {
-      case STREAM -> streams.open(token, lastEventId(exchange, "lastEventId"), exchange);
+      case STREAM -> streams.open(token, lastEventId(exchange, Parameters.LAST_EVENT_ID), exchange);
       case POLL -> poll(exchange, token.member());
     }
   }

@@ -17,11 +17,14 @@ public sealed interface Event {
   boolean isFor(PeerId reader);
 
   /**
-   * Returns the JSON after {@code data:}, on one line.
+   * Appends the JSON after {@code data:}, on one line.
    *
    * @param at when the event happened
    */
-  String data(Instant at);
+  void writeTo(StringBuilder json, Instant at);
+
+  /** Returns about how long that JSON is, in characters; room for the text to be copied once. */
+  int length();
 
   /**
    * A message.
@@ -43,18 +46,21 @@ public sealed interface Event {
     }
 
     @Override
-    public String data(Instant at) {
-      StringBuilder json = new StringBuilder(members.length() + 200);
+    public void writeTo(StringBuilder json, Instant at) {
       json.append("{\"from\":\"").append(from);
       if (to != null) {
         json.append("\",\"to\":\"").append(to);
       }
-      return json.append("\",\"at\":\"")
+      json.append("\",\"at\":\"")
           .append(Timestamps.text(at))
           .append("\",")
           .append(members)
-          .append('}')
-          .toString();
+          .append('}');
+    }
+
+    @Override
+    public int length() {
+      return 200 + members.length();
     }
 
     /**
@@ -104,9 +110,14 @@ public sealed interface Event {
     }
 
     @Override
-    public String data(Instant at) {
-      StringBuilder json = Event.open(this).append(",\"metadata\":").append(metadata.json());
-      return Event.close(Event.joinedAt(json, this).append(",\"polite\":false}"), at);
+    public void writeTo(StringBuilder json, Instant at) {
+      Event.open(json, this).append(",\"metadata\":").append(metadata.json());
+      Event.close(Event.joinedAt(json, this).append(",\"polite\":false}"), at);
+    }
+
+    @Override
+    public int length() {
+      return 240 + metadata.json().length();
     }
   }
 
@@ -128,13 +139,18 @@ public sealed interface Event {
     }
 
     @Override
-    public String data(Instant at) {
-      StringBuilder json = Event.joinedAt(Event.open(this), this);
+    public void writeTo(StringBuilder json, Instant at) {
+      Event.joinedAt(Event.open(json, this), this);
       json.append("},\"reason\":\"").append(reason.text()).append('"');
       if (message != null) {
         Json.string(json.append(",\"message\":"), message);
       }
-      return Event.close(json, at);
+      Event.close(json, at);
+    }
+
+    @Override
+    public int length() {
+      return 240 + (message == null ? 0 : message.length());
     }
   }
 
@@ -146,22 +162,27 @@ public sealed interface Event {
     }
 
     @Override
-    public String data(Instant at) {
-      StringBuilder json = Event.open(this).append(",\"metadata\":").append(metadata.json());
-      return Event.close(Event.joinedAt(json, this).append('}'), at);
+    public void writeTo(StringBuilder json, Instant at) {
+      Event.open(json, this).append(",\"metadata\":").append(metadata.json());
+      Event.close(Event.joinedAt(json, this).append('}'), at);
+    }
+
+    @Override
+    public int length() {
+      return 240 + metadata.json().length();
     }
   }
 
-  private static StringBuilder open(PeerEvent event) {
-    return new StringBuilder(256).append("{\"peer\":{\"id\":\"").append(event.peer()).append('"');
+  private static StringBuilder open(StringBuilder json, PeerEvent event) {
+    return json.append("{\"peer\":{\"id\":\"").append(event.peer()).append('"');
   }
 
   private static StringBuilder joinedAt(StringBuilder json, PeerEvent event) {
     return json.append(",\"joinedAt\":\"").append(Timestamps.text(event.joinedAt())).append('"');
   }
 
-  private static String close(StringBuilder json, Instant at) {
-    return json.append(",\"at\":\"").append(Timestamps.text(at)).append("\"}").toString();
+  private static void close(StringBuilder json, Instant at) {
+    json.append(",\"at\":\"").append(Timestamps.text(at)).append("\"}");
   }
 
   /** Why a peer is gone. */

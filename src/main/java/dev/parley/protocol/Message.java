@@ -20,9 +20,12 @@ public sealed interface Message {
   /** Appends the member of this kind, {@code "candidate":...} for example. */
   void writeTo(StringBuilder json);
 
+  /** Returns about how long that member is, in characters; room for the text to be copied once. */
+  int length();
+
   /** Returns the members of this message as JSON without braces; the session is the last one. */
   default String members() {
-    StringBuilder json = new StringBuilder(256);
+    StringBuilder json = new StringBuilder(length() + 96);
     writeTo(json);
     String session = session();
     if (session != null) {
@@ -77,6 +80,12 @@ public sealed interface Message {
     }
 
     @Override
+    public int length() {
+      // Each line of SDP ends with two characters that need an escape, after some thirty others.
+      return sdp == null ? 64 : 64 + sdp.length() + sdp.length() / 8;
+    }
+
+    @Override
     public String toString() {
       return "Description[" + type + "]";
     }
@@ -100,6 +109,11 @@ public sealed interface Message {
     }
 
     @Override
+    public int length() {
+      return 16 + json.length();
+    }
+
+    @Override
     public String toString() {
       return "Candidate";
     }
@@ -119,6 +133,11 @@ public sealed interface Message {
     @Override
     public void writeTo(StringBuilder out) {
       out.append("\"data\":").append(json);
+    }
+
+    @Override
+    public int length() {
+      return 16 + json.length();
     }
 
     @Override

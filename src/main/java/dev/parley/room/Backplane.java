@@ -189,11 +189,12 @@ public interface Backplane {
    * Adds entries to the room's timeline: those given, and those of the log that the timeline does
    * not have yet. Each entry of the log is added once, even if several replicas call this. A
    * timeline outlives its room. Refusals of a room that neither exists nor has a timeline are
-   * dropped. Never refuses.
+   * dropped. When the timeline has everything and nobody is in the room, the log's entries are
+   * dropped, because nobody can read them any more. Never refuses.
    *
    * @return how many entries of the log are still missing; another call adds them
    */
-  CompletionStage<Integer> addToTimeline(
+  CompletionStage<TimelineCopy> addToTimeline(
       RoomId room, List<TimelineEntry> entries, Retention retention);
 
   /**

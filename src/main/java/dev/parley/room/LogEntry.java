@@ -27,8 +27,9 @@ public record LogEntry(
     return Instant.EPOCH.plus(atMicros, ChronoUnit.MICROS);
   }
 
-  /** Returns the JSON that a stream sends for this entry. */
-  public String data() {
-    return event.data(at());
+  /** Appends the JSON that a stream sends for this entry. */
+  public StringBuilder writeTo(StringBuilder json) {
+    event.writeTo(json, at());
+    return json;
   }
 }

@@ -9,6 +9,7 @@ import dev.parley.room.Bounds;
 import dev.parley.room.CallReport;
 import dev.parley.room.Lifetimes;
 import dev.parley.room.Retention;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import dev.parley.room.TimelineEntry.Kind;
 import io.micrometer.core.instrument.Counter;
@@ -40,10 +41,16 @@ public class TimelineRecorder {
   /** Writes before one answer: enough for a whole log and all waiting entries of one room. */
   private static final int MAX_WRITES = 50;
 
+  /** The result of a write that failed. */
+  private static final TimelineCopy UNKNOWN = new TimelineCopy(0, false);
+
   private static final long PERIOD_MILLIS = 250;
   private static final long DELAY_MILLIS = 1000;
 
-  /** By then leases that nobody renews have expired, so that the last departure is written, too. */
+  /**
+   * By then leases that nobody renews have expired, so that the last departure is written, too. A
+   * room that everybody has left before needs no such write.
+   */
   private static final long LAST_WRITE_DELAY_MILLIS = Lifetimes.LEASE.plusSeconds(1).toMillis();
 
   private final Backplane backplane;
@@ -147,8 +154,8 @@ public class TimelineRecorder {
     return backplane
         .addToTimeline(room, unwritten.take(room), retention)
         .handle(
-            (missing, failure) ->
-                unwritten.onWritten(room, missing != null && missing > 0, clock.millis()));
+            (copy, failure) ->
+                unwritten.onWritten(room, copy == null ? UNKNOWN : copy, clock.millis()));
   }
 
   /** Returns how many rooms have something to write, for tests. */

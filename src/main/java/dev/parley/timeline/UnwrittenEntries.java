@@ -2,6 +2,7 @@ package dev.parley.timeline;
 
 import dev.parley.protocol.PeerId;
 import dev.parley.protocol.Problem;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,16 +106,16 @@ final class UnwrittenEntries {
   /**
    * Ends a write, whether it succeeded or not, and schedules the next.
    *
-   * @param isLogBehind whether the log has entries that the timeline still lacks
+   * @param copy what the write left
    * @return whether nothing is left to be written for this room, now or later
    */
-  boolean onWritten(boolean isLogBehind, long nowMillis) {
+  boolean onWritten(TimelineCopy copy, long nowMillis) {
     isBeingWritten = false;
-    if (isLogBehind) {
+    if (copy.missing() > 0) {
       dueMillis = 0;
     } else if (dueMillis == Long.MAX_VALUE) {
       dueMillis = lastWriteMillis;
-      return nowMillis >= lastWriteMillis;
+      return copy.isFinal() || nowMillis >= lastWriteMillis;
     }
     return false;
   }

@@ -2,6 +2,7 @@ package dev.parley.timeline;
 
 import dev.parley.protocol.Problem;
 import dev.parley.protocol.RoomId;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,15 +135,15 @@ final class UnwrittenRooms {
   /**
    * Ends a write of the room, whether it succeeded or not.
    *
-   * @param isLogBehind whether the log has entries that the timeline still lacks
+   * @param copy what the write left
    * @return whether there is more to write at once
    */
-  boolean onWritten(RoomId room, boolean isLogBehind, long nowMillis) {
-    boolean[] isBehind = {isLogBehind};
+  boolean onWritten(RoomId room, TimelineCopy copy, long nowMillis) {
+    boolean[] isBehind = {copy.missing() > 0};
     rooms.computeIfPresent(
         room,
         (id, unwritten) -> {
-          boolean isDone = unwritten.onWritten(isLogBehind, nowMillis);
+          boolean isDone = unwritten.onWritten(copy, nowMillis);
           isBehind[0] |= unwritten.isBehind();
           if (isDone && unwritten.hasOnlyRefusals()) {
             refusalOnlyRooms.decrementAndGet();

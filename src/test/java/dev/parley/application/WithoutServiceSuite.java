@@ -9,6 +9,7 @@ import org.junit.platform.suite.api.Suite;
     names = {
       "dev.parley.http.caller.ClientAddressesTest",
       "dev.parley.http.fastpath.RequestParserTest",
+      "dev.parley.http.body.JsonReaderTest",
       "dev.parley.http.header.ForwardingHeaderTest",
       "dev.parley.http.operations.InfoRouteTest",
       "dev.parley.http.operations.RedactedLogAttributesTest",

@@ -1,5 +1,6 @@
 package dev.parley.backplane;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.backplane.redis.RedisBackplane;
@@ -139,6 +140,13 @@ final class RedisBackplanes implements Backplanes {
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> replica.notReadyReason() == null);
+  }
+
+  /** Waits until the replica says that it is not ready, and why. */
+  static void awaitReason(RedisBackplane replica, String reason) {
+    await(reason)
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(replica.notReadyReason()).contains(reason));
   }
 
   /** Closes a replica. */

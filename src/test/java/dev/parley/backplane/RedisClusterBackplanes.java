@@ -26,9 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RedisClusterBackplanes implements Backplanes {
   private static final String USER = "parley";
 
-  /** What the replicas measure. */
-  static final MeterRegistry REGISTRY = new SimpleMeterRegistry();
-
+  private final MeterRegistry registry = new SimpleMeterRegistry();
   private final Set<RedisBackplane> replicas = ConcurrentHashMap.newKeySet();
   private final RedisCluster cluster;
 
@@ -41,6 +39,11 @@ final class RedisClusterBackplanes implements Backplanes {
   /** Skips the test on a machine whose Redis is too old for sharded channels. */
   static void assumeAvailable() {
     assumeTrue(RedisCluster.isAvailable(), "there is no redis-server of version 7.0 or newer");
+  }
+
+  /** What the replicas of this test measure. */
+  MeterRegistry registry() {
+    return registry;
   }
 
   RedisCluster cluster() {
@@ -65,18 +68,28 @@ final class RedisClusterBackplanes implements Backplanes {
 
   /** A replica with this user's rights, which may be too few. */
   RedisBackplane begin(String user, Limits limits, RedisConfig config) {
-    RedisBackplane made = onCluster(cluster.nodes(), "redis://" + user + ":pass@", limits, config);
+    RedisBackplane made =
+        onCluster(cluster.nodes(), "redis://" + user + ":pass@", limits, config, registry);
     replicas.add(made);
     return made;
   }
 
   /** A replica that takes a server for a node of a cluster. The caller closes it. */
   static RedisBackplane onCluster(RedisServer node) {
-    return onCluster(List.of(node), "redis://", RoomTest.LIMITS, RedisBackplanes.CONFIG);
+    return onCluster(
+        List.of(node),
+        "redis://",
+        RoomTest.LIMITS,
+        RedisBackplanes.CONFIG,
+        new SimpleMeterRegistry());
   }
 
   private static RedisBackplane onCluster(
-      List<RedisServer> seeds, String prefix, Limits limits, RedisConfig config) {
+      List<RedisServer> seeds,
+      String prefix,
+      Limits limits,
+      RedisConfig config,
+      MeterRegistry registry) {
     return RedisBackplane.onCluster(
         RedisBackplanes.VERTX,
         seeds.stream().map(seed -> "127.0.0.1:" + seed.port()).toList(),
@@ -84,7 +97,7 @@ final class RedisClusterBackplanes implements Backplanes {
         config,
         limits,
         Clock.systemUTC(),
-        new RedisMeters(REGISTRY));
+        new RedisMeters(registry));
   }
 
   private static Redis client(String address) {

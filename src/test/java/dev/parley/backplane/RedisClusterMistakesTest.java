@@ -1,11 +1,7 @@
 package dev.parley.backplane;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import dev.parley.backplane.redis.RedisBackplane;
 import dev.parley.testing.RedisServer;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +18,8 @@ class RedisClusterMistakesTest {
   void node_of_a_cluster_is_refused_where_one_redis_is_configured() {
     try (RedisServer node = RedisServer.startAsOneNodeCluster()) {
       replica = RedisBackplanes.alone(node.url(), RoomTest.LIMITS, RedisBackplanes.CONFIG);
-      awaitReason(
+      RedisBackplanes.awaitReason(
+          replica,
           "this is a node of a Redis Cluster, so quarkus.redis.client-type must be cluster");
     }
   }
@@ -31,7 +28,7 @@ class RedisClusterMistakesTest {
   void one_redis_is_refused_where_a_cluster_is_configured() {
     try (RedisServer server = RedisServer.start()) {
       replica = RedisClusterBackplanes.onCluster(server);
-      awaitReason("ERR This instance has cluster support disabled");
+      RedisBackplanes.awaitReason(replica, "ERR This instance has cluster support disabled");
     }
   }
 
@@ -39,13 +36,8 @@ class RedisClusterMistakesTest {
   void cluster_that_is_older_than_7_0_is_refused() {
     try (RedisServer old = RedisServer.startEmbeddedAsOneNodeCluster()) {
       replica = RedisClusterBackplanes.onCluster(old);
-      awaitReason("a Redis Cluster must be of version 7.0 or newer, and this is 6.2.");
+      RedisBackplanes.awaitReason(
+          replica, "a Redis Cluster must be of version 7.0 or newer, and this is 6.2.");
     }
-  }
-
-  private void awaitReason(String reason) {
-    await(reason)
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(replica.notReadyReason()).contains(reason));
   }
 }

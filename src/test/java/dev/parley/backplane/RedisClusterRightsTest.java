@@ -67,8 +67,7 @@ class RedisClusterRightsTest {
         .until(
             () -> {
               subscribe(replica);
-              return answersOf(replica).contains("NOPERM")
-                  || answersOf(replica).contains("The user executing the script can't");
+              return RedisRights.REFUSAL.matcher(answersOf(replica)).matches();
             });
   }
 

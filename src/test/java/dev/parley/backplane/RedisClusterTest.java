@@ -98,8 +98,8 @@ class RedisClusterTest extends RoomTest {
             });
   }
 
-  private static Map<String, Double> slots() {
-    return RedisClusterBackplanes.REGISTRY.find("parley.redis.slots").gauges().stream()
+  private Map<String, Double> slots() {
+    return backplanes().registry().find("parley.redis.slots").gauges().stream()
         .collect(Collectors.toMap(gauge -> gauge.getId().getTag("node"), Gauge::value));
   }
 
@@ -254,10 +254,12 @@ class RedisClusterTest extends RoomTest {
     RedisServer added = cluster.addMaster();
     RedisRights.userOf(added, "parley", RedisRights.documentedForCluster());
     cluster.move(SLOT, added);
+    listener.awaitResubscriptions(1);
     send(alice, toAll("hello"));
     listener.awaitLine("alice to all: hello");
     assertThat(cluster.owner(SLOT)).isSameAs(added);
     cluster.move(SLOT, former);
+    listener.awaitResubscriptions(2);
     send(alice, toAll("hello again"));
     listener.awaitLine("alice to all: hello again");
   }

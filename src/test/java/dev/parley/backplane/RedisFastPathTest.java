@@ -36,6 +36,33 @@ class RedisFastPathTest extends RedisTest {
   }
 
   @Test
+  void first_send_after_the_opening_of_a_stream_takes_the_fast_path() {
+    get(backplane.openStream(alice));
+    String claim = claim();
+    send(alice, toAll("1"));
+    assertThat(claim()).isEqualTo(claim).isNotEqualTo("* 0");
+    assertThat(lines()).endsWith("alice to all: 1");
+  }
+
+  @Test
+  void stream_that_opens_on_an_empty_log_leaves_no_claim() {
+    pass(Lifetimes.LOG_AGE.plusSeconds(1), alice);
+    get(backplane.openStream(alice));
+    assertThat(log().entries()).isEmpty();
+    send(alice, toAll("1"));
+    assertNextExpiryIn(seconds(30));
+    assertThat(lines()).containsExactly("alice to all: 1");
+  }
+
+  @Test
+  void allowance_goes_on_when_a_stream_opens() {
+    send(alice, toAll("1"));
+    long arrival = arrival();
+    get(backplane.openStream(alice));
+    assertThat(arrival()).isGreaterThanOrEqualTo(arrival);
+  }
+
+  @Test
   void first_send_after_a_second_renews_the_lease_on_the_slow_path() {
     send(alice, toAll("1"));
     pass(seconds(2));
@@ -160,6 +187,12 @@ class RedisFastPathTest extends RedisTest {
   private Optional<Renewal> renewUnchanged(Member... members) {
     RenewalRequest request = new RenewalRequest(alice.room(), List.of(members));
     return get(backplane.renewUnchanged(List.of(request))).get(0);
+  }
+
+  /** Returns the arrival time of alice's allowance, in microseconds. */
+  private long arrival() {
+    String sent = String.valueOf(server().command("HGET", "parley:room:{demo}", "sent:alice"));
+    return Long.parseLong(sent.substring(sent.lastIndexOf(' ') + 1));
   }
 
   /** Returns alice's claim and its end, without the arrival time of her allowance. */

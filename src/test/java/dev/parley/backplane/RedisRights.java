@@ -13,6 +13,14 @@ import java.util.regex.Pattern;
 
 /** A user of Redis, and its rights: those that docs/redis.md lists. */
 final class RedisRights {
+  /**
+   * What Redis answers to a command for which the user has no right, and within a script what Redis
+   * and Valkey answer.
+   */
+  static final Pattern REFUSAL =
+      Pattern.compile(
+          ".*(NOPERM|The user executing the script can't|ACL failure in script).*", Pattern.DOTALL);
+
   private static final List<String> DOCUMENTED = read("+publish");
   private static final List<String> IN_A_CLUSTER = read("+spublish");
   private static final List<String> OF_SENTINELS = read("+sentinel|");

@@ -17,6 +17,7 @@ import dev.parley.testing.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +33,7 @@ class SendCost {
   private static final int ROUNDS = 5;
   private static final int ROOMS = 300;
   private static final int MESSAGES = 60_000;
+  private static final int MILLISECONDS = 8_000;
   private static final Allowance PLENTY = new Allowance(1_000_000, 1_000_000);
   private static final Limits LIMITS = new Limits(64, PLENTY, PLENTY);
   private static final String CANDIDATE = "c".repeat(150);
@@ -63,29 +65,63 @@ class SendCost {
       return new Place(name, servers, sender, members);
     }
 
+    /** Sends so many at a time, the next ones when all have been accepted. */
     void send(int atATime) {
+      measure(
+          atATime + " at a time",
+          MESSAGES,
+          () -> {
+            List<CompletionStage<?>> underWay = new ArrayList<>();
+            for (int i = 0; i < MESSAGES; i++) {
+              underWay.add(send(members.get(i % ROOMS)));
+              if (underWay.size() == atATime) {
+                underWay.forEach(RoomTest::get);
+                underWay.clear();
+              }
+            }
+            underWay.forEach(RoomTest::get);
+          });
+    }
+
+    /** Sends so many each millisecond, whatever becomes of earlier ones. */
+    void sendEachMillisecond(int count) {
+      int messages = count * MILLISECONDS;
+      measure(
+          count + " each millisecond",
+          messages,
+          () -> {
+            List<CompletionStage<?>> underWay = new ArrayList<>();
+            long due = System.nanoTime();
+            for (int i = 0; i < messages; i++) {
+              if (i % count == 0) {
+                due += 1_000_000;
+                LockSupport.parkNanos(due - System.nanoTime());
+              }
+              underWay.add(send(members.get(i % ROOMS)));
+            }
+            underWay.forEach(RoomTest::get);
+          });
+    }
+
+    private CompletionStage<?> send(Member member) {
+      return sender.send(member, toAll(CANDIDATE).build());
+    }
+
+    private void measure(String load, int messages, Runnable sends) {
       long begun = System.nanoTime();
       List<Double> before = servers.stream().map(RedisServer::processorSeconds).toList();
-      List<CompletionStage<?>> underWay = new ArrayList<>();
-      for (int i = 0; i < MESSAGES; i++) {
-        underWay.add(sender.send(members.get(i % ROOMS), toAll(CANDIDATE).build()));
-        if (underWay.size() == atATime) {
-          underWay.forEach(RoomTest::get);
-          underWay.clear();
-        }
-      }
-      underWay.forEach(RoomTest::get);
+      sends.run();
       double all = 0;
       double busiest = 0;
       for (int i = 0; i < servers.size(); i++) {
-        double spent = (servers.get(i).processorSeconds() - before.get(i)) * 1e6 / MESSAGES;
+        double spent = (servers.get(i).processorSeconds() - before.get(i)) * 1e6 / messages;
         all += spent;
         busiest = Math.max(busiest, spent);
       }
       System.out.printf(
-          "%s, %d at a time: %.1f ms of Redis for 1,000 messages, of which the busiest %.1f;"
+          "%s, %s: %.1f ms of Redis for 1,000 messages, of which the busiest %.1f;"
               + " %.0f messages/s%n",
-          name, atATime, all, busiest, MESSAGES * 1e9 / (System.nanoTime() - begun));
+          name, load, all, busiest, messages * 1e9 / (System.nanoTime() - begun));
     }
   }
 
@@ -101,6 +137,10 @@ class SendCost {
         for (int atATime : List.of(30, 300, 1500)) {
           onOne.send(atATime);
           onThree.send(atATime);
+        }
+        for (int forEachServer : List.of(1, 2)) {
+          onOne.sendEachMillisecond(forEachServer);
+          onThree.sendEachMillisecond(3 * forEachServer);
         }
       }
     }

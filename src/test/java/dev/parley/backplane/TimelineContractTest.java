@@ -18,6 +18,7 @@ import dev.parley.protocol.RoomId;
 import dev.parley.room.Joined;
 import dev.parley.room.Limits;
 import dev.parley.room.Retention;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,7 +118,7 @@ class TimelineContractTest extends BackplaneContract {
   void long_log_is_added_to_the_timeline_in_several_calls() {
     Member alice = join("alice");
     IntStream.range(0, 10).forEach(i -> send(alice, manyToAll(64)));
-    while (get(backplane.addToTimeline(DEMO, List.of(), RETENTION)) > 0) {
+    while (get(backplane.addToTimeline(DEMO, List.of(), RETENTION)).missing() > 0) {
       assertThat(timelineLines()).hasSizeLessThan(641);
     }
     assertThat(timelineLines()).hasSize(641);
@@ -183,14 +184,46 @@ class TimelineContractTest extends BackplaneContract {
   }
 
   @Test
+  void log_that_is_copied_is_dropped_when_nobody_is_left() {
+    Member alice = join("alice");
+    send(alice, toAll("hello"));
+    assertThat(addToTimeline()).isEqualTo(new TimelineCopy(0, false));
+    assertThat(log().entries()).hasSize(2);
+    get(backplane.leave(alice));
+    assertThat(addToTimeline()).isEqualTo(new TimelineCopy(0, true));
+    assertThat(log().entries()).isEmpty();
+    assertThat(log().floor()).isEqualTo(log().head()).isEqualTo(3);
+  }
+
+  @Test
+  void dropped_log_goes_on_when_somebody_joins() {
+    get(backplane.leave(join("alice")));
+    addToTimeline();
+    String epoch = log().epoch();
+    Joined bob = join(aJoin("bob"));
+    assertThat(bob.start()).isEqualTo(new EventId(epoch, 3));
+    send(bob.member(), toAll("hello"));
+    assertThat(addToTimeline().isFinal()).isFalse();
+    assertThat(log().epoch()).isEqualTo(epoch);
+    assertThat(timelineLines())
+        .containsExactly(
+            "1 joined alice", "2 left alice left", "3 joined bob", "4 message bob to all data 14");
+  }
+
+  @Test
+  void timeline_of_a_missing_room_is_final() {
+    assertThat(addToTimeline()).isEqualTo(new TimelineCopy(0, true));
+  }
+
+  @Test
   void each_room_has_its_own_timeline() {
     join("alice");
     addToTimeline();
     assertThat(get(backplane.timeline(new RoomId("other")))).isEmpty();
   }
 
-  private void addToTimeline() {
-    get(backplane.addToTimeline(DEMO, List.of(), RETENTION));
+  private TimelineCopy addToTimeline() {
+    return get(backplane.addToTimeline(DEMO, List.of(), RETENTION));
   }
 
   private List<TimelineEntry> facts() {

@@ -10,15 +10,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A call between Ada, who uses Chromium, and Bob, who uses Firefox. */
@@ -49,6 +48,7 @@ class FirefoxIT {
   private static Firefox firefox;
   private static Replica replica;
 
+  private final List<Visitor> visitors = new ArrayList<>();
   private Visitor ada;
   private Visitor bob;
 
@@ -64,12 +64,14 @@ class FirefoxIT {
     Fixtures.close(firefox, chromium, replica);
   }
 
-  @BeforeEach
-  void meet(TestInfo test) {
-    String room = test.getTestMethod().orElseThrow().getName();
-    ada = chromium.visit(replica.url()).countsConnections().enters(room, "Ada").isNow("waiting");
-    bob = firefox.visit(replica.url()).countsConnections();
-    assertFits(bob, "start");
+  /** Lets Ada, in Chromium, and Bob, in Firefox, call each other in a room. */
+  private void meet(String room) {
+    ada = chromium.visit(replica.url());
+    visitors.add(ada);
+    ada.countsConnections().enters(room, "Ada").isNow("waiting");
+    bob = firefox.visit(replica.url());
+    visitors.add(bob);
+    assertFits(bob.countsConnections(), "start");
     assertFits(bob.chooses(room, "Bob"), "before the call");
     assertFits(bob.joins().isConnectedWith(1), "call");
     ada.isConnectedWith(1);
@@ -77,14 +79,14 @@ class FirefoxIT {
 
   @AfterEach
   void part() {
-    assertThat(ada.failures()).isEmpty();
-    assertThat(bob.failures()).isEmpty();
-    Fixtures.close(ada, bob);
+    visitors.forEach(visitor -> assertThat(visitor.failures()).isEmpty());
+    Fixtures.close(visitors.toArray(Visitor[]::new));
   }
 
   @Test
   void both_see_each_other_move_talk_and_exchange_files(@TempDir Path directory)
       throws IOException {
+    meet("files");
     ada.seesMoving(OTHERS_CAMERA).says("Which browser is that?");
     bob.seesMoving(OTHERS_CAMERA).hears("Ada", "Which browser is that?").says("Firefox");
     ada.hears("Bob", "Firefox");
@@ -111,6 +113,7 @@ class FirefoxIT {
 
   @Test
   void either_page_is_connected_again_after_a_reload() {
+    meet("reload");
     bob.reloads();
     ada.reads("Bob has left.").isConnectedWith(1).seesMoving(OTHERS_CAMERA);
     bob.isConnectedWith(1).seesMoving(OTHERS_CAMERA).says("Where were we?");
@@ -122,6 +125,7 @@ class FirefoxIT {
 
   @Test
   void call_stays_while_the_service_restarts_and_signaling_continues() {
+    meet("outage");
     replica.restart();
     ada.seesMoving(OTHERS_CAMERA);
     bob.seesMoving(OTHERS_CAMERA);

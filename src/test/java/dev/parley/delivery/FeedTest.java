@@ -224,6 +224,65 @@ class FeedTest {
   }
 
   @Test
+  void backplane_learns_that_a_client_is_gone_after_300_ms() {
+    openStream(bob).closed();
+    pass(Duration.ofMillis(250));
+    assertThat(backplane.closings).isEmpty();
+    pass(Duration.ofMillis(100));
+    assertThat(backplane.closings).containsExactly("bob CLIENT");
+  }
+
+  @Test
+  void backplane_need_not_learn_that_a_client_is_gone_that_leaves() {
+    openStream(bob).closed();
+    join(backplane.leave(bob));
+    pass(Duration.ofSeconds(1));
+    assertThat(backplane.closings).isEmpty();
+  }
+
+  @Test
+  void backplane_need_not_learn_that_a_client_is_gone_that_comes_back_at_once() {
+    openStream(bob).closed();
+    RecordingSink again = open(bob, null);
+    pass(Duration.ofSeconds(1));
+    assertThat(backplane.closings).isEmpty();
+    say(1);
+    assertThat(again.numbers()).containsExactly(1);
+  }
+
+  @Test
+  void client_that_is_gone_twice_is_gone_once_for_the_backplane() {
+    openStream(bob).closed();
+    openStream(bob).closed();
+    pass(Duration.ofSeconds(1));
+    assertThat(backplane.closings).containsExactly("bob CLIENT");
+  }
+
+  @Test
+  void entry_that_overtakes_the_answer_to_the_opening_of_the_first_stream_is_read() {
+    RecordingSink sink = new RecordingSink();
+    backplane.late = true;
+    CompletionStage<Stream> opening = streams.open(bob, null, null, null, () -> sink);
+    say(1);
+    backplane.late = false;
+    backplane.answer();
+    join(opening);
+    assertThat(sink.numbers()).containsExactly(1);
+    assertThat(backplane.reads).isEqualTo(1);
+  }
+
+  @Test
+  void entry_that_is_lost_while_a_client_is_gone_is_read_when_it_comes_back() {
+    openStream(bob).closed();
+    backplane.bus = entry -> false;
+    say(2);
+    backplane.bus = entry -> true;
+    RecordingSink again = open(bob, null);
+    pass(Duration.ofMillis(400));
+    assertThat(again.numbers()).containsExactly(1, 2);
+  }
+
+  @Test
   void each_lease_that_expires_costs_about_one_command() {
     open(alice, null);
     int seconds = 240;
@@ -427,6 +486,10 @@ class FeedTest {
   private Member join(String id) {
     Join join = new Join(ROOM, new PeerId(id), Metadata.NONE, null, Membership.first(), null);
     return join(backplane.join(join)).member();
+  }
+
+  private Stream openStream(Member member) {
+    return join(streams.open(member, null, null, null, RecordingSink::new));
   }
 
   private RecordingSink open(Member member, String lastEventId) {

@@ -25,6 +25,7 @@ import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +49,7 @@ final class LossyBackplane implements Backplane {
   /** Whether commands fail. */
   boolean away;
 
-  /** Whether answers to reads and renewals wait until {@link #answer} is called. */
+  /** Whether answers to reads, renewals and openings wait until {@link #answer} is called. */
   boolean late;
 
   private final List<Runnable> held = new ArrayList<>();
@@ -58,6 +59,9 @@ final class LossyBackplane implements Backplane {
 
   /** How often leases were renewed. */
   int renewals;
+
+  /** Who has no stream any more, and which side ended the last one. */
+  final List<String> closings = new ArrayList<>();
 
   private @Nullable Listener listener;
 
@@ -201,16 +205,17 @@ final class LossyBackplane implements Backplane {
 
   @Override
   public CompletionStage<Snapshot> openStream(Member member, int streams, int most) {
-    return away ? unavailable() : real.openStream(member, streams, most);
+    return away ? unavailable() : inTime(real.openStream(member, streams, most));
   }
 
   @Override
   public CompletionStage<Void> closeStream(Member member, StreamEnd end) {
+    closings.add(member.peer().value() + ' ' + end);
     return real.closeStream(member, end);
   }
 
   @Override
-  public CompletionStage<Integer> addToTimeline(
+  public CompletionStage<TimelineCopy> addToTimeline(
       RoomId room, List<TimelineEntry> facts, Retention retention) {
     return real.addToTimeline(room, facts, retention);
   }

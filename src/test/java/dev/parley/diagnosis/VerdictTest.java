@@ -99,6 +99,27 @@ class VerdictTest {
   }
 
   @Test
+  void refusal_dated_before_the_join_that_it_follows_is_known() {
+    Call call = new Call().refused("alice", "bob", Problem.PEER_NOT_FOUND).join("alice");
+    assertThat(call.verdict()).isEqualTo("peer-absent certain");
+    assertThat(call.finding().evidence())
+        .singleElement()
+        .matches(entry -> entry.kind() == TimelineEntry.Kind.REFUSED);
+  }
+
+  @Test
+  void refusal_of_a_former_membership_is_forgotten() {
+    Call early = Call.ofTwo().refused("alice", "bob", Problem.BODY_TOO_LARGE);
+    assertThat(early.join("alice").verdict()).isEqualTo("session-replaced likely");
+    Call expired = Call.ofTwo().leave("alice", "expired");
+    expired.refused("alice", "bob", Problem.NOT_IN_ROOM).join("alice");
+    assertThat(expired.pass(10).verdict()).isNotEqualTo("offer-refused likely");
+    Call late = Call.ofTwo().leave("alice", "left");
+    late.refused("alice", "bob", Problem.BODY_TOO_LARGE).pass(1).join("alice");
+    assertThat(late.verdict()).isEqualTo("negotiating likely");
+  }
+
+  @Test
   void offer_refused() {
     Call call = Call.ofTwo().refused("alice", "bob", Problem.BODY_TOO_LARGE);
     assertThat(call.verdict()).isEqualTo("offer-refused certain");

@@ -10,7 +10,7 @@ class JsonTest {
   @Test
   void string_is_quoted_on_one_line() {
     assertThat(json("v=0\r\n\"a\\b\"\t\u0000\u001f/"))
-        .isEqualTo("\"v=0\\r\\n\\\"a\\\\b\\\"\\t\\u0000\\u001F/\"");
+        .isEqualTo("\"v=0\\r\\n\\\"a\\\\b\\\"\\t\\u0000\\u001f/\"");
   }
 
   @Test
@@ -39,10 +39,11 @@ class JsonTest {
   }
 
   @Test
-  void only_text_after_the_start_index_is_escaped() {
-    StringBuilder json = new StringBuilder("\ud83dx\ud83d");
-    Json.escapeLoneSurrogates(json, 1);
-    assertThat(json).hasToString("\ud83dx\\ud83d");
+  void unpaired_surrogates_are_escaped_in_json_and_nothing_else_is_changed() {
+    assertThat(Json.wellFormed("[\"\ud83d\",\"ü\\n🙂\ude42\"]"))
+        .isEqualTo("[\"\\ud83d\",\"ü\\n🙂\\ude42\"]");
+    String wellFormed = "[\"ü\\n🙂\"]";
+    assertThat(Json.wellFormed(wellFormed)).isSameAs(wellFormed);
   }
 
   private static String json(String value) {

@@ -36,7 +36,7 @@ class RedisFaultsIT extends ReplicasTest {
   private static final int LAST = Integer.MAX_VALUE;
 
   /** A join asks twice, each time for at most 3 s. The rest is for a busy machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(9);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final Map<String, String> TALKATIVE =
       Map.of("parley.room.message-rate", "10000", "parley.room.message-burst", "100000");
@@ -229,7 +229,7 @@ class RedisFaultsIT extends ReplicasTest {
       under.add(Background.run("request", () -> assertTimely(request)));
     }
     for (Background one : under) {
-      one.await(SOON);
+      one.await(PATIENCE.plus(SOON));
     }
   }
 

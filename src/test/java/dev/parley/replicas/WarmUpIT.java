@@ -51,7 +51,7 @@ class WarmUpIT {
             Replica.startOn(
                 redis,
                 Map.of(
-                    "parley.warm-up", "3s",
+                    "parley.warm-up", "10s",
                     "parley.access.admission", "jwt",
                     "parley.access.jwt-keys", "a-key-for-joins-of-at-least-32-bytes"))) {
       assertThat(calls(replica)).isPositive();

@@ -18,8 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FreePort {
   private static final int FIRST = 10_000;
   private static final int PORTS = 1_250;
-  private static final int BASE =
-      FIRST + (Integer.getInteger("parley.test.fork", 1) - 1) % 8 * PORTS;
+
+  /** From 0 to 7: which of the JVMs that run tests side by side this is. */
+  public static final int FORK = (Integer.getInteger("parley.test.fork", 1) - 1) % 8;
+
+  private static final int BASE = FIRST + FORK * PORTS;
 
   /** Begins anywhere, since another build on this machine may draw from the same range. */
   private static final AtomicInteger NEXT =

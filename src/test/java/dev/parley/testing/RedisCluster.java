@@ -4,16 +4,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis Cluster on loopback. A test may move slots, let a replica take over, kill nodes and
- * cut them off.
+ * A real Redis Cluster, on loopback or with a host for each node. A test may move slots, let a
+ * replica take over, kill nodes and cut them off.
  */
 public final class RedisCluster implements AutoCloseable {
   /** How many hash slots every cluster has. */
@@ -37,9 +37,18 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts masters that share the slots, and as many replicas of each. */
   public static RedisCluster start(int masters, int replicasOfEach) {
+    return start(masters, Collections.nCopies(masters * (1 + replicasOfEach), Host.LOCAL));
+  }
+
+  /**
+   * Starts masters that share the slots, and their replicas.
+   *
+   * @param hosts one for each node: first for the masters, then for their replicas in that order
+   */
+  public static RedisCluster start(int masters, List<Host> hosts) {
     List<RedisServer> nodes =
-        IntStream.range(0, masters * (1 + replicasOfEach))
-            .mapToObj(node -> RedisServer.startAsClusterNode(NODE_TIMEOUT_MILLIS))
+        hosts.stream()
+            .map(host -> RedisServer.startAsClusterNode(host, NODE_TIMEOUT_MILLIS))
             .collect(Collectors.toCollection(ArrayList::new));
     RedisCluster cluster = new RedisCluster(nodes);
     cluster.introduce(masters);
@@ -68,7 +77,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private static void meet(RedisServer known, RedisServer other) {
     if (known != other) {
-      other.command("CLUSTER", "MEET", "127.0.0.1", "" + known.port());
+      other.command("CLUSTER", "MEET", known.address(), "" + known.port());
     }
   }
 
@@ -85,9 +94,9 @@ public final class RedisCluster implements AutoCloseable {
         .until(() -> info(replica, "replication").contains("link_status:up"));
   }
 
-  /** Adds a master without slots. */
+  /** Adds a master without slots, on loopback. */
   public RedisServer addMaster() {
-    RedisServer added = RedisServer.startAsClusterNode(NODE_TIMEOUT_MILLIS);
+    RedisServer added = RedisServer.startAsClusterNode(Host.LOCAL, NODE_TIMEOUT_MILLIS);
     nodes.add(added);
     meet(nodes.get(0), added);
     await("all nodes know each other")
@@ -213,7 +222,8 @@ public final class RedisCluster implements AutoCloseable {
         return;
       }
       List<String> migrate =
-          new ArrayList<>(List.of("MIGRATE", "127.0.0.1", "" + to.port(), "", "0", "5000", "KEYS"));
+          new ArrayList<>(
+              List.of("MIGRATE", to.address(), "" + to.port(), "", "0", "5000", "KEYS"));
       keys.forEach(key -> migrate.add(key.toString()));
       from.command(migrate.toArray(String[]::new));
     }

@@ -28,7 +28,7 @@ public final class RedisSentinels implements AutoCloseable {
 
   private record Sentinel(int port, ChildProcess process) {
     Object command(String... words) {
-      try (RespConnection connection = RespConnection.to(port)) {
+      try (RespConnection connection = RespConnection.to(Host.LOCAL.address(), port)) {
         return Objects.requireNonNull(connection.command(words));
       }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import redis.embedded.core.ExecutableProvider;
  * nothing on disk, except with {@link #startOnDisk}.
  */
 public final class RedisServer implements AutoCloseable {
+  private final Host host;
   private final String executable;
   private final int port = FreePort.find();
   private final long begun = System.nanoTime();
@@ -27,6 +29,11 @@ public final class RedisServer implements AutoCloseable {
   private ChildProcess process;
 
   private RedisServer(String executable, boolean onDisk, String... options) {
+    this(Host.LOCAL, executable, onDisk, options);
+  }
+
+  private RedisServer(Host host, String executable, boolean onDisk, String... options) {
+    this.host = host;
     this.executable = executable;
     this.onDisk = onDisk;
     this.options = List.of(options);
@@ -45,12 +52,23 @@ public final class RedisServer implements AutoCloseable {
 
   /** Like {@link #start}, as a cluster of one node that has all hash slots. */
   public static RedisServer startAsOneNodeCluster() {
-    return withAllSlots(startAsClusterNode(installed(), 2000));
+    return withAllSlots(startAsClusterNode(Host.LOCAL, installed(), 2000));
   }
 
   /** The same with the binary that comes with the tests, which is too old for sharded channels. */
   public static RedisServer startEmbeddedAsOneNodeCluster() {
-    return withAllSlots(startAsClusterNode(embedded(), 2000));
+    return withAllSlots(startAsClusterNode(Host.LOCAL, embedded(), 2000));
+  }
+
+  /** The {@code valkey-server} of the path, if it has one. */
+  public static Optional<RedisServer> startValkey() {
+    return valkey().map(executable -> new RedisServer(executable, false));
+  }
+
+  /** The same, as a cluster of one node that has all hash slots. */
+  public static Optional<RedisServer> startValkeyAsOneNodeCluster() {
+    return valkey()
+        .map(executable -> withAllSlots(startAsClusterNode(Host.LOCAL, executable, 2000)));
   }
 
   private static RedisServer withAllSlots(RedisServer node) {
@@ -73,12 +91,14 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /** Like {@link #start}, as a node of a cluster that knows no other nodes and has no slots. */
-  static RedisServer startAsClusterNode(int nodeTimeoutMillis) {
-    return startAsClusterNode(installed(), nodeTimeoutMillis);
+  static RedisServer startAsClusterNode(Host host, int nodeTimeoutMillis) {
+    return startAsClusterNode(host, installed(), nodeTimeoutMillis);
   }
 
-  private static RedisServer startAsClusterNode(String executable, int nodeTimeoutMillis) {
+  private static RedisServer startAsClusterNode(
+      Host host, String executable, int nodeTimeoutMillis) {
     return new RedisServer(
+        host,
         executable,
         false,
         "--cluster-enabled",
@@ -106,13 +126,18 @@ public final class RedisServer implements AutoCloseable {
     return new RedisServer(embedded(), false);
   }
 
+  /** The address of its host. */
+  public String address() {
+    return host.address();
+  }
+
   public int port() {
     return port;
   }
 
   /** The value for {@code quarkus.redis.hosts}. */
   public String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://" + host.address() + ":" + port;
   }
 
   /** Its version, {@code 7.0.15} for example. */
@@ -127,7 +152,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** One command on a connection of its own, with the answers of {@link RespConnection#command}. */
   public @Nullable Object command(String... words) {
-    try (RespConnection connection = RespConnection.to(port)) {
+    try (RespConnection connection = RespConnection.to(host.address(), port)) {
       return connection.command(words);
     }
   }
@@ -189,20 +214,22 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private ChildProcess launch() {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                executable,
-                "--port",
-                "" + port,
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                onDisk ? "yes" : "no",
-                "--dir",
-                directory().toString()));
+    List<String> command = new ArrayList<>(host.prefix());
+    command.addAll(
+        List.of(
+            executable,
+            "--port",
+            "" + port,
+            "--bind",
+            host.address(),
+            "--protected-mode",
+            host.isLocal() ? "yes" : "no",
+            "--save",
+            "",
+            "--appendonly",
+            onDisk ? "yes" : "no",
+            "--dir",
+            directory().toString()));
     command.addAll(options);
     ChildProcess launched = ChildProcess.start(command, Path.of("target", "redis", port + ".log"));
     await("redis-server answers")
@@ -225,6 +252,10 @@ public final class RedisServer implements AutoCloseable {
   /** The path of the program. */
   static String installed() {
     return Programs.find("redis-server").map(Path::toString).orElseGet(RedisServer::embedded);
+  }
+
+  private static Optional<String> valkey() {
+    return Programs.find("valkey-server").map(Path::toString);
   }
 
   private static String embedded() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.parley.backplane.memory.MemoryBackplane;
 import dev.parley.backplane.memory.MemoryLimits;
 import dev.parley.protocol.EventId;
+import dev.parley.protocol.Member;
 import dev.parley.protocol.Membership;
 import dev.parley.protocol.Metadata;
 import dev.parley.protocol.PeerId;
@@ -54,6 +55,7 @@ class TimelineRecorderTest {
 
   @Test
   void quiet_room_costs_only_one_last_command() {
+    done(memory.join(new Join(ROOM, ALICE, Metadata.NONE, null, Membership.first(), null)));
     record();
     turn(Duration.ofMinutes(10));
     assertThat(writes).containsExactly(1, 0);
@@ -67,6 +69,19 @@ class TimelineRecorderTest {
     turn(Duration.ofSeconds(32));
     assertThat(timeline().stream().map(TimelineEntry::kind))
         .containsExactly(Kind.JOINED, Kind.LEFT);
+  }
+
+  @Test
+  void room_that_everybody_has_left_is_written_once() {
+    Member alice =
+        done(memory.join(new Join(ROOM, ALICE, Metadata.NONE, null, Membership.first(), null)))
+            .member();
+    done(memory.leave(alice));
+    recorder.logChanged(ROOM);
+    turn(Duration.ofSeconds(1));
+    assertThat(recorder.size()).isZero();
+    turn(Duration.ofSeconds(40));
+    assertThat(writes).containsExactly(0);
   }
 
   @Test

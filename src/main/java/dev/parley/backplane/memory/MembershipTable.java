@@ -172,6 +172,11 @@ final class MembershipTable {
     return present.isEmpty() && nowMillis >= emptySinceMillis + Lifetimes.ROOM_MEMORY.toMillis();
   }
 
+  /** Says whether nobody is here. */
+  boolean isDeserted() {
+    return present.isEmpty();
+  }
+
   /** Forgets the former peers and starts to count joins anew. */
   void forgetDeparted() {
     departed.clear();

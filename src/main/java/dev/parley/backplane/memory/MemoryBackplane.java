@@ -25,6 +25,7 @@ import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -172,13 +173,13 @@ public final class MemoryBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Integer> addToTimeline(
+  public CompletionStage<TimelineCopy> addToTimeline(
       RoomId id, List<TimelineEntry> entries, Retention retention) {
     return rooms.step(
         id,
         room -> {
           timelines.add(id, entries, retention, room.log(), nowMicros());
-          return 0;
+          return new TimelineCopy(0, room.dropLogIfEmpty());
         });
   }
 

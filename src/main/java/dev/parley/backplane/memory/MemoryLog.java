@@ -92,6 +92,12 @@ final class MemoryLog {
     }
   }
 
+  /** Drops all entries. The next one continues the epoch. */
+  void drop() {
+    entries.clear();
+    count(-bytes);
+  }
+
   private void removeOldest() {
     count(-size(entries.remove().event()));
   }
@@ -118,8 +124,7 @@ final class MemoryLog {
 
   /** Forgets everything; the next entry begins a new epoch. */
   void forget() {
-    entries.clear();
-    count(-bytes);
+    drop();
     epoch = "";
     head = 0;
   }

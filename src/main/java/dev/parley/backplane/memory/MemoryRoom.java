@@ -146,6 +146,15 @@ final class MemoryRoom {
         state.log.epoch(), state.log.head(), memberships.untilNextExpiry(state.nowMillis()), ended);
   }
 
+  /** Drops the log's entries if nobody is here; returns whether that is so. */
+  boolean dropLogIfEmpty() {
+    if (!memberships.isDeserted()) {
+      return false;
+    }
+    state.log.drop();
+    return true;
+  }
+
   LogPage read(long after, int most) {
     return state.log.read(after, most);
   }

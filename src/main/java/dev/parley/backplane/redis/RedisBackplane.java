@@ -42,6 +42,7 @@ import dev.parley.room.Retention;
 import dev.parley.room.Send;
 import dev.parley.room.Snapshot;
 import dev.parley.room.StreamEnd;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -217,7 +218,7 @@ public final class RedisBackplane implements Backplane {
   }
 
   @Override
-  public CompletionStage<Integer> addToTimeline(
+  public CompletionStage<TimelineCopy> addToTimeline(
       RoomId room, List<TimelineEntry> entries, Retention retention) {
     return servers.send(new AddToTimelineCall(room, entries, retention));
   }

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  *
  * <p>When a connection is given back, the client's pool closes the socket only if the connection
  * was a subscriber. Our sockets must be closed, because otherwise commands that a stuck server
- * holds would never fail. So each connection first becomes a subscriber, of no channel.
+ * holds would never fail. So each connection first becomes a subscriber, of no channel. Valkey 8.0
+ * answers an error to that, but the client has made the connection a subscriber before.
  *
  * @param clients makes a client; called on the event loop that the client is to use
  * @param timeout how long a connection attempt may take
@@ -56,7 +57,7 @@ record RedisConnector(Vertx vertx, Supplier<Redis> clients, Duration timeout) {
     connection.handler(
         reply -> {
           Throwable error = RedisFault.errorIn(reply);
-          if (error == null) {
+          if (error == null || RedisFault.isError(error, "NOSUB")) {
             subscriber.tryComplete(connection);
           } else {
             subscriber.tryFail(error);

@@ -41,7 +41,7 @@ enum RedisMode {
   /**
    * Returns why a server cannot be used in this mode; null if it can.
    *
-   * @param mode the server's {@code redis_mode}
+   * @param mode the server's {@code redis_mode}; Valkey's {@code server_mode}
    * @param version the server's {@code redis_version}
    */
   abstract @Nullable String objection(String mode, String version);

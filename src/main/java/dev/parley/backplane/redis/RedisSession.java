@@ -54,11 +54,17 @@ record RedisSession(
 
   /** Returns the answer to INFO server, if that server can be used. */
   private static String usable(RedisMode mode, String info) {
-    String objection = mode.objection(value(info, "redis_mode"), value(info, "redis_version"));
+    String objection = mode.objection(modeOf(info), value(info, "redis_version"));
     if (objection != null) {
       throw new IllegalStateException(objection);
     }
     return info;
+  }
+
+  /** Redis and Valkey name it differently; what a version is compatible with, they name alike. */
+  private static String modeOf(String info) {
+    String ofRedis = value(info, "redis_mode");
+    return ofRedis.isEmpty() ? value(info, "server_mode") : ofRedis;
   }
 
   private static Future<String> info(RedisConnection connection, String section) {

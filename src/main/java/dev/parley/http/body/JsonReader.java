@@ -175,9 +175,7 @@ final class JsonReader implements AutoCloseable {
         }
       } while (depth > 0 && next() != null);
     }
-    StringBuilder json = new StringBuilder(out.getBuffer());
-    Json.escapeLoneSurrogates(json, 0);
-    return json.toString();
+    return Json.wellFormed(out.toString());
   }
 
   @Override

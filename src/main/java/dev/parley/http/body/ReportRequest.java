@@ -37,7 +37,7 @@ public record ReportRequest(CallReport report) {
   }
 
   /** Reads a report; refuses with {@code invalid-parameter}, naming the member. */
-  static ReportRequest read(byte[] bytes) {
+  public static ReportRequest read(byte[] bytes) {
     return JsonReader.read(bytes, Problem.INVALID_PARAMETER, ReportRequest::read);
   }
 

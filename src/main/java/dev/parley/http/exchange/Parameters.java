@@ -11,6 +11,12 @@ public final class Parameters {
   /** The query parameter that stands for {@code Idempotency-Key}. */
   public static final String IDEMPOTENCY_KEY = "idempotencyKey";
 
+  /** The query parameter that stands for {@code TTL}. */
+  public static final String TTL = "ttl";
+
+  /** The query parameter that stands for {@code Last-Event-ID}. */
+  public static final String LAST_EVENT_ID = "lastEventId";
+
   private static final int MAX_KEY = 128;
   private static final int MIN_SECRET_KEY = 16;
   private static final int MAX_TTL_SECONDS = 3600;
@@ -46,7 +52,7 @@ public final class Parameters {
    * Returns how long a message may wait (RFC 8030, section 5.2); null if the client did not say.
    */
   public static @Nullable Duration ttl(Exchange exchange) {
-    String text = headerOrQuery(exchange, RequestHeader.TTL, "ttl");
+    String text = headerOrQuery(exchange, RequestHeader.TTL, TTL);
     return text == null ? null : Duration.ofSeconds(wholeNumber("TTL", text, MAX_TTL_SECONDS));
   }
 

@@ -2,7 +2,6 @@ package dev.parley.http.fastpath;
 
 import dev.parley.http.Endpoint;
 import dev.parley.http.header.RequestHeader;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,14 @@ final class FastRequest {
   private final Endpoint endpoint;
   private final String room;
   private final @Nullable String peer;
-  private final Map<String, String> query;
+  private final @Nullable String[] parameters;
   private final @Nullable String[] headers;
   private final byte[] body;
 
   /**
    * A request.
    *
-   * @param query the parameters, each once
+   * @param parameters the values, by {@link QueryParameters#place}; to be left alone afterwards
    * @param headers the values, by the ordinal of {@link RequestHeader}; to be left alone afterwards
    * @param body to be left alone afterwards
    */
@@ -28,13 +27,13 @@ final class FastRequest {
       Endpoint endpoint,
       String room,
       @Nullable String peer,
-      Map<String, String> query,
+      @Nullable String[] parameters,
       @Nullable String[] headers,
       byte[] body) {
     this.endpoint = endpoint;
     this.room = room;
     this.peer = peer;
-    this.query = query;
+    this.parameters = parameters;
     this.headers = headers;
     this.body = body;
   }
@@ -58,7 +57,8 @@ final class FastRequest {
   }
 
   @Nullable String queryParameter(String name) {
-    return query.get(name);
+    int place = QueryParameters.place(name);
+    return place < 0 ? null : parameters[place];
   }
 
   /** Returns the value of a header; null without one. The parser takes no header twice. */

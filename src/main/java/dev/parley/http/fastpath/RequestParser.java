@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.http.Endpoint;
-import dev.parley.http.caller.PresentedTokens;
 import dev.parley.http.header.RequestHeader;
 import java.util.Arrays;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,10 @@ final class RequestParser {
   private static final byte[] SLASH = ascii("/");
   private static final byte[] MESSAGES = ascii("/messages");
   private static final byte[] LEAVE = ascii("/leave");
+  private static final byte[] REPORTS = ascii("/reports");
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
   private static final Method[] METHODS = Method.values();
-  private static final String LAST_EVENT_ID = "lastEventId";
+
   private static final int NO_NUMBER = -1;
   private static final int MAX_DIGITS = 7;
 
@@ -54,8 +53,7 @@ final class RequestParser {
 
   private String room = "";
   private @Nullable String peer;
-  private @Nullable String accessToken;
-  private @Nullable String lastEventId;
+  private final @Nullable String[] parameters = new @Nullable String[QueryParameters.COUNT];
   private final @Nullable String[] headers = new @Nullable String[HeaderNames.COUNT];
   private int bodyLength;
   private int bodyStart;
@@ -78,7 +76,7 @@ final class RequestParser {
       return null;
     }
     byte[] body = Arrays.copyOfRange(bytes, bodyStart, bodyStart + bodyLength);
-    return new FastRequest(asked, room, peer, query(), headers, body);
+    return new FastRequest(asked, room, peer, parameters, headers, body);
   }
 
   /** Returns how many bytes the request that was read has, its body included. */
@@ -117,6 +115,9 @@ final class RequestParser {
     if (method == Method.POST && skip(LEAVE)) {
       return Endpoint.LEAVE_BY_BEACON;
     }
+    if (method == Method.POST && skip(REPORTS)) {
+      return Endpoint.REPORT;
+    }
     return method == Method.DELETE ? Endpoint.LEAVE : messages(method);
   }
 
@@ -145,27 +146,14 @@ final class RequestParser {
       }
       at = nameEnd + 1;
       int valueEnd = unreservedEnd();
-      if (is(nameStart, nameEnd, PresentedTokens.QUERY_PARAMETER) && accessToken == null) {
-        accessToken = text(at, valueEnd);
-      } else if (is(nameStart, nameEnd, LAST_EVENT_ID) && lastEventId == null) {
-        lastEventId = text(at, valueEnd);
-      } else {
+      int parameter = QueryParameters.place(text(nameStart, nameEnd));
+      if (parameter < 0 || parameters[parameter] != null) {
         return false;
       }
+      parameters[parameter] = text(at, valueEnd);
       at = valueEnd;
     } while (at < end && bytes[at] == '&');
     return true;
-  }
-
-  private Map<String, String> query() {
-    String token = accessToken;
-    String id = lastEventId;
-    if (token == null) {
-      return id == null ? Map.of() : Map.of(LAST_EVENT_ID, id);
-    }
-    return id == null
-        ? Map.of(PresentedTokens.QUERY_PARAMETER, token)
-        : Map.of(PresentedTokens.QUERY_PARAMETER, token, LAST_EVENT_ID, id);
   }
 
   private int unreservedEnd() {
@@ -240,9 +228,10 @@ final class RequestParser {
         || (connection != null && !connection.equalsIgnoreCase("keep-alive"))) {
       return false;
     }
-    boolean isSend = asked == Endpoint.SEND || asked == Endpoint.SEND_TO_ALL;
-    int min = isSend ? 1 : 0;
-    int max = isSend || asked == Endpoint.JOIN ? maxBodyBytes : 0;
+    boolean needsBody =
+        asked == Endpoint.SEND || asked == Endpoint.SEND_TO_ALL || asked == Endpoint.REPORT;
+    int min = needsBody ? 1 : 0;
+    int max = needsBody || asked == Endpoint.JOIN ? maxBodyBytes : 0;
     bodyLength = number(headers[RequestHeader.CONTENT_LENGTH.ordinal()]);
     return bodyLength >= min && bodyLength <= max && end - bodyStart >= bodyLength;
   }
@@ -255,10 +244,6 @@ final class RequestParser {
       at += literal.length;
     }
     return isNext;
-  }
-
-  private boolean is(int from, int to, String text) {
-    return to - from == text.length() && text(from, to).equals(text);
   }
 
   private static int number(@Nullable String text) {

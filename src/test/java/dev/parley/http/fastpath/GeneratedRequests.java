@@ -31,6 +31,8 @@ final class GeneratedRequests {
           "GET /v1/rooms/R/peers/P/messages",
           "GET /v1/rooms/R/peers/P/messages",
           "POST /v1/rooms/R/peers/P/leave",
+          "POST /v1/rooms/R/peers/P/reports",
+          "POST /v1/rooms/R/peers/P/reports",
           "DELETE /v1/rooms/R/peers/P");
   private static final List<String> OTHER_METHODS = List.of("PUT", "PATCH", "OPTIONS", "GET", "X");
   private static final List<String> QUERIES =
@@ -38,6 +40,9 @@ final class GeneratedRequests {
           "?access_token={token:ann}",
           "?access_token={token:bob}&lastEventId=aaaaaaaa-1",
           "?access_token=nonsense",
+          "?access_token={token:ann}&idempotencyKey=a-key-of-more-than-16",
+          "?access_token={token:bob}&idempotencyKey=k&ttl=5",
+          "?ttl=5&ttl=6",
           "?wait=0",
           "?wait=31",
           "?ttl=5",
@@ -100,6 +105,11 @@ final class GeneratedRequests {
   private static final List<String> JOINS =
       List.of(
           "{}", "{\"id\":\"dan\"}", "{\"id\":\"ann\"}", "{\"id\":\"fay\",\"metadata\":{\"n\":1}}");
+  private static final List<String> REPORTS =
+      List.of(
+          "{\"peer\":\"bob\",\"connectionState\":\"connected\"}",
+          "{\"peer\":\"cyd\",\"connectionState\":\"failed\",\"restarts\":1}",
+          "{\"peer\":\"bob\",\"connectionState\":\"lost\"}");
   private static final List<String> ODD_BODIES =
       List.of(
           "{\"description\":{\"type\":\"offer\"}}",
@@ -154,6 +164,9 @@ final class GeneratedRequests {
     }
     if (line.endsWith("/peers")) {
       return one(JOINS);
+    }
+    if (line.endsWith("/reports")) {
+      return one(REPORTS);
     }
     return line.startsWith("POST") && line.endsWith("/messages") ? one(MESSAGES) : "";
   }

@@ -117,6 +117,28 @@ class RequestParserTest {
   }
 
   @Test
+  void parser_reads_a_send_as_a_page_sends_it() {
+    String query = "?access_token=t&idempotencyKey=0a1b&ttl=60";
+    FastRequest request = readable(SEND.replace("/messages", "/messages" + query));
+    assertThat(request.endpoint()).isEqualTo(Endpoint.SEND);
+    assertThat(request.queryParameter("idempotencyKey")).isEqualTo("0a1b");
+    assertThat(request.queryParameter("ttl")).isEqualTo("60");
+    assertThat(request.queryParameter("lastEventId")).isNull();
+    assertThat(request.queryParameter("wait")).isNull();
+    assertThat(request.path()).isEqualTo("/v1/rooms/r.1/peers/bob~/messages");
+  }
+
+  @Test
+  void parser_reads_a_report() {
+    FastRequest request = readable(SEND.replace("/messages", "/reports?access_token=t"));
+    assertThat(request.endpoint()).isEqualTo(Endpoint.REPORT);
+    assertThat(request.peer()).isEqualTo("bob~");
+    assertThat(request.path()).isEqualTo("/v1/rooms/r.1/peers/bob~/reports");
+    assertThat(request.queryParameter("access_token")).isEqualTo("t");
+    assertThat(new String(request.body(), ISO_8859_1)).isEqualTo("{\"data\":1}");
+  }
+
+  @Test
   void headers_override_query_parameters() {
     String both =
         STREAM.replace("Host", "Last-Event-ID: other0001-1\r\nAuthorization: Bearer x\r\nHost");
@@ -188,6 +210,9 @@ class RequestParserTest {
         "POST /v1/rooms/r/peers/p HTTP/1.1",
         "POST /v1/rooms/r/peersmessages HTTP/1.1",
         "POST /v1/rooms/r/leave HTTP/1.1",
+        "POST /v1/rooms/r/reports HTTP/1.1",
+        "GET /v1/rooms/r/peers/p/reports HTTP/1.1",
+        "POST /v1/rooms/r/messages?ttl=1&ttl=1 HTTP/1.1",
         "POST /v1/rooms/r HTTP/1.1",
         "POST /v1/lobbies/l/peers HTTP/1.1",
         "GET /v1/rooms/r/peers HTTP/1.1",
@@ -200,7 +225,7 @@ class RequestParserTest {
         "DELETE /v1/rooms/r/peers/p/messages HTTP/1.1",
         "DELETE /v1/rooms/r/messages HTTP/1.1",
         "POST /v1/rooms/r/messages/ HTTP/1.1",
-        "POST /v1/rooms/r/messages?ttl=1 HTTP/1.1",
+        "POST /v1/rooms/r/messages?wait=1 HTTP/1.1",
         "POST /v1/rooms/r/messages?access_token=a&access_token=a HTTP/1.1",
         "POST /v1/rooms/r/messages?access_token=%61 HTTP/1.1",
         "POST /v1/rooms/r/messages?access_token HTTP/1.1",

@@ -2,16 +2,14 @@ package dev.parley.backplane.redis.script;
 
 import dev.parley.protocol.RoomId;
 import dev.parley.room.Retention;
+import dev.parley.room.TimelineCopy;
 import dev.parley.room.TimelineEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Adds entries to a timeline: {@code add_to_timeline.lua}. Read as the number of the log's entries
- * that are still to be copied.
- */
+/** Adds entries to a timeline: {@code add_to_timeline.lua}. */
 public record AddToTimelineCall(RoomId room, List<TimelineEntry> entries, Retention retention)
-    implements ScriptCall<Integer> {
+    implements ScriptCall<TimelineCopy> {
   @Override
   public RedisScript script() {
     return RedisScript.ADD_TO_TIMELINE;
@@ -50,7 +48,7 @@ public record AddToTimelineCall(RoomId room, List<TimelineEntry> entries, Retent
   }
 
   @Override
-  public Integer read(RedisReply reply) {
-    return (int) reply.number();
+  public TimelineCopy read(RedisReply reply) {
+    return new TimelineCopy((int) reply.number(), reply.flag());
   }
 }
