@@ -81,7 +81,7 @@ final class Chromium implements AutoCloseable {
    * @param directory for a script that starts it
    */
   static Chromium startOn(TestHost host, Path directory) throws IOException {
-    Path script = directory.resolve("chromium-" + host.ourAddress());
+    Path script = directory.resolve("chromium-" + host.host().address());
     String start = String.join(" ", host.prefix()) + " " + any().orElseThrow();
     Files.writeString(script, "#!/bin/sh\nexec " + start + " \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));

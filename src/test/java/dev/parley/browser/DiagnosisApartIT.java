@@ -5,16 +5,20 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.network.TestHost;
+import dev.parley.network.TestNetwork;
 import dev.parley.testing.Replica;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Browsers on hosts of their own, which all reach the service, and not each other. */
+/** Browsers on hosts of their own, which all reach the service, and only some each other. */
 @NeedsChromium
+@Tag("networks")
 class DiagnosisApartIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -26,19 +30,17 @@ class DiagnosisApartIT {
     Map<String, String> config =
         Map.of("quarkus.http.host", "0.0.0.0", "parley.access.operator-tokens", Trial.OPERATOR);
     try (Replica replica = Replica.start(config);
-        TestHost house = TestHost.make(0);
-        TestHost office = TestHost.make(1);
-        TestHost bunker = TestHost.make(2);
-        Chromium home = Chromium.startOn(house, directory);
-        Chromium work = Chromium.startOn(office, directory);
-        Chromium below = Chromium.startOn(bunker, directory);
-        Chromium here = Chromium.start()) {
+        TestNetwork street = TestNetwork.of(2);
+        TestHost office = TestHost.make(0);
+        TestHost bunker = TestHost.make(1);
+        Place home = Place.on(street.hosts().get(0), replica, directory);
+        Place neighbor = Place.on(street.hosts().get(1), replica, directory);
+        Place work = Place.on(office, replica, directory);
+        Place below = Place.on(bunker, replica, directory)) {
       bunker.dropUdp();
-      URI own = replica.url();
-      try (Trial works = call("works", replica, home, from(house, replica), here, own);
-          Trial noRoute =
-              call("no-route", replica, home, from(house, replica), work, from(office, replica));
-          Trial noUdp = call("no-udp", replica, below, from(bunker, replica), here, own)) {
+      try (Trial works = call("works", replica, home, neighbor);
+          Trial noRoute = call("no-route", replica, home, work);
+          Trial noUdp = call("no-udp", replica, below, neighbor)) {
         awaitVerdict(works, "connected");
         awaitVerdict(noRoute, "host-only");
         assertThat(noRoute.latest().evidence()).contains("message candidate");
@@ -51,10 +53,9 @@ class DiagnosisApartIT {
     }
   }
 
-  private static Trial call(
-      String room, Replica replica, Chromium one, URI atOne, Chromium other, URI atOther) {
-    Tab bob = Tab.open(other, atOther);
-    Tab ada = Tab.open(one, atOne);
+  private static Trial call(String room, Replica replica, Place one, Place other) {
+    Tab bob = Tab.open(other.browser(), other.service());
+    Tab ada = Tab.open(one.browser(), one.service());
     bob.run(Proof.script() + "await seeds.calls('" + room + "', 'bob', {});");
     ada.run(Proof.script() + "await seeds.calls('" + room + "', 'ada', {});");
     return new Trial(room, room, "memory", replica.url(), ada, bob);
@@ -72,7 +73,22 @@ class DiagnosisApartIT {
             verdict::equals);
   }
 
-  private static URI from(TestHost host, Replica replica) {
-    return URI.create("http://" + host.ourAddress() + ":" + replica.url().getPort() + "/");
+  /**
+   * A browser on a host.
+   *
+   * @param service how it reaches the service
+   */
+  private record Place(Chromium browser, URI service) implements AutoCloseable {
+    static Place on(TestHost host, Replica replica, Path directory) throws IOException {
+      int port = replica.url().getPort();
+      return new Place(
+          Chromium.startOn(host, directory),
+          URI.create("http://" + host.ourAddress() + ":" + port + "/"));
+    }
+
+    @Override
+    public void close() {
+      browser.close();
+    }
   }
 }

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client whose network path dies without closing its connection, as a phone in a tunnel. */
+@Tag("networks")
 class DeadPathIT {
   @TempDir Path directory;
 

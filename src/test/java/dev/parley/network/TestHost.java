@@ -1,5 +1,7 @@
 package dev.parley.network;
 
+import dev.parley.testing.FreePort;
+import dev.parley.testing.Host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,31 +11,45 @@ import java.util.stream.Stream;
 
 /**
  * Another host on this machine: a network namespace that a pair of virtual interfaces connects to
- * the tests' own, and to no other. The connection can be cut.
+ * the tests' own, and to no other; or to a {@link TestNetwork}. The connection can be cut.
+ *
+ * <p>A browser that runs meanwhile notices the new interface, and aborts its requests. So a test
+ * that makes hosts has {@code @Tag("networks")}, and lets browsers run on them only.
  */
 public final class TestHost implements AutoCloseable {
-  private static final String SUFFIX = Long.toString(ProcessHandle.current().pid() % 100_000);
+  static final String SUFFIX = Long.toString(ProcessHandle.current().pid() % 100_000);
 
   private final String namespace;
   private final String ourEnd;
   private final String itsEnd;
 
-  /** The last number of the address on our end; the next one is its own. */
-  private final int address;
+  private final String ourAddress;
+  private final String itsAddress;
 
   private final List<Process> processes = new ArrayList<>();
 
-  private TestHost(int number) {
+  private TestHost(String number, String ourAddress, String itsAddress) {
     this.namespace = "parley" + SUFFIX + "n" + number;
     this.ourEnd = "pya" + SUFFIX + "n" + number;
     this.itsEnd = "pyb" + SUFFIX + "n" + number;
-    this.address = 4 * number + 1;
+    this.ourAddress = ourAddress;
+    this.itsAddress = itsAddress;
+  }
+
+  /**
+   * A host on a connection of its own, from a range for documentation (RFC 5737). Each JVM has
+   * addresses of its own.
+   */
+  private static TestHost apart(int number) {
+    String range = "198.51.100.";
+    int ours = 4 * (8 * FreePort.FORK + number) + 1;
+    return new TestHost("" + number, range + ours, range + (ours + 1));
   }
 
   /** Whether this machine allows network namespaces. */
   public static boolean isPossible() {
     try {
-      String namespace = new TestHost(0).namespace;
+      String namespace = apart(0).namespace;
       boolean made = run("ip", "netns", "add", namespace) == 0;
       return made && run("ip", "netns", "del", namespace) == 0;
     } catch (IOException e) {
@@ -44,35 +60,50 @@ public final class TestHost implements AutoCloseable {
   /**
    * Makes a host.
    *
-   * @param number 0 to 60, another one for each host of a test
+   * @param number 0 to 7, another one for each host of a test
    */
   public static TestHost make(int number) throws IOException {
-    TestHost host = new TestHost(number);
-    try {
-      host.connect();
-    } catch (IOException e) {
-      host.close();
-      throw e;
-    }
+    TestHost host = apart(number);
+    closeAtExit(host);
+    host.connect(30, List.of("ip", "addr", "add", host.ourAddress + "/30", "dev", host.ourEnd));
     return host;
   }
 
-  private void connect() throws IOException {
-    must("ip", "netns", "add", namespace);
-    must("ip", "link", "add", ourEnd, "type", "veth", "peer", "name", itsEnd);
-    must("ip", "link", "set", itsEnd, "netns", namespace);
-    must("ip", "addr", "add", ourAddress() + "/30", "dev", ourEnd);
-    must("ip", "link", "set", ourEnd, "up");
-    String itsAddress = "198.51.100." + (address + 1) + "/30";
-    on("ip", "addr", "add", itsAddress, "dev", itsEnd);
-    on("ip", "link", "set", itsEnd, "up");
-    on("ip", "link", "set", "lo", "up");
-    on("ip", "route", "add", "default", "via", ourAddress());
+  /** Makes a host of a network, which has that bridge. */
+  static TestHost on(
+      String bridge, String number, String ourAddress, String itsAddress, int prefixLength)
+      throws IOException {
+    TestHost host = new TestHost(number, ourAddress, itsAddress);
+    host.connect(prefixLength, List.of("ip", "link", "set", host.ourEnd, "master", bridge));
+    return host;
   }
 
-  /** The tests' address on this connection, from a range for documentation (RFC 5737). */
+  /** Connects the namespace; a command says what our end is. */
+  private void connect(int prefixLength, List<String> forOurEnd) throws IOException {
+    try {
+      must("ip", "netns", "add", namespace);
+      must("ip", "link", "add", ourEnd, "type", "veth", "peer", "name", itsEnd);
+      must("ip", "link", "set", itsEnd, "netns", namespace);
+      must(forOurEnd.toArray(String[]::new));
+      must("ip", "link", "set", ourEnd, "up");
+      on("ip", "addr", "add", itsAddress + "/" + prefixLength, "dev", itsEnd);
+      on("ip", "link", "set", itsEnd, "up");
+      on("ip", "link", "set", "lo", "up");
+      on("ip", "route", "add", "default", "via", ourAddress);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The tests' address on this connection. */
   public String ourAddress() {
-    return "198.51.100." + address;
+    return ourAddress;
+  }
+
+  /** Its own address, and how to run something there. */
+  public Host host() {
+    return new Host(itsAddress, prefix());
   }
 
   /** The words that begin a command on that host. */
@@ -98,6 +129,16 @@ public final class TestHost implements AutoCloseable {
     on("ip", "link", "set", itsEnd, "down");
   }
 
+  /** Takes a host off the bridge: packets are lost both ways, and neither side gets an error. */
+  void unplug() throws IOException {
+    must("ip", "link", "set", ourEnd, "nomaster");
+  }
+
+  /** Connects it to a bridge. */
+  void plugInto(String bridge) throws IOException {
+    must("ip", "link", "set", ourEnd, "master", bridge);
+  }
+
   @Override
   public void close() throws IOException {
     processes.forEach(Process::destroyForcibly);
@@ -109,14 +150,27 @@ public final class TestHost implements AutoCloseable {
     must(Stream.concat(prefix().stream(), Stream.of(command)).toArray(String[]::new));
   }
 
-  private static void must(String... command) throws IOException {
+  /** Lets nothing stay that a test would leave which is interrupted. */
+  static void closeAtExit(AutoCloseable network) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(network)));
+  }
+
+  private static void closeQuietly(AutoCloseable network) {
+    try {
+      network.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void must(String... command) throws IOException {
     int status = run(command);
     if (status != 0) {
       throw new IOException(String.join(" ", command) + " answered " + status);
     }
   }
 
-  private static int run(String... command) throws IOException {
+  static int run(String... command) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

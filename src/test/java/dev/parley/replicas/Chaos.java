@@ -24,8 +24,9 @@ import org.junit.jupiter.api.function.ThrowingSupplier;
  * parley.chaos.rounds} sets how often; with 0, which is what {@code verify} does, only some faults
  * happen, once.
  *
- * <p>A server that is stopped by a signal stands for one whose network is cut: it keeps its
- * connections and answers nobody, and comes back with what it had.
+ * <p>A server that is stopped by a signal keeps its connections and answers nobody, and comes back
+ * with what it had. Where there are no network namespaces it also stands for one whose network is
+ * cut.
  */
 @Tag("alone")
 @TestInstance(Lifecycle.PER_CLASS)

@@ -2,31 +2,51 @@ package dev.parley.replicas;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.network.TestHost;
+import dev.parley.network.TestNetwork;
 import dev.parley.testing.RedisCluster;
 import dev.parley.testing.RedisServer;
 import dev.parley.testing.Replica;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
-/** Faults of a Redis Cluster of three masters and three replicas. */
+/**
+ * Faults of a Redis Cluster of three masters and three replicas. Each has a host of its own, where
+ * this machine allows network namespaces.
+ */
+@Tag("networks")
 class ClusterChaosIT extends Chaos {
   private static final int MOVED_SLOTS = 6;
+
+  /** Null without network namespaces. */
+  private @Nullable TestNetwork network;
 
   private RedisCluster cluster;
 
   @BeforeAll
-  void start() {
+  void start() throws IOException {
     assumeTrue(RedisCluster.isAvailable(), "there is no redis-server of version 7.0 or newer");
-    cluster = RedisCluster.start(3, 1);
+    if (TestHost.isPossible()) {
+      network = TestNetwork.of(6);
+      cluster = RedisCluster.start(3, network.hosts().stream().map(TestHost::host).toList());
+    } else {
+      cluster = RedisCluster.start(3, 1);
+    }
     start(() -> Replica.startOn(cluster, CONFIG));
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws IOException {
     if (cluster != null) {
       cluster.close();
+    }
+    if (network != null) {
+      network.close();
     }
   }
 
@@ -35,10 +55,12 @@ class ClusterChaosIT extends Chaos {
     cause("slots moved", crowd, () -> moveSlots(crowd.rooms()));
     cause("orderly failover", crowd, this::failOver);
     cause("subscriptions cut", crowd, this::cutSubscriptions);
+    cutOffMaster(crowd);
     cause("master killed", crowd, this::killMaster);
     for (int round = 0; round < ROUNDS; round++) {
       restartEverything();
       cause("master stopped", crowd, this::stopMaster);
+      cutOffMaster(crowd);
       cause("replica of Parley killed", crowd, this::killReplica);
       cause("slots moved", crowd, () -> moveSlots(crowd.rooms()));
       cause("orderly failover", crowd, this::failOver);
@@ -46,6 +68,28 @@ class ClusterChaosIT extends Chaos {
       cause("connections cut", crowd, this::cutConnections);
       cause("master killed", crowd, this::killMaster);
     }
+  }
+
+  /** The network of one master is cut until its replica serves the rooms. */
+  private void cutOffMaster(ChaosCrowd crowd) throws Throwable {
+    if (network == null) {
+      return;
+    }
+    RedisServer master = aMaster();
+    RedisServer replica = cluster.replicaOf(master);
+    network.cutOff(master.address());
+    try {
+      cause(
+          "network of a master cut",
+          crowd,
+          () -> {
+            cluster.awaitMaster(replica);
+            return replica;
+          });
+    } finally {
+      network.reconnect(master.address());
+    }
+    cluster.awaitReplicas();
   }
 
   private boolean moveSlots(List<String> rooms) {
