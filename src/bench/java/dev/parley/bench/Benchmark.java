@@ -1,19 +1,23 @@
 package dev.parley.bench;
 
 import dev.parley.bench.mode.Mode;
+import dev.parley.bench.mode.Pages;
 import dev.parley.bench.mode.Trial;
 import dev.parley.bench.report.Csv;
 import dev.parley.bench.report.Measured;
 import dev.parley.bench.report.Plots;
 import dev.parley.bench.report.Tables;
 import dev.parley.bench.site.MeasuredSystem;
+import dev.parley.bench.site.NodeScript;
 import dev.parley.bench.site.Site;
 import dev.parley.bench.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The benchmark's main program; {@code ./mvnw -Pbench verify} runs it. */
@@ -48,6 +52,10 @@ public final class Benchmark {
     for (String mode : options.modes()) {
       // What is not warmed up must at least meet a driver that is.
       for (int run = Mode.isFresh(mode) ? 0 : 1; run <= options.runs(); run++) {
+        if (mode.equals(Pages.NAME)) {
+          pages(run, systems);
+          continue;
+        }
         for (MeasuredSystem system : systems) {
           run(Mode.named(mode), mode, run, system);
         }
@@ -78,7 +86,7 @@ public final class Benchmark {
     String what = "%s, run %d of %d, %s".formatted(name, run, options.runs(), system.id());
     try (Site site = system.start(options);
         Wire wire = new Wire()) {
-      Trial trial = new Trial(options, site, system.id(), run, wire);
+      Trial trial = new Trial(options, site, system, run, wire);
       mode.run(trial);
       wire.check();
       if (run > 0) {
@@ -94,6 +102,29 @@ public final class Benchmark {
     } catch (IllegalStateException e) {
       say("%s: FAILED, %s", what, e);
       faults.add(what + ": " + e);
+    }
+  }
+
+  /** Starts all systems, and lets pages of a browser call each other on each of them in turn. */
+  private void pages(int run, List<MeasuredSystem> systems) throws InterruptedException {
+    Optional<String> missing = NodeScript.missing();
+    if (missing.isPresent()) {
+      say("skipped: %s, for %s", Pages.NAME, missing.get());
+      return;
+    }
+    Map<String, Site> sites = new LinkedHashMap<>();
+    try {
+      for (MeasuredSystem system : systems) {
+        sites.put(system.id(), system.start(options));
+      }
+      List<Measured> found = Pages.run(options, run, sites);
+      measured.addAll(found);
+      found.forEach(one -> say("pages, run %d, %s: %s", run, one.system(), one.values()));
+    } catch (IllegalStateException e) {
+      say("%s, run %d: FAILED, %s", Pages.NAME, run, e);
+      faults.add(Pages.NAME + ": " + e);
+    } finally {
+      sites.values().forEach(Site::close);
     }
   }
 

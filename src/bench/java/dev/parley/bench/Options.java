@@ -16,6 +16,7 @@ public record Options(
     List<Integer> rates,
     List<Integer> streams,
     int calls,
+    int pages,
     Path app,
     Path java,
     List<String> javaOptions) {
@@ -28,6 +29,7 @@ public record Options(
     check("bench.duration", seconds, 1, 600);
     check("bench.senders", senders, 2, 1000);
     check("bench.calls", calls, 1, 500);
+    check("bench.pages", pages, 1, 1000);
     sizes.forEach(size -> check("bench.sizes", size, 64, 8192));
     rates.forEach(rate -> check("bench.rates", rate, 1, 200_000));
     streams.forEach(count -> check("bench.streams", count, 1, MOST_STREAMS));
@@ -45,6 +47,7 @@ public record Options(
         numbers("bench.rates", "1000"),
         numbers("bench.streams", "1000,3000,5000"),
         Integer.parseInt(text("bench.calls", "16")),
+        Integer.parseInt(text("bench.pages", "50")),
         Path.of(text("bench.app", "target/quarkus-app")).toAbsolutePath(),
         Path.of(
             text("bench.java", Path.of(System.getProperty("java.home"), "bin/java").toString())),

@@ -48,39 +48,14 @@ final class Latency implements Mode {
     trial.wire().run(schedule::stop);
     trial.wire().until(schedule::isDone, 10);
     trial.wire().run(schedule::giveUp);
-    Histogram times = window.times;
+    Histogram times = window.times();
     Measured found = trial.found("latency", rate + "/s");
     found.with("p50 ms", times.millis(50));
     found.with("p99 ms", times.millis(99));
     found.with("p99.9 ms", times.millis(99.9));
     found.with("max ms", times.millis(100));
-    found.with("driver late p99 ms", window.late.millis(99));
+    found.with("driver late p99 ms", window.late().millis(99));
     found.with("not sent", schedule.notSent());
     after.tell(before, times.count(), 1000, "1,000", found);
-  }
-
-  /** Records the messages that are due from its beginning on. */
-  private static final class Window implements Schedule.Recorder {
-    private final Histogram times = new Histogram();
-    private final Histogram late = new Histogram();
-    private long from = Long.MAX_VALUE;
-
-    void begin() {
-      from = System.nanoTime();
-    }
-
-    @Override
-    public void sent(long intended, long now) {
-      if (intended >= from) {
-        late.record(now - intended);
-      }
-    }
-
-    @Override
-    public void arrived(long intended, long now) {
-      if (intended >= from) {
-        times.record(now - intended);
-      }
-    }
   }
 }

@@ -17,6 +17,8 @@ public interface Mode {
       case "latency" -> new Latency();
       case "throughput" -> new Throughput();
       case "calls" -> new Calls();
+      case "real-calls" -> new RealCalls();
+      case "record" -> new RecordCalls();
       case "fresh" -> new Fresh();
       case "fresh-calls" -> new FreshCalls();
       default -> throw new IllegalArgumentException("no mode has the name " + name);

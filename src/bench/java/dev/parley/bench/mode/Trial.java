@@ -3,6 +3,7 @@ package dev.parley.bench.mode;
 import dev.parley.bench.Options;
 import dev.parley.bench.check.Tally;
 import dev.parley.bench.report.Measured;
+import dev.parley.bench.site.MeasuredSystem;
 import dev.parley.bench.site.Site;
 import dev.parley.bench.wire.Wire;
 import java.util.ArrayList;
@@ -12,13 +13,13 @@ import java.util.List;
 public final class Trial {
   private final Options options;
   private final Site site;
-  private final String system;
+  private final MeasuredSystem system;
   private final int run;
   private final Wire wire;
   private final Tally tally = new Tally();
   private final List<Measured> measured = new ArrayList<>();
 
-  public Trial(Options options, Site site, String system, int run, Wire wire) {
+  public Trial(Options options, Site site, MeasuredSystem system, int run, Wire wire) {
     this.options = options;
     this.site = site;
     this.system = system;
@@ -32,6 +33,11 @@ public final class Trial {
 
   Site site() {
     return site;
+  }
+
+  /** Returns the name of the system's own client. */
+  String client() {
+    return system.client();
   }
 
   Wire wire() {
@@ -50,7 +56,7 @@ public final class Trial {
 
   /** A new set of values for that load. */
   Measured found(String mode, String load) {
-    Measured found = new Measured(mode, load, system, run);
+    Measured found = new Measured(mode, load, system.id(), run);
     measured.add(found);
     return found;
   }

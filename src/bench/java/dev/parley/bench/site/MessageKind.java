@@ -9,5 +9,7 @@ public enum MessageKind {
   /** The description that answers it. */
   ANSWER,
   /** One ICE candidate. */
-  CANDIDATE
+  CANDIDATE,
+  /** There are no more candidates. */
+  END_OF_CANDIDATES
 }

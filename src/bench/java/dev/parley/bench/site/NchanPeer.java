@@ -3,7 +3,6 @@ package dev.parley.bench.site;
 import dev.parley.bench.wire.HttpConnection;
 import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +62,9 @@ final class NchanPeer extends Peer implements HttpConnection.Events, HttpConnect
   /** 201: the channel has a listener here; 202: it has none here, and Nchan stores the message. */
   @Override
   public void answered(int status, ByteBuf in, int start, int end) {
-    if (status != 201 && status != 202) {
-      String answer = in.toString(start, end - start, StandardCharsets.UTF_8);
-      wire.fail("a message was answered " + status + " " + answer);
-      return;
+    if (isAnswered("a message", status, in, start, end, 201, 202)) {
+      accepted();
     }
-    accepted();
   }
 
   /** Nchan has no request for leaving: an unused channel expires. */

@@ -82,6 +82,16 @@ final class NchanSite implements Site {
   }
 
   @Override
+  public Page page(Wire wire, String room, int end) {
+    return new NchanPage(wire, room, servers.get(end % servers.size()).port());
+  }
+
+  @Override
+  public List<String> urls() {
+    return servers.stream().map(ServerProcess::url).toList();
+  }
+
+  @Override
   public void close() {
     processes.forEach(ServerProcess::close);
   }

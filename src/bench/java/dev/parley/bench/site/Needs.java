@@ -1,5 +1,6 @@
 package dev.parley.bench.site;
 
+import dev.parley.bench.Options;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,14 @@ final class Needs {
 
   static Optional<String> file(Path path) {
     return Files.exists(path) ? Optional.empty() : Optional.of("there is no " + path);
+  }
+
+  static Optional<String> service(Options options) {
+    return file(options.app().resolve("quarkus-run.jar"));
+  }
+
+  static Optional<String> cluster(Options options) {
+    return service(options).or(Needs::redis).or(() -> program("redis-cli"));
   }
 
   static Optional<String> redis() {

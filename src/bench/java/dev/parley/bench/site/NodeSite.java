@@ -10,20 +10,22 @@ import java.util.List;
 /** A system on Node: two Socket.IO servers with a Redis, or one PeerJS server. */
 final class NodeSite implements Site {
   /** Makes a peer of the system. */
-  private interface Peers {
-    Peer make(Wire wire, String room, int port);
+  private interface Maker<P> {
+    P make(Wire wire, String room, int port);
   }
 
-  private final Peers peers;
+  private final Maker<Peer> peers;
+  private final Maker<Page> pages;
   private final List<ServerProcess> servers = new ArrayList<>();
   private final List<ServerProcess> processes = new ArrayList<>();
 
-  private NodeSite(Peers peers) {
+  private NodeSite(Maker<Peer> peers, Maker<Page> pages) {
     this.peers = peers;
+    this.pages = pages;
   }
 
   static Site socketIo() throws InterruptedException {
-    NodeSite site = new NodeSite(SocketIoPeer::new);
+    NodeSite site = new NodeSite(SocketIoPeer::new, SocketIoPage::new);
     try {
       ServerProcess redis = Redis.start();
       site.processes.add(redis);
@@ -37,7 +39,7 @@ final class NodeSite implements Site {
   }
 
   static Site peerJs() throws InterruptedException {
-    NodeSite site = new NodeSite(PeerJsPeer::new);
+    NodeSite site = new NodeSite(PeerJsPeer::new, PeerJsPage::new);
     try {
       site.launch("peerjs", "peerjs.js");
       return site.listening();
@@ -73,6 +75,16 @@ final class NodeSite implements Site {
   @Override
   public Peer peer(Wire wire, String room, int end) {
     return peers.make(wire, room, servers.get(end % servers.size()).port());
+  }
+
+  @Override
+  public Page page(Wire wire, String room, int end) {
+    return pages.make(wire, room, servers.get(end % servers.size()).port());
+  }
+
+  @Override
+  public List<String> urls() {
+    return servers.stream().map(ServerProcess::url).toList();
   }
 
   @Override

@@ -124,12 +124,9 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
 
   @Override
   public void answered(int status, ByteBuf in, int start, int end) {
-    if (status != 202) {
-      String answer = in.toString(start, end - start, StandardCharsets.UTF_8);
-      wire.fail("a message was answered " + status + " " + answer);
-      return;
+    if (isAnswered("a message", status, in, start, end, 202)) {
+      accepted();
     }
-    accepted();
   }
 
   @Override

@@ -11,7 +11,10 @@ import java.util.List;
  * The packaged service: one replica with rooms in memory, or two that share a Redis or a cluster.
  */
 final class ParleySite implements Site {
-  /** Raises the limits for one client. All other settings have their defaults. */
+  /**
+   * Raises the limits for one client, and that of rooms in memory, which stay for two minutes after
+   * a call: some hundred calls a second would fill it. All other settings have their defaults.
+   */
   private static final List<String> SETTINGS =
       List.of(
           "-Dquarkus.http.host=127.0.0.1",
@@ -19,7 +22,8 @@ final class ParleySite implements Site {
           "-Dparley.room.message-rate=1000000",
           "-Dparley.room.message-burst=1000000",
           "-Dparley.room.join-rate=1000000",
-          "-Dparley.room.join-burst=1000000");
+          "-Dparley.room.join-burst=1000000",
+          "-Dparley.memory.max-rooms=1000000");
 
   private final Options options;
   private final List<ServerProcess> replicas = new ArrayList<>();
@@ -44,7 +48,15 @@ final class ParleySite implements Site {
   }
 
   static ParleySite onCluster(Options options) throws InterruptedException {
-    List<ServerProcess> masters = Redis.startCluster(3);
+    return onCluster(options, Redis.startCluster(3));
+  }
+
+  static ParleySite onClusterWithoutShardedChannels(Options options) throws InterruptedException {
+    return onCluster(options, Redis.startClusterWithoutShardedChannels(3));
+  }
+
+  private static ParleySite onCluster(Options options, List<ServerProcess> masters)
+      throws InterruptedException {
     return new ParleySite(options)
         .launched(
             2,
@@ -113,6 +125,16 @@ final class ParleySite implements Site {
   @Override
   public Peer peer(Wire wire, String room, int end) {
     return new ParleyPeer(wire, room, replicas.get(end % replicas.size()).port());
+  }
+
+  @Override
+  public Page page(Wire wire, String room, int end) {
+    return new ParleyPage(wire, room, replicas.get(end % replicas.size()).port());
+  }
+
+  @Override
+  public List<String> urls() {
+    return replicas.stream().map(ServerProcess::url).toList();
   }
 
   @Override

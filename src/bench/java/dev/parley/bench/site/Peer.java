@@ -5,6 +5,8 @@ import dev.parley.bench.check.Payload;
 import dev.parley.bench.check.Tally;
 import dev.parley.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,14 @@ public abstract class Peer {
 
     /** The peer received a message. Its sender wrote it at {@code nanos}. */
     default void arrived(Peer peer, int number, long nanos) {}
+
+    /**
+     * The system has told the peer that the other one is there. Some systems tell no such thing.
+     */
+    default void met(Peer peer) {}
+
+    /** The system has answered a report of the peer. */
+    default void reported(Peer peer) {}
 
     /** The peer has left. */
     default void left(Peer peer) {}
@@ -105,12 +115,31 @@ public abstract class Peer {
     Payload.write(out, bytes, id, to.id, number, nanos);
   }
 
+  /** Says whether a request got one of these statuses. If not, the run fails with the answer. */
+  final boolean isAnswered(
+      String what, int status, ByteBuf in, int start, int end, int... expected) {
+    boolean isExpected = Arrays.stream(expected).anyMatch(each -> each == status);
+    if (!isExpected) {
+      String answer = in.toString(start, end - start, StandardCharsets.UTF_8);
+      wire.fail(what + " was answered " + status + " " + answer);
+    }
+    return isExpected;
+  }
+
   final void entered() {
     listener.entered(this);
   }
 
   final void accepted() {
     listener.accepted(this);
+  }
+
+  final void met() {
+    listener.met(this);
+  }
+
+  final void reported() {
+    listener.reported(this);
   }
 
   final void left() {

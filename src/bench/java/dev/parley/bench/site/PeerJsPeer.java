@@ -28,7 +28,7 @@ final class PeerJsPeer extends WebSocketPeer {
         switch (kind) {
           case OFFER, DATA -> "OFFER";
           case ANSWER -> "ANSWER";
-          case CANDIDATE -> "CANDIDATE";
+          case CANDIDATE, END_OF_CANDIDATES -> "CANDIDATE";
         };
     return Envelope.of(
         "{\"type\":\"" + type + "\",\"dst\":\"" + to.name() + "\",\"payload\":\"", "\"}");

@@ -97,6 +97,10 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -14,6 +14,14 @@ public interface Site extends AutoCloseable {
    */
   Peer peer(Wire wire, String room, int end);
 
+  /** Makes a peer that does what the system's own client does in a page of a browser. */
+  Page page(Wire wire, String room, int end);
+
+  /**
+   * Returns the servers' base URLs, without a slash at the end: of one server, or of two replicas.
+   */
+  List<String> urls();
+
   /** Makes the processes return unused memory to the system, where they have a command for it. */
   default void collectGarbage() throws InterruptedException {}
 

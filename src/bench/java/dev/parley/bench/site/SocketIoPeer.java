@@ -27,6 +27,7 @@ final class SocketIoPeer extends WebSocketPeer {
           case DATA -> "{\"data\":\"";
           case OFFER -> "{\"type\":\"offer\",\"sdp\":\"";
           case ANSWER -> "{\"type\":\"answer\",\"sdp\":\"";
+          case END_OF_CANDIDATES -> "{\"candidate\":null,\"end\":\"";
           case CANDIDATE -> "{\"sdpMid\":\"0\",\"sdpMLineIndex\":0,\"candidate\":\"";
         };
     return Envelope.of("42[\"signal\",\"" + to.name() + "\"," + message, "\"}]");

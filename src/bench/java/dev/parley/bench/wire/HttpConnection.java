@@ -36,6 +36,11 @@ public final class HttpConnection extends Connection {
     super(wire, port);
   }
 
+  /** Says whether a request is under way, or an event stream. */
+  public boolean isBusy() {
+    return answer != null || events != null;
+  }
+
   /** Returns a buffer for a request. */
   public ByteBuf request(int bytes) {
     return buffer(bytes);

@@ -27,14 +27,22 @@ public final class WebSocket extends Connection {
 
   /** Connects, and requests the upgrade at {@code path}. */
   public WebSocket(Wire wire, int port, String path, Texts texts) {
+    this(wire, port, path, "", texts);
+  }
+
+  /** The same, with more headers; each of them ends with a line break. */
+  public WebSocket(Wire wire, int port, String path, String headers, Texts texts) {
     super(wire, port);
     this.texts = texts;
     String request =
         "GET "
             + path
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-    write(buffer(256).writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            + headers
+            + "\r\n";
+    byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
+    write(buffer(bytes.length).writeBytes(bytes));
   }
 
   /** Returns a buffer with the head of a text frame. The caller appends exactly {@code bytes}. */
