@@ -22,6 +22,10 @@ final class Tab implements AutoCloseable {
       """
       async () => {
         globalThis.parley = await import('/parley.js');
+        globalThis.inTime = (statements) => new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error('the statements do not end')), 120_000);
+          statements().then(resolve, reject).finally(() => clearTimeout(timer));
+        });
         globalThis.wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
         globalThis.until = async (what, truth) => {
           for (const deadline = Date.now() + 50_000; ; await wait(20)) {
@@ -133,9 +137,9 @@ final class Tab implements AutoCloseable {
     return this;
   }
 
-  /** Runs statements, and returns what they return. */
+  /** Runs statements, and returns what they return; fails if they do not end in two minutes. */
   Object run(String statements) {
-    return page.evaluate("async () => {" + statements + "}");
+    return page.evaluate("() => inTime(async () => {" + statements + "})");
   }
 
   /** Joins a room under an id that the service chooses. */
