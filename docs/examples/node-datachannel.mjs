@@ -36,6 +36,9 @@ class Connection {
   #theirs = '';
   /** Candidates that came before their description. */
   #early = [];
+  /** Whether our offer waits for its answer, and whether the peer has offered meanwhile. */
+  #offering = false;
+  #ignoring = false;
 
   constructor(peer) {
     this.peer = peer;
@@ -47,6 +50,7 @@ class Connection {
 
   /** The stack makes the offer by itself as soon as there is a channel. */
   offer() {
+    this.#offering = true;
     this.#keep(this.pc.createDataChannel('chat'));
   }
 
@@ -75,8 +79,12 @@ class Connection {
       if (description?.type === 'offer') connect(this.peer).receive({ description, session });
       return;
     }
+    // If our offer came late, the peer, which joined later, takes its own back.
+    if (description) this.#ignoring = description.type === 'offer' && this.#offering;
+    if (this.#ignoring) return;
     if (candidate?.candidate) this.#early.push(candidate);
     if (description) {
+      this.#offering = false;
       this.#theirs = theirs; // The stack answers an offer by itself, at once.
       this.pc.setRemoteDescription(description.sdp, description.type);
     }

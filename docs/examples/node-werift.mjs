@@ -36,6 +36,9 @@ class Connection {
   #theirs = '';
   /** Candidates that came before their description. */
   #early = [];
+  /** Whether our offer waits for its answer, and whether the peer has offered meanwhile. */
+  #offering = false;
+  #ignoring = false;
   #applied = Promise.resolve();
 
   constructor(peer) {
@@ -52,11 +55,19 @@ class Connection {
       .catch((problem) => console.error(problem.message));
   }
 
-  async offer() {
-    const channel = this.pc.createDataChannel('chat');
+  offer() {
+    this.#offering = true;
+    // The answer takes the even numbers (RFC 8832, 6). The stack may do the same when both have offered.
+    const channel = this.pc.createDataChannel('chat', { id: 1 });
     channel.onMessage.subscribe((data) => channel.send(data));
-    await this.pc.setLocalDescription(await this.pc.createOffer());
-    this.send({ description: this.pc.localDescription });
+    this.#next(async () => {
+      await this.pc.setLocalDescription(await this.pc.createOffer());
+      this.send({ description: this.pc.localDescription });
+    });
+  }
+
+  #next(step) {
+    this.#applied = this.#applied.then(step).catch(console.error);
   }
 
   /** Messages of a former connection are dropped; an offer of a new one replaces this connection. */
@@ -67,7 +78,11 @@ class Connection {
       if (description?.type === 'offer') connect(this.peer).receive({ description, session });
       return;
     }
-    this.#applied = this.#applied.then(() => this.#apply({ description, candidate, theirs })).catch(console.error);
+    // If our offer came late, the peer, which joined later, takes its own back.
+    if (description) this.#ignoring = description.type === 'offer' && this.#offering;
+    if (this.#ignoring) return;
+    if (description) this.#offering = false;
+    this.#next(() => this.#apply({ description, candidate, theirs }));
   }
 
   async #apply({ description, candidate, theirs }) {

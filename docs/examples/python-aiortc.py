@@ -41,11 +41,15 @@ class Connection:
     def __init__(self, peer, http, joined):
         self.peer, self.http, self.joined = peer, http, joined
         self.mine, self.theirs = secrets.token_hex(12), ""
+        # whether our offer waits for its answer, and whether the peer has offered meanwhile
+        self.offering = self.ignoring = False
         self.pc = RTCPeerConnection(RTCConfiguration([RTCIceServer(**server) for server in joined["iceServers"]]))
         self.pc.on("datachannel", echo)
 
     async def offer(self):
-        echo(self.pc.createDataChannel("chat"))
+        self.offering = True
+        # The answer takes the even numbers (RFC 8832, 6). The stack may do the same when both have offered.
+        echo(self.pc.createDataChannel("chat", id=1))
         await self.describe(await self.pc.createOffer())
 
     async def describe(self, description):
@@ -59,11 +63,16 @@ class Connection:
         description, candidate = message.get("description"), message.get("candidate")
         if mine not in ("", self.mine):
             return  # for a former connection
+        if description and self.theirs in ("", theirs):
+            # If our offer came late, the peer, which joined later, takes its own back.
+            self.ignoring = description["type"] == "offer" and self.offering
         if self.theirs not in ("", theirs):
             if description and description["type"] == "offer":
                 await (await connect(self.peer, self.http, self.joined)).receive(message)
+        elif self.ignoring:
+            pass
         elif description:
-            self.theirs = theirs
+            self.theirs, self.offering = theirs, False
             await self.pc.setRemoteDescription(RTCSessionDescription(description["sdp"], description["type"]))
             if description["type"] == "offer":
                 await self.describe(await self.pc.createAnswer())

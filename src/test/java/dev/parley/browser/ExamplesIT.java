@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples in {@code docs/examples}, each with its own WebRTC stack, connect with a page. */
 class ExamplesIT {
@@ -32,6 +33,25 @@ class ExamplesIT {
 
   /** Debian's packages of the Python libraries are for Debian's Python. */
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
+
+  private static final String CONNECT =
+      """
+      globalThis.link = await room.connect(await other(), {
+        prepare(pc) {
+          const chat = pc.createDataChannel('chat');
+          chat.onopen = () => chat.send('is anybody there?');
+          chat.onmessage = ({ data }) => globalThis.echoed = data;
+        },
+      });
+      """;
+
+  /** Waits until the service has the page's offer. */
+  private static final String OFFERED =
+      """
+      await until('there is an offer', () => link.pc.signalingState === 'have-local-offer');
+      await until('it was sent', () => performance.getEntriesByType('resource').some(
+        ({ name, initiatorType }) => initiatorType === 'fetch' && name.includes('/messages')));
+      """;
 
   /** Waits for the echo. If none comes, says what the service knows about the connection. */
   private static final String ECHOED =
@@ -81,19 +101,32 @@ class ExamplesIT {
           await().atMost(PATIENCE).until(() -> peer.output().contains("is in " + room));
           tab.joins(room);
         }
-        tab.run(
-            """
-            globalThis.link = await room.connect(await other(), {
-              prepare(pc) {
-                const chat = pc.createDataChannel('chat');
-                chat.onopen = () => chat.send('is anybody there?');
-                chat.onmessage = ({ data }) => globalThis.echoed = data;
-              },
-            });
-            """);
+        tab.run(CONNECT);
         assertThat(tab.run(ECHOED)).as(peer.output()).isEqualTo("is anybody there?");
         assertThat(tab.failures()).isEmpty();
       }
+    }
+  }
+
+  @NeedsChromium
+  @ParameterizedTest
+  @ValueSource(strings = {"node-werift.mjs", "node-datachannel.mjs", "python-aiortc.py"})
+  void example_that_offers_too_late_connects_with_a_page_that_has_offered(String example)
+      throws Exception {
+    List<String> command = command(example);
+    String room = example.replace('.', '-') + "-late";
+    try (Chromium chromium = Chromium.start();
+        Tab tab = Tab.open(chromium, replica.url());
+        Background peer = run(command, room)) {
+      await().atMost(PATIENCE).until(() -> peer.output().contains("is in " + room));
+      peer.pause();
+      tab.joins(room);
+      tab.run(CONNECT);
+      tab.run(OFFERED);
+      peer.resume();
+      assertThat(tab.run(ECHOED)).as(peer.output()).isEqualTo("is anybody there?");
+      assertThat(tab.run("return link.setbacks")).as(peer.output()).isEqualTo(0);
+      assertThat(peer.output()).hasLineCount(1);
     }
   }
 

@@ -35,6 +35,15 @@ public final class Background implements AutoCloseable {
     }
   }
 
+  /** Stops it in the middle of whatever it does (SIGSTOP), until it is resumed. */
+  public void pause() {
+    process.signal("STOP");
+  }
+
+  public void resume() {
+    process.signal("CONT");
+  }
+
   @Override
   public void close() {
     process.killAll();
