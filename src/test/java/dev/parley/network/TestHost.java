@@ -1,5 +1,7 @@
 package dev.parley.network;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.parley.testing.FreePort;
 import dev.parley.testing.Host;
 import java.io.IOException;
@@ -87,13 +89,23 @@ public final class TestHost implements AutoCloseable {
       must(forOurEnd.toArray(String[]::new));
       must("ip", "link", "set", ourEnd, "up");
       on("ip", "addr", "add", itsAddress + "/" + prefixLength, "dev", itsEnd);
+      // A link-local address would be usable a second later only, and a browser there aborts its
+      // requests when it notices that.
+      on("ip", "link", "set", itsEnd, "addrgenmode", "none");
       on("ip", "link", "set", itsEnd, "up");
       on("ip", "link", "set", "lo", "up");
       on("ip", "route", "add", "default", "via", ourAddress);
+      await("the connection is up").until(this::isUp);
     } catch (IOException e) {
       close();
       throw e;
     }
+  }
+
+  private boolean isUp() throws IOException {
+    List<String> operstate =
+        List.of("grep", "-qx", "up", "/sys/class/net/" + itsEnd + "/operstate");
+    return run(onHost(operstate)) == 0;
   }
 
   /** The tests' address on this connection. */
@@ -118,10 +130,11 @@ public final class TestHost implements AutoCloseable {
 
   /** Starts a command on that host, with its output in a file. */
   void start(Path output, String... command) throws IOException {
-    List<String> all = new ArrayList<>(prefix());
-    all.addAll(List.of(command));
     processes.add(
-        new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile()).start());
+        new ProcessBuilder(onHost(List.of(command)))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start());
   }
 
   /** Cuts the connection: from now on packets are lost, and neither side gets an error. */
@@ -147,7 +160,11 @@ public final class TestHost implements AutoCloseable {
   }
 
   private void on(String... command) throws IOException {
-    must(Stream.concat(prefix().stream(), Stream.of(command)).toArray(String[]::new));
+    must(onHost(List.of(command)));
+  }
+
+  private String[] onHost(List<String> command) {
+    return Stream.concat(prefix().stream(), command.stream()).toArray(String[]::new);
   }
 
   /** Lets nothing stay that a test would leave which is interrupted. */
