@@ -3,6 +3,7 @@ package dev.parley.backplane;
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -23,6 +24,12 @@ final class RedisSettings implements RedisOptionsCustomizer {
   private static final String HOSTS = "quarkus.redis.hosts";
   private static final String CLIENT_TYPE = "quarkus.redis.client-type";
 
+  /** Checks that a certificate is for the host in the address (RFC 2818, section 3.1). */
+  private static final String OF_HTTPS = "HTTPS";
+
+  /** Checks no name. */
+  private static final String UNCHECKED = "";
+
   /** Written once, by the thread that makes the client of Quarkus; any thread may read it. */
   private volatile @Nullable RedisOptions options;
 
@@ -31,7 +38,18 @@ final class RedisSettings implements RedisOptionsCustomizer {
    */
   @Override
   public void customize(String client, RedisOptions settings) {
-    options = new RedisOptions(settings);
+    RedisOptions copy = new RedisOptions(settings);
+    NetClientOptions net = copy.getNetClientOptions();
+    net.setHostnameVerificationAlgorithm(algorithm(net.getHostnameVerificationAlgorithm()));
+    options = copy;
+  }
+
+  /**
+   * Returns what the client understands: a TLS configuration of Quarkus passes {@code NONE} on as
+   * it is, and nothing if it says nothing. Then the name is checked.
+   */
+  private static String algorithm(@Nullable String configured) {
+    return configured == null ? OF_HTTPS : configured.equals("NONE") ? UNCHECKED : configured;
   }
 
   /**

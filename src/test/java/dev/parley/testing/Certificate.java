@@ -24,6 +24,11 @@ public final class Certificate {
 
   /** Makes one, in a key store in {@code directory}. */
   public static Certificate in(Path directory) {
+    return in(directory, "localhost");
+  }
+
+  /** Makes one for another name, and for {@code 127.0.0.1} only if it is {@code localhost}. */
+  public static Certificate in(Path directory, String name) {
     Path keys = directory.resolve("keys.p12");
     List<String> command =
         List.of(
@@ -34,9 +39,9 @@ public final class Certificate {
             "-keyalg",
             "EC",
             "-dname",
-            "CN=localhost",
+            "CN=" + name,
             "-ext",
-            "SAN=dns:localhost,ip:127.0.0.1",
+            "SAN=dns:" + name + (name.equals("localhost") ? ",ip:127.0.0.1" : ""),
             "-validity",
             "2",
             "-storetype",
@@ -62,16 +67,49 @@ public final class Certificate {
 
   /** The private key and the certificate, one after the other, in the format of OpenSSL. */
   public String pem() {
-    try (InputStream in = Files.newInputStream(keys)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, PASSWORD.toCharArray());
+    try {
+      KeyStore store = store();
       return pem("PRIVATE KEY", store.getKey("parley", PASSWORD.toCharArray()).getEncoded())
-          + pem("CERTIFICATE", store.getCertificate("parley").getEncoded());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+          + certificate(store);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A file with the private key and the certificate, beside the key store. */
+  public Path pemFile() {
+    return write("both.pem", pem());
+  }
+
+  /** A file with the certificate alone. */
+  public Path certificateFile() {
+    try {
+      return write("certificate.pem", certificate(store()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path write(String name, String content) {
+    try {
+      return Files.writeString(keys.resolveSibling(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private KeyStore store() throws GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(keys)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, PASSWORD.toCharArray());
+      return store;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String certificate(KeyStore store) throws GeneralSecurityException {
+    return pem("CERTIFICATE", store.getCertificate("parley").getEncoded());
   }
 
   private static String pem(String type, byte[] content) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,19 @@ public final class RedisCluster implements AutoCloseable {
         hosts.stream()
             .map(host -> RedisServer.startAsClusterNode(host, NODE_TIMEOUT_MILLIS))
             .collect(Collectors.toCollection(ArrayList::new));
+    return begin(masters, nodes);
+  }
+
+  /** Starts masters that share the slots, and that speak TLS with clients and with each other. */
+  public static RedisCluster startWithTls(int masters, Certificate certificate) {
+    List<RedisServer> nodes =
+        IntStream.range(0, masters)
+            .mapToObj(node -> RedisServer.startAsClusterNode(certificate, NODE_TIMEOUT_MILLIS))
+            .collect(Collectors.toCollection(ArrayList::new));
+    return begin(masters, nodes);
+  }
+
+  private static RedisCluster begin(int masters, List<RedisServer> nodes) {
     RedisCluster cluster = new RedisCluster(nodes);
     cluster.introduce(masters);
     for (int i = masters; i < nodes.size(); i++) {
@@ -77,7 +91,7 @@ public final class RedisCluster implements AutoCloseable {
 
   private static void meet(RedisServer known, RedisServer other) {
     if (known != other) {
-      other.command("CLUSTER", "MEET", known.address(), "" + known.port());
+      other.command("CLUSTER", "MEET", known.address(), "" + known.clusterPort());
     }
   }
 

@@ -23,6 +23,10 @@ public final class RedisServer implements AutoCloseable {
   private final Host host;
   private final String executable;
   private final int port = FreePort.find();
+
+  /** 0 without TLS. */
+  private final int tlsPort;
+
   private final long begun = System.nanoTime();
   private final boolean onDisk;
   private final List<String> options;
@@ -33,10 +37,16 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private RedisServer(Host host, String executable, boolean onDisk, String... options) {
+    this(host, executable, onDisk, 0, List.of(options));
+  }
+
+  private RedisServer(
+      Host host, String executable, boolean onDisk, int tlsPort, List<String> options) {
     this.host = host;
     this.executable = executable;
     this.onDisk = onDisk;
-    this.options = List.of(options);
+    this.tlsPort = tlsPort;
+    this.options = options;
     this.process = launch();
   }
 
@@ -85,6 +95,37 @@ public final class RedisServer implements AutoCloseable {
     return node;
   }
 
+  /** Whether the {@code redis-server} of the path speaks TLS, as its client tells. */
+  public static boolean speaksTls() {
+    return Programs.areInstalled("redis-server", "redis-cli")
+        && ChildProcess.output(List.of("redis-cli", "--help")).contains("--tls");
+  }
+
+  /**
+   * Like {@link #start}, for clients that speak TLS.
+   *
+   * @param asksForCertificate whether clients have to present that certificate, too
+   */
+  public static RedisServer startWithTls(Certificate certificate, boolean asksForCertificate) {
+    return withTls(certificate, List.of("--tls-auth-clients", asksForCertificate ? "yes" : "no"));
+  }
+
+  /** The same as a node of a cluster, whose nodes also speak TLS with each other. */
+  static RedisServer startAsClusterNode(Certificate certificate, int nodeTimeoutMillis) {
+    List<String> options = new ArrayList<>(clusterOptions(nodeTimeoutMillis));
+    options.addAll(List.of("--tls-cluster", "yes", "--tls-auth-clients", "no"));
+    return withTls(certificate, options);
+  }
+
+  private static RedisServer withTls(Certificate certificate, List<String> more) {
+    int tlsPort = FreePort.find();
+    String both = certificate.pemFile().toAbsolutePath().toString();
+    List<String> options = new ArrayList<>(more);
+    options.addAll(List.of("--tls-port", "" + tlsPort, "--tls-cert-file", both));
+    options.addAll(List.of("--tls-key-file", both, "--tls-ca-cert-file", both));
+    return new RedisServer(Host.LOCAL, installed(), false, tlsPort, options);
+  }
+
   /** Like {@link #start}, as a replica of the server at that port. */
   static RedisServer startAsReplicaOf(int primary) {
     return new RedisServer(installed(), false, "--replicaof", "127.0.0.1", "" + primary);
@@ -97,10 +138,11 @@ public final class RedisServer implements AutoCloseable {
 
   private static RedisServer startAsClusterNode(
       Host host, String executable, int nodeTimeoutMillis) {
-    return new RedisServer(
-        host,
-        executable,
-        false,
+    return new RedisServer(host, executable, false, 0, clusterOptions(nodeTimeoutMillis));
+  }
+
+  private static List<String> clusterOptions(int nodeTimeoutMillis) {
+    return List.of(
         "--cluster-enabled",
         "yes",
         "--cluster-node-timeout",
@@ -131,13 +173,19 @@ public final class RedisServer implements AutoCloseable {
     return host.address();
   }
 
+  /** Where it speaks without TLS. */
   public int port() {
     return port;
   }
 
+  /** Under which the nodes of a cluster know it. */
+  int clusterPort() {
+    return tlsPort > 0 ? tlsPort : port;
+  }
+
   /** The value for {@code quarkus.redis.hosts}. */
   public String url() {
-    return "redis://" + host.address() + ":" + port;
+    return (tlsPort > 0 ? "rediss://" : "redis://") + host.address() + ":" + clusterPort();
   }
 
   /** Its version, {@code 7.0.15} for example. */

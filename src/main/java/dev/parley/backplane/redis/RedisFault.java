@@ -2,8 +2,10 @@ package dev.parley.backplane.redis;
 
 import dev.parley.room.BackplaneUnavailable;
 import io.vertx.redis.client.Response;
+import java.security.GeneralSecurityException;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with Redis, in words for the log and for readiness. They have no secret. */
@@ -29,10 +31,23 @@ final class RedisFault {
     if (failure instanceof BackplaneUnavailable && cause != null) {
       return words(cause);
     }
-    String message = failure.getMessage();
+    Throwable root = root(failure);
+    String message =
+        root instanceof GeneralSecurityException || root instanceof SSLException
+            ? "TLS failed: " + root.getMessage()
+            : failure.getMessage();
     return message == null || message.isBlank()
         ? failure.getClass().getSimpleName()
         : shortened(message);
+  }
+
+  /** The client says no more than that TLS has failed. Why, only the first cause says. */
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root;
   }
 
   private static String shortened(String message) {
