@@ -57,7 +57,8 @@ class NegotiationIT {
           };
           const peer = { id: other, joinedAt: 'once', metadata: {}, polite };
           rooms[name] = new Room(peer, send);
-          links[name] = new Connection(rooms[name], peer, { prepare });
+          const reports = { send: async () => {}, diagnosis: async () => ({ verdict: 'unknown' }) };
+          links[name] = new Connection(rooms[name], peer, { prepare }, reports);
         };
         end('late', 'early', true);
         end('early', 'late', false);
@@ -156,7 +157,9 @@ class NegotiationIT {
 
   private static Object run(String act) {
     try (Tab tab = Tab.open(chromium, replica.url())) {
-      return tab.run(PAIRS + act);
+      Object result = tab.run(PAIRS + act);
+      assertThat(tab.failures()).isEmpty();
+      return result;
     }
   }
 }

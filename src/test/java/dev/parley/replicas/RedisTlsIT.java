@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Redis over TLS, as managed services have it. */
 class RedisTlsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final List<String> ROOMS =
+      IntStream.range(0, 10).mapToObj(room -> "room" + room).toList();
 
   @TempDir static Path directory;
   private static Certificate certificate;
@@ -65,6 +68,9 @@ class RedisTlsIT {
     Map<String, String> config = trusting(certificate);
     config.put("quarkus.redis.client-type", "cluster");
     try (RedisCluster redis = RedisCluster.startWithTls(3, certificate)) {
+      assertThat(ROOMS)
+          .extracting(room -> 3 * redis.slot("{" + room + "}") / RedisCluster.SLOTS)
+          .contains(0, 1, 2);
       assertThatCallsGoOver(redis.nodes().get(0).url(), config);
     }
   }
@@ -116,7 +122,7 @@ class RedisTlsIT {
     all.put("quarkus.redis.hosts", hosts);
     try (Replica one = Replica.start(all);
         Replica two = Replica.start(all)) {
-      for (String room : List.of("here", "there", "everywhere", "and", "elsewhere")) {
+      for (String room : ROOMS) {
         Peer alice = Peer.joining(one.url(), room).id("alice").join();
         Peer bob = Peer.joining(two.url(), room).id("bob").join();
         try (EventStream stream = bob.stream()) {
