@@ -16,6 +16,12 @@ public final class TestNetwork implements AutoCloseable {
    */
   private static final String RANGE = "203.0.113.";
 
+  /**
+   * Of the bridge. Without one of its own it has that of a host, and changes it when that host is
+   * cut off; the others would send to the former one.
+   */
+  private static final String ADDRESS = "02:00:00:00:00:%02x".formatted(FreePort.FORK + 1);
+
   private static final int PREFIX_LENGTH = 27;
   private static final int FIRST = 32 * FreePort.FORK + 1;
 
@@ -38,7 +44,7 @@ public final class TestNetwork implements AutoCloseable {
 
   private void connect(int count) throws IOException {
     TestHost.closeAtExit(this);
-    TestHost.must("ip", "link", "add", bridge, "type", "bridge");
+    TestHost.must("ip", "link", "add", bridge, "address", ADDRESS, "type", "bridge");
     String ours = RANGE + FIRST;
     TestHost.must("ip", "addr", "add", ours + "/" + PREFIX_LENGTH, "dev", bridge);
     TestHost.must("ip", "link", "set", bridge, "up");

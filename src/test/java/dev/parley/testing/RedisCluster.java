@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -337,6 +338,32 @@ public final class RedisCluster implements AutoCloseable {
                     .filter(node -> !isMaster(node))
                     .allMatch(node -> info(node, "replication").contains("link_status:up")));
     awaitServing();
+    // A node that has just come back may not know yet whose replica serves what, and then it does
+    // not take over.
+    await("all nodes agree on who has which slots")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> nodes.stream().map(RedisCluster::owners).distinct().count() == 1);
+  }
+
+  /** Returns the masters with their slots, as a node knows them; it has to reach all nodes. */
+  private static List<String> owners(RedisServer node) {
+    String list = String.valueOf(node.command("CLUSTER", "NODES"));
+    if (list.contains("fail")) {
+      throw new IllegalStateException("not all nodes are reached: " + list);
+    }
+    return list.lines()
+        .map(line -> line.split(" "))
+        .filter(words -> words[2].contains("master"))
+        .map(words -> words[0] + slots(words))
+        .sorted()
+        .toList();
+  }
+
+  /** Leaves out the slots that are being moved. */
+  private static List<String> slots(String[] words) {
+    return Arrays.stream(words).skip(8).filter(slot -> !slot.startsWith("[")).toList();
   }
 
   /** Starts a node again that was killed; it comes back as a replica. */
