@@ -63,15 +63,15 @@ class Connection:
         description, candidate = message.get("description"), message.get("candidate")
         if mine not in ("", self.mine):
             return  # for a former connection
-        if description and self.theirs in ("", theirs):
-            # If our offer came late, the peer, which joined later, takes its own back.
-            self.ignoring = description["type"] == "offer" and self.offering
         if self.theirs not in ("", theirs):
             if description and description["type"] == "offer":
                 await (await connect(self.peer, self.http, self.joined)).receive(message)
-        elif self.ignoring:
-            pass
-        elif description:
+            return
+        if description:  # If our offer came late, the peer, which joined later, takes its own back.
+            self.ignoring = description["type"] == "offer" and self.offering
+        if self.ignoring:
+            return
+        if description:
             self.theirs, self.offering = theirs, False
             await self.pc.setRemoteDescription(RTCSessionDescription(description["sdp"], description["type"]))
             if description["type"] == "offer":

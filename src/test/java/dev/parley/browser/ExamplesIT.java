@@ -36,7 +36,7 @@ class ExamplesIT {
 
   private static final String CONNECT =
       """
-      globalThis.link = await room.connect(await other(), {
+      globalThis.link = room.connect(await other(), {
         prepare(pc) {
           const chat = pc.createDataChannel('chat');
           chat.onopen = () => chat.send('is anybody there?');

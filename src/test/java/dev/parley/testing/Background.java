@@ -37,11 +37,11 @@ public final class Background implements AutoCloseable {
 
   /** Stops it in the middle of whatever it does (SIGSTOP), until it is resumed. */
   public void pause() {
-    process.signal("STOP");
+    process.pause();
   }
 
   public void resume() {
-    process.signal("CONT");
+    process.resume();
   }
 
   @Override

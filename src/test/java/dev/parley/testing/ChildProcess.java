@@ -70,7 +70,16 @@ final class ChildProcess {
     await();
   }
 
-  /** Sends a signal by name: {@code STOP}, {@code CONT}. */
+  /** Freezes it (SIGSTOP): its connections stay open, and it does nothing until it is resumed. */
+  void pause() {
+    signal("STOP");
+  }
+
+  void resume() {
+    signal("CONT");
+  }
+
+  /** Sends a signal by name: {@code HUP}, for example. */
   void signal(String name) {
     try {
       int status = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).start().waitFor();

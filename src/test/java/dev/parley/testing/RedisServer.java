@@ -33,11 +33,7 @@ public final class RedisServer implements AutoCloseable {
   private ChildProcess process;
 
   private RedisServer(String executable, boolean onDisk, String... options) {
-    this(Host.LOCAL, executable, onDisk, options);
-  }
-
-  private RedisServer(Host host, String executable, boolean onDisk, String... options) {
-    this(host, executable, onDisk, 0, List.of(options));
+    this(Host.LOCAL, executable, onDisk, 0, List.of(options));
   }
 
   private RedisServer(
@@ -249,11 +245,11 @@ public final class RedisServer implements AutoCloseable {
 
   /** Freezes the process: connections stay open and nothing is answered. */
   public void pause() {
-    process.signal("STOP");
+    process.pause();
   }
 
   public void resume() {
-    process.signal("CONT");
+    process.resume();
   }
 
   @Override

@@ -152,11 +152,11 @@ public final class Replica implements AutoCloseable {
 
   /** Freezes the process: connections stay open and nothing is answered. */
   public void pause() {
-    process.signal("STOP");
+    process.pause();
   }
 
   public void resume() {
-    process.signal("CONT");
+    process.resume();
   }
 
   @Override

@@ -78,7 +78,7 @@ final class ParleyPage extends Page implements HttpConnection.Events {
   }
 
   /** Returns a member of the JSON that is a string without escapes. */
-  private static String member(String json, String name) {
+  static String member(String json, String name) {
     String before = "\"" + name + "\":\"";
     int start = json.indexOf(before) + before.length();
     return json.substring(start, json.indexOf('"', start));

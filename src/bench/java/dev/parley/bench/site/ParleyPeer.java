@@ -57,12 +57,11 @@ final class ParleyPeer extends Peer implements HttpConnection.Events, HttpConnec
 
   private void joined(int status, ByteBuf in, int start, int end) {
     String answer = in.toString(start, end - start, StandardCharsets.UTF_8);
-    int token = answer.indexOf("\"token\":\"") + "\"token\":\"".length();
     if (status != 201) {
       wire.fail("a join was answered " + status + " " + answer);
       return;
     }
-    authorization = "Authorization: Bearer " + answer.substring(token, answer.indexOf('"', token));
+    authorization = "Authorization: Bearer " + ParleyPage.member(answer, "token");
     byte[] request =
         HttpText.bodyless(
             "GET " + path() + "/" + name() + "/messages",
